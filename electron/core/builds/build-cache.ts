@@ -1,0 +1,114 @@
+import { createHash, randomBytes } from "node:crypto";
+import { cp, mkdir, readFile, readdir, rename, rm, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { z } from "zod";
+import { fromFileSystemError } from "#shared/errors.ts";
+import { Artifact, CompilerIdentity } from "#shared/model/build.ts";
+import { Diagnostic } from "#shared/model/diagnostic.ts";
+import { readJsonFile, writeJsonFile } from "../store/json-file.ts";
+
+const CachedBuild = z.object({
+  schemaVersion: z.literal(1),
+  compiler: CompilerIdentity,
+  artifact: Artifact.extend({ path: z.string().describe("relative to the entry's folder") }),
+  dependencies: z.array(z.object({ path: z.string(), sha256: z.string() })),
+  diagnostics: z.array(Diagnostic),
+  commands: z.array(z.string()),
+  log: z.string(),
+});
+export type CachedBuild = z.infer<typeof CachedBuild>;
+
+/** How many versions of one program are kept: going back and forth between edits stays instant. */
+const KEPT_VERSIONS = 8;
+
+export async function sha256OfFile(path: string): Promise<string> {
+  return createHash("sha256").update(await readFile(path)).digest("hex");
+}
+
+/**
+ * Builds by what went into them: `cache/builds/KEY/VERSION/`. KEY covers the plan (paths, flags, target) and the
+ * compiler's identity; a VERSION names the content of every file that the compiler read, as its dependency file
+ * tells, so that a changed header is never missed. What it can't notice is a new header that would be found
+ * earlier on the include path than the one that was read.
+ */
+export function createBuildCache(dataDir: string) {
+  const folder = join(dataDir, "cache", "builds");
+
+  return {
+    /** A folder of its own for one build; `store` moves the artifact out of it, `discard` removes it. */
+    async createWorkFolder(): Promise<string> {
+      const work = join(folder, `work-${process.pid}-${randomBytes(6).toString("hex")}`);
+      try {
+        await mkdir(work, { recursive: true });
+      } catch (error) {
+        throw fromFileSystemError(error, work);
+      }
+      return work;
+    },
+
+    async discard(work: string): Promise<void> {
+      await rm(work, { recursive: true, force: true });
+    },
+
+    /** The stored build whose every dependency is unchanged; its artifact's path is absolute. */
+    async find(key: string): Promise<CachedBuild | null> {
+      const versions = await readdir(join(folder, key)).catch(() => [] as string[]);
+      const hashes = new Map<string, Promise<string>>();
+      const hashOf = (path: string) => {
+        const known = hashes.get(path) ?? sha256OfFile(path).catch(() => "absent");
+        hashes.set(path, known);
+        return known;
+      };
+      for (const version of versions) {
+        const versionFolder = join(folder, key, version);
+        // A damaged entry is as good as none: the program is built again.
+        const entry = await readJsonFile(join(versionFolder, "entry.json"), CachedBuild, 1).catch(() => null);
+        if (!entry) continue;
+        const same = await Promise.all(entry.dependencies.map(async ({ path, sha256 }) => (await hashOf(path)) === sha256));
+        const artifactPath = join(versionFolder, entry.artifact.path);
+        const size = await stat(artifactPath).then((found) => found.size, () => -1);
+        if (same.every(Boolean) && size === entry.artifact.sizeBytes)
+          return { ...entry, artifact: { ...entry.artifact, path: artifactPath } };
+      }
+      return null;
+    },
+
+    /** Keeps a build and returns where its artifact is now. */
+    async store(key: string, build: CachedBuild): Promise<string> {
+      const version = createHash("sha256").update(JSON.stringify(build.dependencies)).digest("hex").slice(0, 24);
+      const target = join(folder, key, version);
+      const staging = join(folder, `staging-${process.pid}-${randomBytes(6).toString("hex")}`);
+      const name = basename(build.artifact.path);
+      try {
+        await mkdir(staging, { recursive: true });
+        await cp(build.artifact.path, join(staging, name));
+        await writeJsonFile(join(staging, "entry.json"), { ...build, artifact: { ...build.artifact, path: name } });
+        await mkdir(join(folder, key), { recursive: true });
+        await rm(target, { recursive: true, force: true });
+        await rename(staging, target).catch(async (error: NodeJS.ErrnoException) => {
+          // Another host stored the same build in this moment: theirs is as good.
+          if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+          await rm(staging, { recursive: true, force: true });
+        });
+      } catch (error) {
+        await rm(staging, { recursive: true, force: true });
+        throw fromFileSystemError(error, target);
+      }
+      await forgetOldVersions(join(folder, key));
+      return join(target, name);
+    },
+  };
+}
+
+export type BuildCache = ReturnType<typeof createBuildCache>;
+
+async function forgetOldVersions(keyFolder: string): Promise<void> {
+  const versions = await Promise.all(
+    (await readdir(keyFolder)).map(async (name) => ({
+      name,
+      mtimeMs: await stat(join(keyFolder, name)).then((found) => found.mtimeMs, () => 0),
+    })),
+  );
+  const old = versions.sort((a, b) => b.mtimeMs - a.mtimeMs).slice(KEPT_VERSIONS);
+  await Promise.all(old.map(({ name }) => rm(join(keyFolder, name), { recursive: true, force: true })));
+}

@@ -1,0 +1,200 @@
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, readFile, realpath, stat } from "node:fs/promises";
+import { dirname, isAbsolute, resolve } from "node:path";
+import { fromFileSystemError, toWireError, WorkbenchError } from "#shared/errors.ts";
+import type { BuildRequest, BuildResult, CompilerIdentity } from "#shared/model/build.ts";
+import { languageOf } from "#shared/model/target.ts";
+import type { CompileRequest } from "#toolchains/compilers/adapter.ts";
+import { parseDependencyFile } from "#toolchains/compilers/dependency-file.ts";
+import type { EmbeddedLlvm } from "#toolchains/compilers/embedded-llvm.ts";
+import { runBuildPlan } from "#toolchains/compilers/run-build-plan.ts";
+import type { RunCommand } from "#toolchains/process/command-spec.ts";
+import type { ChosenCompiler, ToolCatalog } from "../tools/tool-catalog.ts";
+import { sha256OfFile, type BuildCache } from "./build-cache.ts";
+
+/** Changed whenever adapters plan differently, so that no artifact of an older plan is taken for a new one. */
+const PLAN_VERSION = 1;
+
+export interface BuildTools {
+  catalog: ToolCatalog;
+  cache: BuildCache;
+  run: RunCommand;
+  llvm: EmbeddedLlvm;
+}
+
+export interface BuildHooks {
+  signal?: AbortSignal;
+  onLog?: (text: string) => void;
+}
+
+async function identityOf({ adapter, tool }: ChosenCompiler, target: BuildRequest["target"]): Promise<CompilerIdentity> {
+  // Several Rusts may be installed and only one of them has the target: the adapter compiles with the first that does.
+  const used = tool.candidates.find((found) => found.state === "available" && found.targets.includes(target));
+  const path = used?.path ?? tool.path ?? "";
+  const seen = await stat(path).catch(() => null);
+  return {
+    id: adapter.id,
+    path,
+    version: used?.version ?? tool.version ?? "",
+    sizeBytes: seen?.size ?? 0,
+    modifiedMs: seen?.mtimeMs ?? 0,
+  };
+}
+
+async function toCompileRequest(request: BuildRequest): Promise<CompileRequest> {
+  const sources: string[] = [];
+  for (const source of request.sources) {
+    const path = resolve(source);
+    const seen = await stat(path).catch((error: unknown) => {
+      throw fromFileSystemError(error, path);
+    });
+    if (!seen.isFile()) throw new WorkbenchError("INVALID_REQUEST", `${path} is not a file.`);
+    sources.push(path);
+  }
+  const language = languageOf(sources[0] ?? "");
+  if (!language)
+    throw new WorkbenchError("INVALID_REQUEST", `${sources[0]} is not a source file that can be built.`, {
+      hint: "C (.c), C++ (.cpp, .cc, .cxx) and Rust (.rs) can be built.",
+    });
+  return { sources, language, target: request.target, optimization: request.optimization, flags: request.flags };
+}
+
+/** Every file the compiler read, with its content's hash; null when one changed while it compiled. */
+async function dependenciesOf(files: string[], work: string, sources: string[], startedMs: number) {
+  const paths = new Set(sources);
+  for (const file of files) {
+    const text = await readFile(file, "utf8").catch(() => "");
+    for (const dependency of parseDependencyFile(text)) paths.add(isAbsolute(dependency) ? dependency : resolve(work, dependency));
+  }
+  const dependencies: { path: string; sha256: string }[] = [];
+  for (const path of [...paths].sort()) {
+    const seen = await stat(path).catch(() => null);
+    if (!seen?.isFile()) continue;
+    if (seen.mtimeMs > startedMs) return null;
+    dependencies.push({ path, sha256: await sha256OfFile(path) });
+  }
+  return dependencies;
+}
+
+/**
+ * Builds one program for one target, or finds it already built.
+ * A source with errors and a missing compiler are results; only cancelling and faults of the machine throw.
+ */
+export async function buildProgram(request: BuildRequest, tools: BuildTools, hooks: BuildHooks = {}): Promise<BuildResult> {
+  const startedNs = process.hrtime.bigint();
+  const elapsedNs = () => Number(process.hrtime.bigint() - startedNs);
+  const failed = (failure: BuildResult["failure"], more: Partial<BuildResult> = {}): BuildResult => ({
+    target: request.target,
+    compiler: null,
+    artifact: null,
+    cached: false,
+    elapsedNs: elapsedNs(),
+    diagnostics: [],
+    commands: [],
+    log: "",
+    failure,
+    ...more,
+  });
+
+  let compileRequest: CompileRequest;
+  let chosen: ChosenCompiler;
+  try {
+    compileRequest = await toCompileRequest(request);
+    chosen = await tools.catalog.chooseCompiler(compileRequest.language, request.target, request.compiler);
+  } catch (error) {
+    if (error instanceof WorkbenchError) return failed(toWireError(error));
+    throw error;
+  }
+  const reason = chosen.adapter.unsupported(compileRequest, chosen.tool);
+  if (reason) return failed({ code: "INVALID_REQUEST", message: reason, hint: null });
+
+  const compiler = await identityOf(chosen, request.target);
+  const key = createHash("sha256")
+    .update(JSON.stringify([PLAN_VERSION, compileRequest, compiler]))
+    .digest("hex")
+    .slice(0, 40);
+  const found = await tools.cache.find(key);
+  if (found) {
+    const result: BuildResult = {
+      target: request.target,
+      compiler,
+      artifact: found.artifact,
+      cached: true,
+      elapsedNs: elapsedNs(),
+      diagnostics: found.diagnostics,
+      commands: found.commands,
+      log: found.log,
+      failure: null,
+    };
+    await copyOut(result, request.out);
+    return result;
+  }
+
+  const work = await realpath(await tools.cache.createWorkFolder());
+  try {
+    const startedMs = Date.now();
+    const plan = chosen.adapter.plan(compileRequest, chosen.tool, { work });
+    const outcome = await runBuildPlan(plan, chosen.adapter, {
+      run: tools.run,
+      llvm: tools.llvm,
+      signal: hooks.signal,
+      onOutput: (_stream, text) => hooks.onLog?.(text),
+    });
+    const { diagnostics, commands, log } = outcome;
+    if (!outcome.succeeded) {
+      const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+      const words = errors === 1 ? "1 error" : `${errors} errors`;
+      const step = outcome.failedStep?.label ?? "the build";
+      return failed(
+        {
+          code: "BUILD_FAILED",
+          message: errors > 0 ? `${chosen.tool.name}: ${words} in ${step}` : `${chosen.tool.name} failed in ${step}`,
+          hint: errors > 0 ? (diagnostics.find(({ severity }) => severity === "error")?.message ?? null) : "The build log says more.",
+        },
+        { compiler, diagnostics, commands, log },
+      );
+    }
+    const seen = await stat(plan.artifactPath);
+    const sha256 = await sha256OfFile(plan.artifactPath);
+    const dependencies = await dependenciesOf(plan.dependencyFiles, work, compileRequest.sources, startedMs);
+    const artifact = { path: plan.artifactPath, sizeBytes: seen.size, sha256, target: request.target };
+    // A file that changed while it was compiled could be stored under the wrong content: then it gets a key of its own.
+    const storeKey = dependencies ? key : `${key.slice(0, 32)}-once`;
+    artifact.path = await tools.cache.store(storeKey, {
+      schemaVersion: 1,
+      compiler,
+      artifact,
+      dependencies: dependencies ?? [],
+      diagnostics,
+      commands,
+      log,
+    });
+    const result: BuildResult = {
+      target: request.target,
+      compiler,
+      artifact,
+      cached: false,
+      elapsedNs: elapsedNs(),
+      diagnostics,
+      commands,
+      log,
+      failure: null,
+    };
+    await copyOut(result, request.out);
+    return result;
+  } finally {
+    await tools.cache.discard(work);
+  }
+}
+
+async function copyOut(result: BuildResult, out: string | undefined): Promise<void> {
+  if (!out || !result.artifact) return;
+  const path = resolve(out);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await copyFile(result.artifact.path, path);
+  } catch (error) {
+    throw fromFileSystemError(error, path);
+  }
+  result.artifact = { ...result.artifact, path };
+}

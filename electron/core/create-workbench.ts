@@ -1,0 +1,74 @@
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { createRouterClient } from "@orpc/server";
+import type { WorkbenchClient } from "#shared/contract/index.ts";
+import { fromFileSystemError } from "#shared/errors.ts";
+import { createEmbeddedLlvm } from "#toolchains/compilers/embedded-llvm.ts";
+import { builtEntry } from "#toolchains/process/built-entry.ts";
+import { createDetectionContext } from "#toolchains/process/create-detection-context.ts";
+import { createRunCommand } from "#toolchains/process/run-command.ts";
+import { createBuildCache } from "./builds/build-cache.ts";
+import { createJobRegistry } from "./jobs/job-registry.ts";
+import { createProjects } from "./projects/projects.ts";
+import { createRouter } from "./router.ts";
+import { openMeasurer } from "./runs/measuring.ts";
+import { defaultDataDir } from "./store/data-dir.ts";
+import { packageRoot } from "./store/package-root.ts";
+import { createRunStore } from "./store/run-store.ts";
+import { createSettingsStore } from "./store/settings-store.ts";
+import { createToolCatalog } from "./tools/tool-catalog.ts";
+
+export interface Workbench {
+  /** For a transport's handler. */
+  router: ReturnType<typeof createRouter>;
+  /** For a host in the same process. */
+  client: WorkbenchClient;
+  dataDir: string;
+  version: string;
+  /** Where the built window content is. */
+  rendererDir: string;
+  /** Loads the embedded compiler before somebody waits for it. */
+  warm(): Promise<void>;
+  /** Ends every job and helper process. */
+  close(): Promise<void>;
+}
+
+/** The whole workbench but its window: what every host starts. */
+export async function createWorkbench(options: { dataDir?: string } = {}): Promise<Workbench> {
+  const dataDir = resolve(options.dataDir ?? defaultDataDir());
+  try {
+    await mkdir(dataDir, { recursive: true });
+  } catch (error) {
+    throw fromFileSystemError(error, dataDir);
+  }
+  const run = createRunCommand();
+  const llvm = createEmbeddedLlvm({ entry: builtEntry("embedded-llvm") });
+  const catalog = createToolCatalog(dataDir, createDetectionContext({ run }), packageRoot.version);
+  const jobs = createJobRegistry();
+  const settings = createSettingsStore(dataDir);
+  const router = createRouter({
+    dataDir,
+    appVersion: packageRoot.version,
+    catalog,
+    jobs,
+    settings,
+    run,
+    llvm,
+    cache: createBuildCache(dataDir),
+    store: createRunStore(dataDir),
+    projects: createProjects(dataDir, join(packageRoot.root, "examples"), settings),
+    openMeasurer: () => openMeasurer(dataDir, catalog, run),
+  });
+  return {
+    router,
+    client: createRouterClient(router),
+    dataDir,
+    version: packageRoot.version,
+    rendererDir: join(packageRoot.root, "dist", "renderer"),
+    warm: () => llvm.warm(),
+    async close() {
+      await jobs.close();
+      await llvm.close();
+    },
+  };
+}

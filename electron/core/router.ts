@@ -1,0 +1,158 @@
+import { implement, ORPCError } from "@orpc/server";
+import { basename, sep } from "node:path";
+import { contract } from "#shared/contract/index.ts";
+import { toWireError, WorkbenchError } from "#shared/errors.ts";
+import type { BuildRequest, BuildResult } from "#shared/model/build.ts";
+import { runBenchmark, type BenchmarkTools } from "./bench/run-benchmark.ts";
+import { buildProgram } from "./builds/build-program.ts";
+import { exportRun } from "./export/export-run.ts";
+import type { JobContext, JobOutcome, JobRegistry } from "./jobs/job-registry.ts";
+import { createEntry, listEntries, openRoot, readProjectFile, removeEntry, renameEntry, writeProjectFile } from "./projects/project-files.ts";
+import type { Projects } from "./projects/projects.ts";
+import { runProgram } from "./runs/run-program.ts";
+import { createRunId } from "./store/run-store.ts";
+import type { SettingsStore } from "./store/settings-store.ts";
+
+export interface RouterParts extends BenchmarkTools {
+  jobs: JobRegistry;
+  projects: Projects;
+  settings: SettingsStore;
+  dataDir: string;
+}
+
+/** The contract carried out: each procedure hands over to the room that does the work. */
+export function createRouter(parts: RouterParts) {
+  const { catalog, jobs, projects, settings, store } = parts;
+
+  const os = implement(contract).use(async ({ next }) => {
+    try {
+      return await next();
+    } catch (error) {
+      if (error instanceof ORPCError) throw error;
+      const wire = toWireError(error);
+      // The stack stays in the log; what crosses the wire are words for people.
+      if (!(error instanceof WorkbenchError)) console.error(error);
+      throw new ORPCError(wire.code, { message: wire.message, data: { hint: wire.hint }, cause: error });
+    }
+  });
+
+  const entriesAfter = async (root: string, change: (realRoot: string) => Promise<void>) => {
+    const realRoot = await openRoot(root);
+    await change(realRoot);
+    return (await listEntries(realRoot)).entries;
+  };
+
+  const buildAll = async (requests: BuildRequest[], job: JobContext): Promise<JobOutcome> => {
+    job.started();
+    let done = 0;
+    const results: BuildResult[] = await Promise.all(
+      requests.map(async (request) => {
+        const result = await buildProgram(request, parts, {
+          signal: job.signal,
+          onLog: (text) => job.log(request.target, "info", text),
+        });
+        done += 1;
+        job.progress(done, requests.length, "builds", null);
+        return result;
+      }),
+    );
+    return { result: results, failure: results.find(({ failure }) => failure)?.failure ?? null };
+  };
+
+  return os.router({
+    app: {
+      info: os.app.info.handler(() => ({
+        version: parts.appVersion,
+        dataDir: parts.dataDir,
+        platform: process.platform,
+        pathSeparator: sep,
+      })),
+    },
+    settings: {
+      get: os.settings.get.handler(() => settings.get()),
+      update: os.settings.update.handler(({ input }) => settings.update(input)),
+    },
+    tools: {
+      list: os.tools.list.handler(async ({ input }) => {
+        const { tools, scannedAtMs } = await catalog.list(input);
+        return { tools, scannedAtMs };
+      }),
+    },
+    examples: {
+      list: os.examples.list.handler(() => projects.examples()),
+      open: os.examples.open.handler(({ input }) => projects.openExample(input.id, input.fresh)),
+    },
+    projects: {
+      open: os.projects.open.handler(({ input }) => projects.open(input.root)),
+      browse: os.projects.browse.handler(({ input }) => projects.browse(input.path)),
+      readFile: os.projects.readFile.handler(async ({ input }) => ({
+        text: await readProjectFile(await openRoot(input.root), input.path),
+      })),
+      writeFile: os.projects.writeFile.handler(async ({ input }) => {
+        const root = await openRoot(input.root);
+        const savedAtMs = await writeProjectFile(root, input.path, input.text);
+        await projects.drafts.drop(root, input.path);
+        return { savedAtMs };
+      }),
+      create: os.projects.create.handler(({ input }) =>
+        entriesAfter(input.root, (root) => createEntry(root, input.path, input.kind)),
+      ),
+      rename: os.projects.rename.handler(({ input }) =>
+        entriesAfter(input.root, (root) => renameEntry(root, input.path, input.to)),
+      ),
+      remove: os.projects.remove.handler(({ input }) => entriesAfter(input.root, (root) => removeEntry(root, input.path))),
+      writeDraft: os.projects.writeDraft.handler(async ({ input }) => {
+        await projects.drafts.write(await openRoot(input.root), input.path, input.text);
+        return {};
+      }),
+      dropDraft: os.projects.dropDraft.handler(async ({ input }) => {
+        await projects.drafts.drop(await openRoot(input.root), input.path);
+        return {};
+      }),
+    },
+    builds: {
+      start: os.builds.start.handler(({ input }) => {
+        const names = [...new Set(input.requests.flatMap(({ sources }) => sources.map((source) => basename(source))))];
+        const title = `${names.join(", ")} for ${input.requests.map(({ target }) => target).join(", ")}`;
+        const { id } = jobs.start({ kind: "build", title, work: (job) => buildAll(input.requests, job) });
+        return { jobId: id };
+      }),
+    },
+    programs: {
+      run: os.programs.run.handler(({ input }) => {
+        const title = `${basename(input.file)} on ${input.runtime}`;
+        const { id } = jobs.start({ kind: "run", title, work: (job) => runProgram(input, parts, job) });
+        return { jobId: id };
+      }),
+    },
+    benchmarks: {
+      start: os.benchmarks.start.handler(({ input }) => {
+        const runId = createRunId();
+        const title = `${input.files.map((file) => basename(file)).join(", ")} on ${input.runtimes.join(", ")}`;
+        const { id } = jobs.start({ kind: "benchmark", title, runId, work: (job) => runBenchmark(runId, input, parts, job) });
+        return { jobId: id, runId };
+      }),
+    },
+    runs: {
+      list: os.runs.list.handler(() => store.list()),
+      get: os.runs.get.handler(({ input }) => store.read(input.runId)),
+      remove: os.runs.remove.handler(async ({ input }) => {
+        await store.remove(input.runId);
+        return {};
+      }),
+      export: os.runs.export.handler(async ({ input }) =>
+        exportRun({ ...(await store.read(input.runId)), formats: input.formats, theme: input.theme }),
+      ),
+    },
+    jobs: {
+      list: os.jobs.list.handler(() => jobs.list()),
+      events: os.jobs.events.handler(async function* ({ input, signal }) {
+        yield* jobs.events(input.jobId, input.afterSeq, signal);
+      }),
+      cancel: os.jobs.cancel.handler(async ({ input }) => {
+        await jobs.cancel(input.jobId);
+        return {};
+      }),
+    },
+  });
+}

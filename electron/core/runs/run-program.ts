@@ -1,0 +1,99 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { toWireError, WorkbenchError } from "#shared/errors.ts";
+import { formatCommand } from "#shared/format/command-line.ts";
+import type { Execution, Phases, ProgramRunRequest, ProgramRunResult } from "#shared/model/program-run.ts";
+import type { MeasuredExecution, Measurer, MeasuringMethods } from "#toolchains/measure/measured-command.ts";
+import type { JobContext, JobOutcome } from "../jobs/job-registry.ts";
+import { prepareProgram, type PrepareTools } from "./prepare-program.ts";
+
+/** More output than a person reads; a program that floods is ended here. */
+const MAX_OUTPUT_BYTES = 1 << 20;
+
+export interface RunTools extends PrepareTools {
+  openMeasurer(): Promise<Measurer>;
+}
+
+/** Runs a program once, its output streamed live. A program that fails is a failed job with a result. */
+export async function runProgram(request: ProgramRunRequest, tools: RunTools, job: JobContext): Promise<JobOutcome> {
+  job.started();
+  const workFolder = await mkdtemp(join(tmpdir(), "wasm-workbench-run-"));
+  const phasesFile = join(workFolder, "phases.json");
+  let measurer: Measurer | null = null;
+  try {
+    job.step(`Preparing for ${request.runtime}`);
+    const prepared = await prepareProgram({ ...request, phasesFile, workFolder }, tools, {
+      signal: job.signal,
+      onLog: (text) => job.log("build", "info", text),
+    });
+    const nothing = { runtime: request.runtime, execution: null, stdout: "", stderr: "", phases: null, build: prepared.build };
+    if (prepared.failure) {
+      const result: ProgramRunResult = { ...nothing, command: "", failure: prepared.failure };
+      return { result, failure: prepared.failure };
+    }
+
+    const { command } = prepared;
+    const runtimeAdapter = prepared.runtime.adapter;
+    job.step(`Running on ${request.runtime}`);
+    measurer = await tools.openMeasurer();
+    let execution: MeasuredExecution;
+    try {
+      execution = await measurer.measure(
+        { ...command, stdin: request.invocation.stdin, timeoutMs: request.invocation.timeoutMs, maxOutputBytes: MAX_OUTPUT_BYTES },
+        { signal: job.signal, onOutput: (stream, text) => job.log("program", stream, text) },
+      );
+    } catch (error) {
+      if (!(error instanceof WorkbenchError) || error.code === "CANCELLED") throw error;
+      const failure = toWireError(error);
+      return { result: { ...nothing, command: formatCommand(command), failure } satisfies ProgramRunResult, failure };
+    }
+    const failure = failureOf(execution, request);
+    const result: ProgramRunResult = {
+      ...nothing,
+      command: formatCommand(command),
+      execution: withMethods(execution, measurer.methods),
+      stdout: new TextDecoder().decode(execution.stdout),
+      stderr: new TextDecoder().decode(execution.stderr),
+      phases: runtimeAdapter.phases ? await readPhases(phasesFile, (text) => runtimeAdapter.phases?.(text) ?? null) : null,
+      failure,
+    };
+    return { result, failure };
+  } finally {
+    await measurer?.close();
+    await rm(workFolder, { recursive: true, force: true });
+  }
+}
+
+function withMethods(execution: MeasuredExecution, methods: MeasuringMethods): Execution {
+  const measured = (value: number | null, method: string) => (value === null ? null : { value, method });
+  return {
+    exitCode: execution.exitCode,
+    signal: execution.signal,
+    limit: execution.limit,
+    wall: measured(execution.wallNs, methods.wall),
+    user: measured(execution.userNs, methods.cpu),
+    sys: measured(execution.sysNs, methods.cpu),
+    maxRss: measured(execution.maxRssBytes, methods.memory),
+    stdoutBytes: execution.stdout.byteLength,
+    stderrBytes: execution.stderr.byteLength,
+  };
+}
+
+async function readPhases(path: string, parse: (text: string) => Phases | null): Promise<Phases | null> {
+  // A program that was killed leaves no phases behind; that is no fault.
+  const text = await readFile(path, "utf8").catch(() => null);
+  return text === null ? null : parse(text);
+}
+
+function failureOf(execution: MeasuredExecution, request: ProgramRunRequest): ProgramRunResult["failure"] {
+  const { limit, signal, exitCode } = execution;
+  const failed = (message: string, hint: string | null) => ({ code: "PROGRAM_FAILED", message, hint });
+  if (limit === "time")
+    return failed(`The program was ended after its time limit of ${request.invocation.timeoutMs} ms.`, "Raise the time limit (--timeout) or give it less work.");
+  if (limit === "output")
+    return failed(`The program was ended because it printed more than ${MAX_OUTPUT_BYTES >> 20} MiB.`, "Print less.");
+  if (signal) return failed(`The program was ended by ${signal}.`, null);
+  if (exitCode !== 0) return failed(`The program ended with exit code ${exitCode}.`, null);
+  return null;
+}

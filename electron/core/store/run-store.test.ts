@@ -1,0 +1,98 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { mountSmallDisk } from "../testing/small-disk.ts";
+import { sampleManifest, sampleRow } from "../testing/sample-run.ts";
+import { temporaryFolder } from "../testing/temporary-folder.ts";
+import { createRunId, createRunStore } from "./run-store.ts";
+
+async function storedRun(dataDir: string, id = createRunId()) {
+  const store = createRunStore(dataDir);
+  const writer = await store.create(sampleManifest(id));
+  await writer.appendSamples([sampleRow(0, 0, 1e6), sampleRow(1, 0, 2e6)]);
+  await writer.appendSamples([sampleRow(0, 1, 1e6), sampleRow(1, 1, 2e6)]);
+  await writer.close();
+  return { store, id, folder: join(dataDir, "runs", id) };
+}
+
+test("a run is read back as it was written, with its summary computed", async () => {
+  const { store, id } = await storedRun(temporaryFolder());
+  const run = await store.read(id);
+  expect(run.manifest).toEqual(sampleManifest(id));
+  expect(run.samples.map(({ cell, wallNs }) => [cell, wallNs])).toEqual([[0, 1e6], [1, 2e6], [0, 1e6], [1, 2e6]]);
+  expect(run.summary.series.map(({ n, meanNs }) => [n, meanNs])).toEqual([[2, 1e6], [2, 2e6]]);
+});
+
+test("a torn last line, as kill -9 or a full disk leave it, costs that sample only", async () => {
+  const { store, id, folder } = await storedRun(temporaryFolder());
+  appendFileSync(join(folder, "samples.ndjson"), '{"cell":0,"phase":"mea');
+  expect((await store.read(id)).samples).toHaveLength(4);
+});
+
+test("a run whose writer died is interrupted, one that is being written is running", async () => {
+  const dataDir = temporaryFolder();
+  const store = createRunStore(dataDir);
+  const id = createRunId();
+  const writer = await store.create(sampleManifest(id, { state: "running", finishedAt: null }));
+  expect((await store.read(id)).manifest.state).toBe("running");
+  await expect(store.remove(id)).rejects.toMatchObject({ code: "RUN_IN_USE" });
+  await writer.close();
+  expect((await store.read(id)).manifest.state).toBe("interrupted");
+});
+
+test("a damaged run is listed with what is wrong in which file, and hides no other", async () => {
+  const dataDir = temporaryFolder();
+  const good = await storedRun(dataDir, "20260101-000000-aaaaaa");
+  const bad = await storedRun(dataDir, "20260102-000000-bbbbbb");
+  writeFileSync(join(bad.folder, "manifest.json"), "{ not json");
+  const [first, second] = await good.store.list();
+  expect(first).toMatchObject({ id: bad.id, damage: expect.stringContaining("manifest.json is not valid JSON") });
+  expect(second).toMatchObject({ id: good.id, damage: null, samples: 4, programs: ["prime.c"] });
+  await expect(good.store.read(bad.id)).rejects.toMatchObject({ code: "CORRUPT_FILE", hint: expect.any(String) });
+});
+
+test("a damaged line in the middle is named by its number", async () => {
+  const { store, id, folder } = await storedRun(temporaryFolder());
+  const path = join(folder, "samples.ndjson");
+  writeFileSync(path, readFileSync(path, "utf8").replace('"phase":"measure"', '"phase":"lunch"'));
+  await expect(store.read(id)).rejects.toThrow(/samples\.ndjson, line 1/);
+});
+
+test("a run of a newer version is refused in words", async () => {
+  const { store, id, folder } = await storedRun(temporaryFolder());
+  writeFileSync(join(folder, "manifest.json"), JSON.stringify({ schemaVersion: 7 }));
+  await expect(store.read(id)).rejects.toMatchObject({ code: "NEWER_SCHEMA", hint: expect.stringContaining("Update") });
+});
+
+test("removing a run leaves nothing of it; an unknown id is told", async () => {
+  const { store, id, folder } = await storedRun(temporaryFolder());
+  await store.remove(id);
+  expect(existsSync(folder)).toBe(false);
+  expect(await store.list()).toEqual([]);
+  await expect(store.remove(id)).rejects.toMatchObject({ code: "RUN_NOT_FOUND" });
+  await expect(store.read("../../etc")).rejects.toMatchObject({ code: "RUN_NOT_FOUND" });
+});
+
+test("a full disk while samples are appended: DISK_FULL, and what was stored is whole", async (context) => {
+  const dataDir = temporaryFolder();
+  const disk = join(dataDir, "runs");
+  const refusal = mountSmallDisk(disk, 32 * 1024);
+  if (refusal) return context.skip(refusal);
+  const store = createRunStore(dataDir);
+  const id = createRunId();
+  const writer = await store.create(sampleManifest(id));
+  let stored = 0;
+  const fill = async () => {
+    for (; stored < 10_000; stored += 1) await writer.appendSamples([sampleRow(0, stored, 1e6)]);
+  };
+  await expect(fill()).rejects.toMatchObject({ code: "DISK_FULL" });
+  expect(stored).toBeGreaterThan(10);
+  expect((await store.read(id)).samples).toHaveLength(stored);
+  await writer.close();
+});
+
+test("folders that are no runs are left alone", async () => {
+  const dataDir = temporaryFolder();
+  mkdirSync(join(dataDir, "runs", "my notes"), { recursive: true });
+  expect(await createRunStore(dataDir).list()).toEqual([]);
+});

@@ -1,0 +1,142 @@
+import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { z } from "zod";
+import { WorkbenchError } from "#shared/errors.ts";
+import type { Language, Target } from "#shared/model/target.ts";
+import { parseRuntimeRef, Tool, type CompilerId, type RuntimeRef } from "#shared/model/tool.ts";
+import type { CompilerAdapter } from "#toolchains/compilers/adapter.ts";
+import { compilers } from "#toolchains/compilers/index.ts";
+import type { DetectionContext } from "#toolchains/process/detection.ts";
+import type { RuntimeAdapter } from "#toolchains/runtimes/adapter.ts";
+import { runtimes } from "#toolchains/runtimes/index.ts";
+import { readJsonFile, writeJsonFile } from "../store/json-file.ts";
+
+const ToolScan = z.object({
+  schemaVersion: z.literal(1),
+  fingerprint: z.string(),
+  scannedAtMs: z.number(),
+  tools: z.array(Tool),
+});
+type ToolScan = z.infer<typeof ToolScan>;
+
+/** What a changed folder doesn't show (a target added to Rust, say) is noticed after this long, or by scanning again. */
+const SCAN_KEPT_MS = 3_600_000;
+
+export interface ChosenCompiler {
+  adapter: CompilerAdapter;
+  tool: Tool;
+}
+
+export interface ChosenRuntime {
+  adapter: RuntimeAdapter;
+  tool: Tool;
+  variant: string | null;
+}
+
+const languageWords: Record<Language, string> = { c: "C", cpp: "C++", rust: "Rust" };
+
+/**
+ * Everything installed here. A scan starts every compiler and runtime once, so it is kept in `toolchains.json`
+ * for as long as PATH, its folders and the tools that were found are the same.
+ */
+export function createToolCatalog(dataDir: string, context: DetectionContext, appVersion: string) {
+  const path = join(dataDir, "toolchains.json");
+  let current: Promise<ToolScan> | null = null;
+
+  async function fingerprint(tools: Tool[]): Promise<string> {
+    const folders = (context.env.PATH ?? context.env.Path ?? "").split(delimiter).filter(Boolean);
+    const found = tools.flatMap((tool) => tool.candidates.map((candidate) => candidate.path));
+    const stats = await Promise.all(
+      [...folders, ...found].map(async (file) => {
+        const seen = await stat(file).catch(() => null);
+        return `${file} ${seen?.mtimeMs} ${seen?.size}`;
+      }),
+    );
+    return createHash("sha256").update([appVersion, process.execPath, ...stats].join("\n")).digest("hex");
+  }
+
+  async function scan(): Promise<ToolScan> {
+    const tools = await Promise.all([...compilers, ...runtimes].map((adapter) => adapter.detect(context)));
+    const result: ToolScan = { schemaVersion: 1, fingerprint: await fingerprint(tools), scannedAtMs: Date.now(), tools };
+    // Only a cache: a full disk must not hide the tools.
+    await writeJsonFile(path, result).catch(() => undefined);
+    return result;
+  }
+
+  async function keptOrNew(): Promise<ToolScan> {
+    const kept = await readJsonFile(path, ToolScan, 1).catch(() => null);
+    const usable =
+      kept && Date.now() - kept.scannedAtMs < SCAN_KEPT_MS && kept.fingerprint === (await fingerprint(kept.tools));
+    return usable ? kept : scan();
+  }
+
+  function list(options: { rescan?: boolean } = {}): Promise<ToolScan> {
+    if (options.rescan || !current) {
+      current = options.rescan ? scan() : keptOrNew();
+      current.catch(() => {
+        current = null;
+      });
+    }
+    return current;
+  }
+
+  async function toolOf(kind: Tool["kind"], id: string): Promise<Tool | undefined> {
+    const { tools } = await list();
+    return tools.find((tool) => tool.kind === kind && tool.id === id);
+  }
+
+  /** The compiler that was asked for, or the first that can do it. Throws TOOL_UNAVAILABLE with how to get one. */
+  async function chooseCompiler(language: Language, target: Target, asked?: CompilerId): Promise<ChosenCompiler> {
+    const capable: ChosenCompiler[] = [];
+    for (const adapter of compilers) {
+      const tool = await toolOf("compiler", adapter.id);
+      if (tool) capable.push({ adapter, tool });
+    }
+    if (asked) {
+      const chosen = capable.find(({ adapter }) => adapter.id === asked);
+      if (!chosen)
+        throw new WorkbenchError("INVALID_REQUEST", `There is no compiler named ${asked}.`, {
+          hint: `Known compilers: ${compilers.map(({ id }) => id).join(", ")}.`,
+        });
+      if (chosen.tool.state !== "available")
+        throw new WorkbenchError("TOOL_UNAVAILABLE", `${chosen.tool.name}: ${chosen.tool.reason}.`, {
+          hint: chosen.tool.hint ?? undefined,
+        });
+      return chosen;
+    }
+    const fits = ({ tool }: ChosenCompiler) => tool.languages.includes(language);
+    const ready = capable.find(
+      (choice) => fits(choice) && choice.tool.state === "available" && choice.tool.targets.includes(target),
+    );
+    if (ready) return ready;
+    const wanted = capable.filter(fits).find(({ tool }) => tool.hint) ?? capable.find(fits);
+    const what = target === "native" ? `${languageWords[language]} compiler` : `${languageWords[language]} compiler for ${target}`;
+    throw new WorkbenchError("TOOL_UNAVAILABLE", `no ${what} found`, {
+      hint: wanted?.tool.hint ?? `Install a compiler with the target ${target}, then scan again.`,
+    });
+  }
+
+  /** Throws INVALID_REQUEST for a name that doesn't exist and TOOL_UNAVAILABLE for one that isn't installed. */
+  async function chooseRuntime(ref: RuntimeRef): Promise<ChosenRuntime> {
+    const { id, variant } = parseRuntimeRef(ref);
+    const adapter = runtimes.find((candidate) => candidate.id === id);
+    const known = `Known runtimes: ${runtimes.flatMap((r) => [r.id, ...r.variants.map((v) => `${r.id}:${v}`)]).join(", ")}.`;
+    if (!adapter || (variant !== null && !adapter.variants.includes(variant)))
+      throw new WorkbenchError("INVALID_REQUEST", `There is no runtime named ${ref}.`, { hint: known });
+    const tool = await toolOf("runtime", id);
+    if (!tool || tool.state !== "available")
+      throw new WorkbenchError("TOOL_UNAVAILABLE", `${adapter.name}: ${tool?.reason ?? "not found"}`, {
+        hint: tool?.hint ?? undefined,
+      });
+    if (!tool.modes.includes(ref))
+      throw new WorkbenchError("TOOL_UNAVAILABLE", `${adapter.name} at ${tool.path} was built without the mode ${ref}.`, {
+        hint: `It offers: ${tool.modes.join(", ")}.`,
+      });
+    return { adapter, tool, variant };
+  }
+
+  return { list, chooseCompiler, chooseRuntime };
+}
+
+export type ToolCatalog = ReturnType<typeof createToolCatalog>;

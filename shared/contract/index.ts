@@ -1,0 +1,100 @@
+import { eventIterator, oc, type ContractRouterClient } from "@orpc/contract";
+import { z } from "zod";
+import { ERROR_CODES, type ErrorCode } from "../errors.ts";
+import { BenchmarkRequest, RunListing, RunManifest, RunSummary, Sample } from "../model/benchmark.ts";
+import { BuildRequest } from "../model/build.ts";
+import { JobEvent, JobInfo } from "../model/job.ts";
+import { ProgramRunRequest } from "../model/program-run.ts";
+import { Example, FolderListing, Project, ProjectEntry } from "../model/project.ts";
+import { Settings, SettingsChange } from "../model/settings.ts";
+import { Tool } from "../model/tool.ts";
+
+const ErrorData = z.object({ hint: z.string().nullable() });
+const errors = Object.fromEntries(ERROR_CODES.map((code) => [code, { data: ErrorData }])) as Record<
+  ErrorCode,
+  { data: typeof ErrorData }
+>;
+
+/** Every procedure may fail with every code of ours, each with a hint. */
+const procedure = oc.errors(errors);
+
+const JobStarted = z.object({ jobId: z.string() });
+const FileRef = z.object({ root: z.string(), path: z.string() });
+
+export const ExportFormat = z.enum(["svg", "png", "csv", "json"]);
+export type ExportFormat = z.infer<typeof ExportFormat>;
+
+/** A file made for the user; the host saves it (download, save dialog, --out). */
+export const ExportedFile = z.object({ name: z.string(), mediaType: z.string(), base64: z.string() });
+export type ExportedFile = z.infer<typeof ExportedFile>;
+
+/** What any host may ask of the core. Renderer, command line and tests see this and nothing behind it. */
+export const contract = {
+  app: {
+    info: procedure.output(
+      z.object({ version: z.string(), dataDir: z.string(), platform: z.string(), pathSeparator: z.string() }),
+    ),
+  },
+  settings: {
+    get: procedure.output(Settings),
+    update: procedure.input(SettingsChange).output(Settings),
+  },
+  tools: {
+    /** Answers from memory after the first scan; `rescan` looks at the machine again. */
+    list: procedure
+      .input(z.object({ rescan: z.boolean().default(false) }).prefault({}))
+      .output(z.object({ tools: z.array(Tool), scannedAtMs: z.number() })),
+  },
+  examples: {
+    list: procedure.output(z.array(Example)),
+    /** Copies an example into the data folder (or returns the copy made earlier) and opens it. */
+    open: procedure.input(z.object({ id: z.string(), fresh: z.boolean().default(false) })).output(Project),
+  },
+  projects: {
+    open: procedure.input(z.object({ root: z.string() })).output(Project),
+    /** Folders below a path, for a folder dialog; no path: the home folder. */
+    browse: procedure.input(z.object({ path: z.string().optional() })).output(FolderListing),
+    readFile: procedure.input(FileRef).output(z.object({ text: z.string() })),
+    writeFile: procedure.input(FileRef.extend({ text: z.string() })).output(z.object({ savedAtMs: z.number() })),
+    create: procedure.input(FileRef.extend({ kind: z.enum(["file", "folder"]) })).output(z.array(ProjectEntry)),
+    rename: procedure.input(FileRef.extend({ to: z.string() })).output(z.array(ProjectEntry)),
+    remove: procedure.input(FileRef).output(z.array(ProjectEntry)),
+    /** Keeps text that isn't saved yet; survives a crash of window, core or machine. */
+    writeDraft: procedure.input(FileRef.extend({ text: z.string() })).output(z.object({})),
+    dropDraft: procedure.input(FileRef).output(z.object({})),
+  },
+  builds: {
+    /** Builds in parallel. The job's result is `BuildResult[]` in the order of the requests. */
+    start: procedure.input(z.object({ requests: z.array(BuildRequest).min(1) })).output(JobStarted),
+  },
+  programs: {
+    /** Builds if it is a source, then runs once. The job's result is a `ProgramRunResult`. */
+    run: procedure.input(ProgramRunRequest).output(JobStarted),
+  },
+  benchmarks: {
+    /** The job's result is `{ runId }`; its samples arrive as `samples` events. */
+    start: procedure.input(BenchmarkRequest).output(z.object({ jobId: z.string(), runId: z.string() })),
+  },
+  runs: {
+    list: procedure.output(z.array(RunListing)),
+    get: procedure
+      .input(z.object({ runId: z.string() }))
+      .output(z.object({ manifest: RunManifest, samples: z.array(Sample), summary: RunSummary })),
+    remove: procedure.input(z.object({ runId: z.string() })).output(z.object({})),
+    export: procedure
+      .input(z.object({ runId: z.string(), formats: z.array(ExportFormat).min(1), theme: z.enum(["light", "dark"]).default("light") }))
+      .output(z.array(ExportedFile)),
+  },
+  jobs: {
+    list: procedure.output(z.array(JobInfo)),
+    /** Everything after `afterSeq` from the job's log, then what happens live, until it has finished. */
+    events: procedure
+      .input(z.object({ jobId: z.string(), afterSeq: z.number().int().default(0) }))
+      .output(eventIterator(JobEvent)),
+    /** Returns when the job's processes are gone. */
+    cancel: procedure.input(z.object({ jobId: z.string() })).output(z.object({})),
+  },
+};
+
+export type Contract = typeof contract;
+export type WorkbenchClient = ContractRouterClient<Contract>;

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { Diagnostic } from "./diagnostic.ts";
+import { CompilerId } from "./tool.ts";
+import { Optimization, Target } from "./target.ts";
+
+/** What to build: one program from its sources, for one target. Paths are absolute. */
+export const BuildRequest = z.object({
+  sources: z.array(z.string()).min(1),
+  target: Target,
+  /** Left out: the first available compiler that can build this language for this target. */
+  compiler: CompilerId.optional(),
+  optimization: Optimization.default("O2"),
+  flags: z.array(z.string()).default([]),
+  /** Where a copy of the artifact goes, besides the cache. */
+  out: z.string().optional(),
+});
+export type BuildRequest = z.infer<typeof BuildRequest>;
+export type BuildRequestInput = z.input<typeof BuildRequest>;
+
+export const Artifact = z.object({
+  path: z.string(),
+  sizeBytes: z.number().int(),
+  sha256: z.string(),
+  target: Target,
+});
+export type Artifact = z.infer<typeof Artifact>;
+
+/** The identity of a compiler in the cache key: a replaced binary is another compiler. */
+export const CompilerIdentity = z.object({
+  id: CompilerId,
+  path: z.string(),
+  version: z.string(),
+  sizeBytes: z.number(),
+  modifiedMs: z.number(),
+});
+export type CompilerIdentity = z.infer<typeof CompilerIdentity>;
+
+/** The end of a build. A source with errors is a result (`artifact: null`), not an exception. */
+export const BuildResult = z.object({
+  target: Target,
+  compiler: CompilerIdentity.nullable(),
+  artifact: Artifact.nullable(),
+  cached: z.boolean(),
+  elapsedNs: z.number().int(),
+  diagnostics: z.array(Diagnostic),
+  /** The command lines that ran, as a person would type them. */
+  commands: z.array(z.string()),
+  log: z.string(),
+  /** Why there is no artifact; null when there is one. */
+  failure: z.object({ code: z.string(), message: z.string(), hint: z.string().nullable() }).nullable(),
+});
+export type BuildResult = z.infer<typeof BuildResult>;

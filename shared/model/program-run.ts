@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { BuildResult } from "./build.ts";
+import { RuntimeRef, CompilerId } from "./tool.ts";
+import { Optimization, Target } from "./target.ts";
+
+/** A host folder that the program sees under another name. */
+export const PreopenedFolder = z.object({ host: z.string(), guest: z.string() });
+export type PreopenedFolder = z.infer<typeof PreopenedFolder>;
+
+/** How a source becomes an artifact; used by runs and benchmarks alike. */
+export const BuildOptions = z.object({
+  optimization: Optimization.default("O2"),
+  flags: z.array(z.string()).default([]),
+  compilers: z.partialRecord(Target, CompilerId).default({}),
+});
+export type BuildOptions = z.infer<typeof BuildOptions>;
+
+/** What surrounds the program while it runs. */
+export const Invocation = z.object({
+  args: z.array(z.string()).default([]),
+  env: z.record(z.string(), z.string()).default({}),
+  /** The text the program reads; left out: an empty input at its end. */
+  stdin: z.string().default(""),
+  dirs: z.array(PreopenedFolder).default([]),
+  timeoutMs: z.number().int().positive().max(24 * 3600 * 1000).default(60_000),
+});
+export type Invocation = z.infer<typeof Invocation>;
+
+/** Runs a program once. `file` is a source, a .wasm module or a native executable; absolute. */
+export const ProgramRunRequest = z.object({
+  file: z.string(),
+  runtime: RuntimeRef,
+  build: BuildOptions.prefault({}),
+  invocation: Invocation.prefault({}),
+  maxMemoryBytes: z.number().int().positive().optional(),
+});
+export type ProgramRunRequest = z.infer<typeof ProgramRunRequest>;
+export type ProgramRunRequestInput = z.input<typeof ProgramRunRequest>;
+
+/** A measured value together with how it was obtained; null where this machine offers no way. */
+export const Measured = z.object({ value: z.number(), method: z.string() }).nullable();
+export type Measured = z.infer<typeof Measured>;
+
+/** Phases of a program run in nanoseconds; a phase a runtime can't tell is left out. */
+export const Phases = z.object({
+  spawnNs: z.number().optional(),
+  loadNs: z.number().optional(),
+  compileNs: z.number().optional(),
+  instantiateNs: z.number().optional(),
+  runNs: z.number().optional(),
+  exitNs: z.number().optional(),
+});
+export type Phases = z.infer<typeof Phases>;
+
+/** Which limit ended the program, if one did. */
+export const LimitHit = z.enum(["time", "output", "memory"]);
+
+/** What one execution of a process gave. */
+export const Execution = z.object({
+  exitCode: z.number().int().nullable(),
+  signal: z.string().nullable(),
+  limit: LimitHit.nullable(),
+  wall: Measured,
+  user: Measured,
+  sys: Measured,
+  maxRss: Measured,
+  stdoutBytes: z.number().int(),
+  stderrBytes: z.number().int(),
+});
+export type Execution = z.infer<typeof Execution>;
+
+export const ProgramRunResult = z.object({
+  runtime: RuntimeRef,
+  /** As a person would type it. */
+  command: z.string(),
+  execution: Execution.nullable(),
+  stdout: z.string(),
+  stderr: z.string(),
+  phases: Phases.nullable(),
+  build: BuildResult.nullable(),
+  failure: z.object({ code: z.string(), message: z.string(), hint: z.string().nullable() }).nullable(),
+});
+export type ProgramRunResult = z.infer<typeof ProgramRunResult>;

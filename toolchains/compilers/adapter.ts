@@ -1,0 +1,76 @@
+import type { Diagnostic } from "#shared/model/diagnostic.ts";
+import type { Language, Optimization, Target } from "#shared/model/target.ts";
+import type { CompilerId, Tool } from "#shared/model/tool.ts";
+import type { DetectionContext } from "../process/detection.ts";
+import type { CommandResult, CommandSpec } from "../process/command-spec.ts";
+
+/** One program to compile, with its paths made absolute. */
+export interface CompileRequest {
+  sources: string[];
+  language: Language;
+  target: Target;
+  optimization: Optimization;
+  flags: string[];
+}
+
+/** The folders a build may write to; both exist and are its own. */
+export interface CompileFolders {
+  work: string;
+}
+
+interface StepBase {
+  /** For people: `compile prime.c`, `link`. */
+  label: string;
+  command: CommandSpec;
+  /** The files of the user's that the step is about; a message that names no file belongs to the first. */
+  sources: string[];
+  /** What to do instead when the program turns out to have no `main`: build a library of its functions. */
+  asLibrary?: BuildStep;
+}
+
+/** A program of the machine. */
+export interface ProcessStep extends StepBase {
+  via: "process";
+}
+
+/** The files a tool inside the embedded compiler may see; all paths are absolute and of this machine. */
+export interface EmbeddedFiles {
+  /** Searched for `#include`, after the folder of the including file. */
+  includeFolders: string[];
+  /** Read besides the sources and what they include, such as object files. */
+  inputs: string[];
+  outputs: string[];
+  /** One of the outputs is a dependency file: it gets the paths of this machine. */
+  dependencyFile?: string;
+}
+
+/** A tool inside the warm embedded compiler, `command.exe` being its name. */
+export interface EmbeddedStep extends StepBase {
+  via: "embedded-llvm";
+  files: EmbeddedFiles;
+}
+
+export type BuildStep = ProcessStep | EmbeddedStep;
+
+export interface BuildPlan {
+  steps: BuildStep[];
+  /** Absolute path in the work folder. */
+  artifactPath: string;
+  /** Make-style dependency files that the steps write, naming every file the compiler read. */
+  dependencyFiles: string[];
+}
+
+/** A compiler as data: it finds itself, plans and explains, and never runs anything. */
+export interface CompilerAdapter {
+  id: CompilerId;
+  name: string;
+  detect(context: DetectionContext): Promise<Tool>;
+  /** Why this request can't be built with the tool as found; undefined when it can. */
+  unsupported(request: CompileRequest, tool: Tool): string | undefined;
+  plan(request: CompileRequest, tool: Tool, folders: CompileFolders): BuildPlan;
+  diagnostics(step: BuildStep, output: CommandResult): Diagnostic[];
+  /** Whether a step that has an `asLibrary` ended as it does when the program has no `main`. */
+  lacksMain(step: BuildStep, output: CommandResult): Promise<boolean>;
+  /** The output as a person wants to read it, where the tool was asked for one that machines read. */
+  readableOutput?(step: BuildStep, output: CommandResult): string;
+}

@@ -1,0 +1,24 @@
+import { defineConfig } from "vite";
+
+/** The Node side: one entry a process. Packages stay in node_modules; `electron` is the host's own. */
+export default defineConfig({
+  build: {
+    ssr: true,
+    outDir: "dist/node",
+    emptyOutDir: true,
+    target: "node20",
+    minify: false,
+    rolldownOptions: {
+      input: {
+        cli: "electron/cli/main.ts",
+        "electron-main": "electron/app/main.ts",
+        "core-process": "electron/app/core-process-entry.ts",
+        measurer: "toolchains/measure/measurer-entry.ts",
+        "embedded-llvm": "toolchains/compilers/embedded-llvm-entry.ts",
+        "node-wasi-runner": "toolchains/runtimes/node-wasi-runner.ts",
+      },
+      external: ["electron"],
+      output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },
+    },
+  },
+});
