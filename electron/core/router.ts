@@ -7,7 +7,15 @@ import { runBenchmark, type BenchmarkTools } from "./bench/run-benchmark.ts";
 import { buildProgram } from "./builds/build-program.ts";
 import { exportRun } from "./export/export-run.ts";
 import type { JobContext, JobOutcome, JobRegistry } from "./jobs/job-registry.ts";
-import { createEntry, listEntries, openRoot, readProjectFile, removeEntry, renameEntry, writeProjectFile } from "./projects/project-files.ts";
+import {
+  createEntry,
+  listEntries,
+  openRoot,
+  readProjectFile,
+  removeEntry,
+  renameEntry,
+  writeProjectFile,
+} from "./projects/project-files.ts";
 import type { Projects } from "./projects/projects.ts";
 import { runProgram } from "./runs/run-program.ts";
 import { createRunId } from "./store/run-store.ts";
@@ -100,7 +108,9 @@ export function createRouter(parts: RouterParts) {
       rename: os.projects.rename.handler(({ input }) =>
         entriesAfter(input.root, (root) => renameEntry(root, input.path, input.to)),
       ),
-      remove: os.projects.remove.handler(({ input }) => entriesAfter(input.root, (root) => removeEntry(root, input.path))),
+      remove: os.projects.remove.handler(({ input }) =>
+        entriesAfter(input.root, (root) => removeEntry(root, input.path)),
+      ),
       writeDraft: os.projects.writeDraft.handler(async ({ input }) => {
         await projects.drafts.write(await openRoot(input.root), input.path, input.text);
         return {};
@@ -129,7 +139,12 @@ export function createRouter(parts: RouterParts) {
       start: os.benchmarks.start.handler(({ input }) => {
         const runId = createRunId();
         const title = `${input.files.map((file) => basename(file)).join(", ")} on ${input.runtimes.join(", ")}`;
-        const { id } = jobs.start({ kind: "benchmark", title, runId, work: (job) => runBenchmark(runId, input, parts, job) });
+        const { id } = jobs.start({
+          kind: "benchmark",
+          title,
+          runId,
+          work: (job) => runBenchmark(runId, input, parts, job),
+        });
         return { jobId: id, runId };
       }),
     },

@@ -16,7 +16,8 @@ async function osName(): Promise<string> {
 /** Containers by the files that Docker and podman leave, virtual machines by the CPU's hypervisor flag. */
 async function virtualization(): Promise<string | null> {
   if (platform() !== "linux") return null;
-  if ((await readTrimmed("/.dockerenv")) !== null || (await readTrimmed("/run/.containerenv")) !== null) return "container";
+  if ((await readTrimmed("/.dockerenv")) !== null || (await readTrimmed("/run/.containerenv")) !== null)
+    return "container";
   const cpuinfo = (await readTrimmed("/proc/cpuinfo")) ?? "";
   if (!/^flags\s*:.*\bhypervisor\b/m.test(cpuinfo)) return null;
   const product = await readTrimmed("/sys/class/dmi/id/product_name");

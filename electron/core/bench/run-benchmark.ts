@@ -181,7 +181,11 @@ async function measureRounds(
         done += 1;
         if (sample.exitCode !== 0 || sample.signal || sample.limit) {
           live.delete(index);
-          job.log(entry.cell.runtime, "info", `${entry.cell.program} on ${entry.cell.runtime} failed; it is left out of the next rounds.\n`);
+          job.log(
+            entry.cell.runtime,
+            "info",
+            `${entry.cell.program} on ${entry.cell.runtime} failed; it is left out of the next rounds.\n`,
+          );
         }
       }
       if (Date.now() - lastBatchMs >= SAMPLE_BATCH_MS) flush();
@@ -203,8 +207,10 @@ async function measureRounds(
   job.step("Measuring");
   const measuringMs = Date.now();
   const { timeBudgetMs } = request;
-  await runRounds("measure", request.runs, (round) =>
-    timeBudgetMs !== undefined && round >= LEAST_ROUNDS && Date.now() - measuringMs >= timeBudgetMs,
+  await runRounds(
+    "measure",
+    request.runs,
+    (round) => timeBudgetMs !== undefined && round >= LEAST_ROUNDS && Date.now() - measuringMs >= timeBudgetMs,
   ).finally(flush);
 }
 

@@ -22,7 +22,9 @@ export type CachedBuild = z.infer<typeof CachedBuild>;
 const KEPT_VERSIONS = 8;
 
 export async function sha256OfFile(path: string): Promise<string> {
-  return createHash("sha256").update(await readFile(path)).digest("hex");
+  return createHash("sha256")
+    .update(await readFile(path))
+    .digest("hex");
 }
 
 /**
@@ -64,9 +66,14 @@ export function createBuildCache(dataDir: string) {
         // A damaged entry is as good as none: the program is built again.
         const entry = await readJsonFile(join(versionFolder, "entry.json"), CachedBuild, 1).catch(() => null);
         if (!entry) continue;
-        const same = await Promise.all(entry.dependencies.map(async ({ path, sha256 }) => (await hashOf(path)) === sha256));
+        const same = await Promise.all(
+          entry.dependencies.map(async ({ path, sha256 }) => (await hashOf(path)) === sha256),
+        );
         const artifactPath = join(versionFolder, entry.artifact.path);
-        const size = await stat(artifactPath).then((found) => found.size, () => -1);
+        const size = await stat(artifactPath).then(
+          (found) => found.size,
+          () => -1,
+        );
         if (same.every(Boolean) && size === entry.artifact.sizeBytes)
           return { ...entry, artifact: { ...entry.artifact, path: artifactPath } };
       }
@@ -106,7 +113,10 @@ async function forgetOldVersions(keyFolder: string): Promise<void> {
   const versions = await Promise.all(
     (await readdir(keyFolder)).map(async (name) => ({
       name,
-      mtimeMs: await stat(join(keyFolder, name)).then((found) => found.mtimeMs, () => 0),
+      mtimeMs: await stat(join(keyFolder, name)).then(
+        (found) => found.mtimeMs,
+        () => 0,
+      ),
     })),
   );
   const old = versions.sort((a, b) => b.mtimeMs - a.mtimeMs).slice(KEPT_VERSIONS);

@@ -27,7 +27,10 @@ export interface BuildHooks {
   onLog?: (text: string) => void;
 }
 
-async function identityOf({ adapter, tool }: ChosenCompiler, target: BuildRequest["target"]): Promise<CompilerIdentity> {
+async function identityOf(
+  { adapter, tool }: ChosenCompiler,
+  target: BuildRequest["target"],
+): Promise<CompilerIdentity> {
   // Several Rusts may be installed and only one of them has the target: the adapter compiles with the first that does.
   const used = tool.candidates.find((found) => found.state === "available" && found.targets.includes(target));
   const path = used?.path ?? tool.path ?? "";
@@ -64,7 +67,8 @@ async function dependenciesOf(files: string[], work: string, sources: string[], 
   const paths = new Set(sources);
   for (const file of files) {
     const text = await readFile(file, "utf8").catch(() => "");
-    for (const dependency of parseDependencyFile(text)) paths.add(isAbsolute(dependency) ? dependency : resolve(work, dependency));
+    for (const dependency of parseDependencyFile(text))
+      paths.add(isAbsolute(dependency) ? dependency : resolve(work, dependency));
   }
   const dependencies: { path: string; sha256: string }[] = [];
   for (const path of [...paths].sort()) {
@@ -80,7 +84,11 @@ async function dependenciesOf(files: string[], work: string, sources: string[], 
  * Builds one program for one target, or finds it already built.
  * A source with errors and a missing compiler are results; only cancelling and faults of the machine throw.
  */
-export async function buildProgram(request: BuildRequest, tools: BuildTools, hooks: BuildHooks = {}): Promise<BuildResult> {
+export async function buildProgram(
+  request: BuildRequest,
+  tools: BuildTools,
+  hooks: BuildHooks = {},
+): Promise<BuildResult> {
   const startedNs = process.hrtime.bigint();
   const elapsedNs = () => Number(process.hrtime.bigint() - startedNs);
   const failed = (failure: BuildResult["failure"], more: Partial<BuildResult> = {}): BuildResult => ({
@@ -149,7 +157,10 @@ export async function buildProgram(request: BuildRequest, tools: BuildTools, hoo
         {
           code: "BUILD_FAILED",
           message: errors > 0 ? `${chosen.tool.name}: ${words} in ${step}` : `${chosen.tool.name} failed in ${step}`,
-          hint: errors > 0 ? (diagnostics.find(({ severity }) => severity === "error")?.message ?? null) : "The build log says more.",
+          hint:
+            errors > 0
+              ? (diagnostics.find(({ severity }) => severity === "error")?.message ?? null)
+              : "The build log says more.",
         },
         { compiler, diagnostics, commands, log },
       );

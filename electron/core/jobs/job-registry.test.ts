@@ -51,7 +51,11 @@ test("cancel returns when the work is over, and the job is cancelled, not failed
   });
   await jobs.cancel(id);
   expect(over).toBe(true);
-  expect((await collect(jobs.events(id, 0))).at(-1)).toMatchObject({ type: "finished", status: "cancelled", error: null });
+  expect((await collect(jobs.events(id, 0))).at(-1)).toMatchObject({
+    type: "finished",
+    status: "cancelled",
+    error: null,
+  });
 });
 
 test("a cancelled job that still returns a result keeps it", async () => {
@@ -64,7 +68,9 @@ test("a cancelled job that still returns a result keeps it", async () => {
 });
 
 test("a fault arrives with code, words and hint", async () => {
-  const { jobs, id } = start(() => Promise.reject(new WorkbenchError("DISK_FULL", "The disk is full", { hint: "Free some." })));
+  const { jobs, id } = start(() =>
+    Promise.reject(new WorkbenchError("DISK_FULL", "The disk is full", { hint: "Free some." })),
+  );
   expect((await collect(jobs.events(id, 0))).at(-1)).toMatchObject({
     status: "failed",
     error: { code: "DISK_FULL", message: "The disk is full", hint: "Free some." },
@@ -80,7 +86,9 @@ test("output in many small pieces becomes few events, in order, all before the e
   const events = await collect(jobs.events(id, 0));
   const logs = events.filter((event) => event.type === "log");
   expect(logs.length).toBeLessThan(5);
-  expect(logs.map(({ text }) => text).join("")).toBe(`${Array.from({ length: 1_000 }, (_, i) => `${i}\n`).join("")}last words\n`);
+  expect(logs.map(({ text }) => text).join("")).toBe(
+    `${Array.from({ length: 1_000 }, (_, i) => `${i}\n`).join("")}last words\n`,
+  );
   expect(events.at(-1)?.type).toBe("finished");
 });
 
@@ -89,7 +97,9 @@ test("a flood is cut with a note", async () => {
     for (let index = 0; index < 100; index += 1) job.log("program", "stdout", "x".repeat(100_000));
     return { result: null, failure: null };
   });
-  const text = (await collect(jobs.events(id, 0))).flatMap((event) => (event.type === "log" ? [event.text] : [])).join("");
+  const text = (await collect(jobs.events(id, 0)))
+    .flatMap((event) => (event.type === "log" ? [event.text] : []))
+    .join("");
   expect(text.length).toBeLessThan(5_000_000);
   expect(text).toContain("the rest of the output is not shown");
 });

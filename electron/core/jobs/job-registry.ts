@@ -110,7 +110,12 @@ export function createJobRegistry() {
       const wire = toWireError(error);
       if (wire.code === "INTERNAL") console.error(error);
       const cancelled = job.abort.signal.aborted || wire.code === "CANCELLED";
-      finished = { type: "finished", status: cancelled ? "cancelled" : "failed", result: null, error: cancelled ? null : wire };
+      finished = {
+        type: "finished",
+        status: cancelled ? "cancelled" : "failed",
+        result: null,
+        error: cancelled ? null : wire,
+      };
     }
     job.info.status = finished.status;
     emit(job, finished);

@@ -9,10 +9,12 @@ test("a second benchmark waits and says behind what", async () => {
   const first = await enterMeasureLane("benchmark prime.c", { signal, path, onWait: () => undefined });
   const waits: string[] = [];
   let entered = false;
-  const second = enterMeasureLane("benchmark hello.c", { signal, path, onWait: (behind) => waits.push(behind) }).then((lane) => {
-    entered = true;
-    return lane;
-  });
+  const second = enterMeasureLane("benchmark hello.c", { signal, path, onWait: (behind) => waits.push(behind) }).then(
+    (lane) => {
+      entered = true;
+      return lane;
+    },
+  );
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect(entered).toBe(false);
   expect(waits).toEqual([`benchmark prime.c (process ${process.pid})`]);

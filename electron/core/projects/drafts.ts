@@ -15,7 +15,9 @@ export function createDraftStore(dataDir: string) {
 
   return {
     write: (root: string, path: string, text: string) =>
-      writeJsonFile(pathOf(root, path), { schemaVersion: 1, root, path, text, savedAtMs: Date.now() } as z.infer<typeof StoredDraft>),
+      writeJsonFile(pathOf(root, path), { schemaVersion: 1, root, path, text, savedAtMs: Date.now() } as z.infer<
+        typeof StoredDraft
+      >),
 
     drop: (root: string, path: string) => rm(pathOf(root, path), { force: true }),
 
@@ -23,7 +25,9 @@ export function createDraftStore(dataDir: string) {
       const names = await readdir(folder).catch(() => [] as string[]);
       const drafts = await Promise.all(
         // A draft that can't be read must not keep its project from opening.
-        names.filter((name) => name.endsWith(".json")).map((name) => readJsonFile(join(folder, name), StoredDraft, 1).catch(() => null)),
+        names
+          .filter((name) => name.endsWith(".json"))
+          .map((name) => readJsonFile(join(folder, name), StoredDraft, 1).catch(() => null)),
       );
       return drafts.flatMap((draft) =>
         draft && draft.root === root ? [{ path: draft.path, text: draft.text, savedAtMs: draft.savedAtMs }] : [],

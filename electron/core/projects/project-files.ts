@@ -11,7 +11,8 @@ const SKIPPED_FOLDERS = new Set([".git", ".hg", ".svn", "node_modules", "target"
 
 /** The real folder behind a project's root; FILE_NOT_FOUND when there is none. */
 export async function openRoot(root: string): Promise<string> {
-  if (!isAbsolute(root)) throw new WorkbenchError("INVALID_REQUEST", `A project is opened by its full path, not by ${root}.`);
+  if (!isAbsolute(root))
+    throw new WorkbenchError("INVALID_REQUEST", `A project is opened by its full path, not by ${root}.`);
   try {
     const real = await realpath(root);
     if (!(await stat(real)).isDirectory()) throw new WorkbenchError("FILE_NOT_FOUND", `${root} is not a folder.`);
@@ -112,7 +113,8 @@ export async function renameEntry(root: string, from: string, to: string): Promi
   const taken = await stat(target).catch(() => null);
   const same = taken && (await stat(source).catch(() => null))?.ino === taken.ino;
   // On systems that ignore case, changing only the case finds the file itself there.
-  if (taken && !same) throw new WorkbenchError("FILE_EXISTS", `Something named ${to} exists already.`, { hint: "Choose another name." });
+  if (taken && !same)
+    throw new WorkbenchError("FILE_EXISTS", `Something named ${to} exists already.`, { hint: "Choose another name." });
   try {
     await mkdir(dirname(target), { recursive: true });
     await rename(source, target);

@@ -60,7 +60,8 @@ export function createProjects(dataDir: string, examplesFolder: string, settings
       const examples: Example[] = [];
       for (const { name } of names.filter((entry) => entry.isDirectory())) {
         const file = await readJsonFile(join(examplesFolder, name, "workbench.json"), WorkbenchFile, 1);
-        if (file) examples.push({ id: name, title: file.title ?? name, about: file.about ?? "", programs: file.programs });
+        if (file)
+          examples.push({ id: name, title: file.title ?? name, about: file.about ?? "", programs: file.programs });
       }
       return examples;
     },
@@ -68,15 +69,23 @@ export function createProjects(dataDir: string, examplesFolder: string, settings
     async openExample(id: string, fresh: boolean): Promise<Project> {
       const known = await readdir(examplesFolder);
       if (!known.includes(id))
-        throw new WorkbenchError("FILE_NOT_FOUND", `There is no example named ${id}.`, { hint: `Examples: ${known.join(", ")}.` });
+        throw new WorkbenchError("FILE_NOT_FOUND", `There is no example named ${id}.`, {
+          hint: `Examples: ${known.join(", ")}.`,
+        });
       const projects = join(dataDir, "projects");
       for (let copy = 1; ; copy += 1) {
         const target = join(projects, copy === 1 ? id : `${id}-${copy}`);
-        const exists = await stat(target).then(() => true, () => false);
+        const exists = await stat(target).then(
+          () => true,
+          () => false,
+        );
         if (exists && !fresh) return open(target);
         if (exists) continue;
         try {
-          await cp(join(examplesFolder, id), target, { recursive: true, filter: (source) => !source.endsWith(".test.ts") });
+          await cp(join(examplesFolder, id), target, {
+            recursive: true,
+            filter: (source) => !source.endsWith(".test.ts"),
+          });
         } catch (error) {
           throw fromFileSystemError(error, target);
         }
@@ -89,9 +98,15 @@ export function createProjects(dataDir: string, examplesFolder: string, settings
       try {
         const real = await realpath(folder);
         const entries = await readdir(real, { withFileTypes: true });
-        const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map(({ name }) => name);
+        const folders = entries
+          .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
+          .map(({ name }) => name);
         const parent = dirname(real);
-        return { path: real, parent: parent === real ? null : parent, folders: folders.sort((a, b) => a.localeCompare(b)) };
+        return {
+          path: real,
+          parent: parent === real ? null : parent,
+          folders: folders.sort((a, b) => a.localeCompare(b)),
+        };
       } catch (error) {
         throw fromFileSystemError(error, folder);
       }

@@ -10,7 +10,13 @@ import type { ToolCatalog } from "../tools/tool-catalog.ts";
 export async function openMeasurer(dataDir: string, catalog: ToolCatalog, run: RunCommand): Promise<Measurer> {
   const { tools } = await catalog.list();
   const compilerPaths = tools
-    .filter((tool) => tool.kind === "compiler" && tool.state === "available" && tool.targets.includes("native") && tool.languages.includes("c"))
+    .filter(
+      (tool) =>
+        tool.kind === "compiler" &&
+        tool.state === "available" &&
+        tool.targets.includes("native") &&
+        tool.languages.includes("c"),
+    )
     .flatMap((tool) => (tool.path ? [tool.path] : []));
   const launcher = await buildLauncher({ run, compilerPaths, cacheFolder: join(dataDir, "cache", "launcher") });
   return createMeasurer({ entry: builtEntry("measurer"), launcher });

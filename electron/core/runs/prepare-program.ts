@@ -78,9 +78,13 @@ export async function prepareProgram(
     if (precompilation) {
       const outcome = await tools.run(precompilation.command, { signal: hooks.signal });
       if (outcome.exitCode !== 0)
-        throw new WorkbenchError("BUILD_FAILED", `${runtime.tool.name} could not precompile ${basename(artifact.path)}.`, {
-          hint: outcome.stderr.trim().split("\n").at(-1),
-        });
+        throw new WorkbenchError(
+          "BUILD_FAILED",
+          `${runtime.tool.name} could not precompile ${basename(artifact.path)}.`,
+          {
+            hint: outcome.stderr.trim().split("\n").at(-1),
+          },
+        );
     }
     const command = runtime.adapter.command(
       precompilation ? { ...launch, artifact: precompilation.artifact } : launch,
@@ -102,7 +106,9 @@ async function existingArtifact(file: string, target: ChosenRuntime["adapter"]["
   if (isModule !== (target !== "native"))
     throw new WorkbenchError(
       "INVALID_REQUEST",
-      isModule ? `${basename(file)} is a wasm module: it has no native form.` : `${basename(file)} is not a wasm module.`,
+      isModule
+        ? `${basename(file)} is a wasm module: it has no native form.`
+        : `${basename(file)} is not a wasm module.`,
       { hint: isModule ? "Choose a wasm runtime such as node or wasmtime." : "Choose native, or build a source file." },
     );
   return { path: file, sizeBytes: seen.size, sha256: await sha256OfFile(file), target };

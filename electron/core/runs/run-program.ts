@@ -27,7 +27,14 @@ export async function runProgram(request: ProgramRunRequest, tools: RunTools, jo
       signal: job.signal,
       onLog: (text) => job.log("build", "info", text),
     });
-    const nothing = { runtime: request.runtime, execution: null, stdout: "", stderr: "", phases: null, build: prepared.build };
+    const nothing = {
+      runtime: request.runtime,
+      execution: null,
+      stdout: "",
+      stderr: "",
+      phases: null,
+      build: prepared.build,
+    };
     if (prepared.failure) {
       const result: ProgramRunResult = { ...nothing, command: "", failure: prepared.failure };
       return { result, failure: prepared.failure };
@@ -40,7 +47,12 @@ export async function runProgram(request: ProgramRunRequest, tools: RunTools, jo
     let execution: MeasuredExecution;
     try {
       execution = await measurer.measure(
-        { ...command, stdin: request.invocation.stdin, timeoutMs: request.invocation.timeoutMs, maxOutputBytes: MAX_OUTPUT_BYTES },
+        {
+          ...command,
+          stdin: request.invocation.stdin,
+          timeoutMs: request.invocation.timeoutMs,
+          maxOutputBytes: MAX_OUTPUT_BYTES,
+        },
         { signal: job.signal, onOutput: (stream, text) => job.log("program", stream, text) },
       );
     } catch (error) {
@@ -55,7 +67,9 @@ export async function runProgram(request: ProgramRunRequest, tools: RunTools, jo
       execution: withMethods(execution, measurer.methods),
       stdout: new TextDecoder().decode(execution.stdout),
       stderr: new TextDecoder().decode(execution.stderr),
-      phases: runtimeAdapter.phases ? await readPhases(phasesFile, (text) => runtimeAdapter.phases?.(text) ?? null) : null,
+      phases: runtimeAdapter.phases
+        ? await readPhases(phasesFile, (text) => runtimeAdapter.phases?.(text) ?? null)
+        : null,
       failure,
     };
     return { result, failure };
@@ -90,7 +104,10 @@ function failureOf(execution: MeasuredExecution, request: ProgramRunRequest): Pr
   const { limit, signal, exitCode } = execution;
   const failed = (message: string, hint: string | null) => ({ code: "PROGRAM_FAILED", message, hint });
   if (limit === "time")
-    return failed(`The program was ended after its time limit of ${request.invocation.timeoutMs} ms.`, "Raise the time limit (--timeout) or give it less work.");
+    return failed(
+      `The program was ended after its time limit of ${request.invocation.timeoutMs} ms.`,
+      "Raise the time limit (--timeout) or give it less work.",
+    );
   if (limit === "output")
     return failed(`The program was ended because it printed more than ${MAX_OUTPUT_BYTES >> 20} MiB.`, "Print less.");
   if (signal) return failed(`The program was ended by ${signal}.`, null);

@@ -19,8 +19,16 @@ test("a run is read back as it was written, with its summary computed", async ()
   const { store, id } = await storedRun(temporaryFolder());
   const run = await store.read(id);
   expect(run.manifest).toEqual(sampleManifest(id));
-  expect(run.samples.map(({ cell, wallNs }) => [cell, wallNs])).toEqual([[0, 1e6], [1, 2e6], [0, 1e6], [1, 2e6]]);
-  expect(run.summary.series.map(({ n, meanNs }) => [n, meanNs])).toEqual([[2, 1e6], [2, 2e6]]);
+  expect(run.samples.map(({ cell, wallNs }) => [cell, wallNs])).toEqual([
+    [0, 1e6],
+    [1, 2e6],
+    [0, 1e6],
+    [1, 2e6],
+  ]);
+  expect(run.summary.series.map(({ n, meanNs }) => [n, meanNs])).toEqual([
+    [2, 1e6],
+    [2, 2e6],
+  ]);
 });
 
 test("a torn last line, as kill -9 or a full disk leave it, costs that sample only", async () => {

@@ -107,7 +107,10 @@ export function createRunStore(dataDir: string) {
     /** Newest first. A run that can't be read is listed with its damage. */
     async list(): Promise<RunListing[]> {
       const names = await readdir(runsFolder).catch(() => [] as string[]);
-      const ids = names.filter((name) => RUN_ID.test(name)).sort().reverse();
+      const ids = names
+        .filter((name) => RUN_ID.test(name))
+        .sort()
+        .toReversed();
       return Promise.all(ids.map(listing));
     },
 
@@ -118,7 +121,8 @@ export function createRunStore(dataDir: string) {
       try {
         await mkdir(folder, { recursive: true });
         const attempt = await tryLock(lockPath, `writing run ${manifest.id}`);
-        if (!("lock" in attempt)) throw new WorkbenchError("RUN_IN_USE", `Run ${manifest.id} is being written already.`);
+        if (!("lock" in attempt))
+          throw new WorkbenchError("RUN_IN_USE", `Run ${manifest.id} is being written already.`);
         lock = attempt.lock;
       } catch (error) {
         throw fromFileSystemError(error, folder);
@@ -153,7 +157,9 @@ export function createRunStore(dataDir: string) {
         await rename(folder, doomed);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === "ENOENT")
-          throw new WorkbenchError("RUN_NOT_FOUND", `There is no run ${runId}.`, { hint: "`wb runs list` shows the ids." });
+          throw new WorkbenchError("RUN_NOT_FOUND", `There is no run ${runId}.`, {
+            hint: "`wb runs list` shows the ids.",
+          });
         throw fromFileSystemError(error, folder);
       }
       await rm(doomed, { recursive: true, force: true });

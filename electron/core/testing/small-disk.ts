@@ -7,7 +7,8 @@ export function mountSmallDisk(folder: string, sizeBytes: number): string | null
   if (process.platform !== "linux") return "a small disk can be mounted on Linux only";
   mkdirSync(folder, { recursive: true });
   const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${sizeBytes}`, "tmpfs", folder], { encoding: "utf8" });
-  if (mounted.status !== 0) return `no permission to mount a tmpfs: ${mounted.stderr?.trim() || mounted.error?.message}`;
+  if (mounted.status !== 0)
+    return `no permission to mount a tmpfs: ${mounted.stderr?.trim() || mounted.error?.message}`;
   onTestFinished(() => void spawnSync("umount", ["-l", folder]));
   return null;
 }

@@ -53,12 +53,19 @@ export function createToolCatalog(dataDir: string, context: DetectionContext, ap
         return `${file} ${seen?.mtimeMs} ${seen?.size}`;
       }),
     );
-    return createHash("sha256").update([appVersion, process.execPath, ...stats].join("\n")).digest("hex");
+    return createHash("sha256")
+      .update([appVersion, process.execPath, ...stats].join("\n"))
+      .digest("hex");
   }
 
   async function scan(): Promise<ToolScan> {
     const tools = await Promise.all([...compilers, ...runtimes].map((adapter) => adapter.detect(context)));
-    const result: ToolScan = { schemaVersion: 1, fingerprint: await fingerprint(tools), scannedAtMs: Date.now(), tools };
+    const result: ToolScan = {
+      schemaVersion: 1,
+      fingerprint: await fingerprint(tools),
+      scannedAtMs: Date.now(),
+      tools,
+    };
     // Only a cache: a full disk must not hide the tools.
     await writeJsonFile(path, result).catch(() => undefined);
     return result;
@@ -111,7 +118,8 @@ export function createToolCatalog(dataDir: string, context: DetectionContext, ap
     );
     if (ready) return ready;
     const wanted = capable.filter(fits).find(({ tool }) => tool.hint) ?? capable.find(fits);
-    const what = target === "native" ? `${languageWords[language]} compiler` : `${languageWords[language]} compiler for ${target}`;
+    const what =
+      target === "native" ? `${languageWords[language]} compiler` : `${languageWords[language]} compiler for ${target}`;
     throw new WorkbenchError("TOOL_UNAVAILABLE", `no ${what} found`, {
       hint: wanted?.tool.hint ?? `Install a compiler with the target ${target}, then scan again.`,
     });
@@ -130,9 +138,13 @@ export function createToolCatalog(dataDir: string, context: DetectionContext, ap
         hint: tool?.hint ?? undefined,
       });
     if (!tool.modes.includes(ref))
-      throw new WorkbenchError("TOOL_UNAVAILABLE", `${adapter.name} at ${tool.path} was built without the mode ${ref}.`, {
-        hint: `It offers: ${tool.modes.join(", ")}.`,
-      });
+      throw new WorkbenchError(
+        "TOOL_UNAVAILABLE",
+        `${adapter.name} at ${tool.path} was built without the mode ${ref}.`,
+        {
+          hint: `It offers: ${tool.modes.join(", ")}.`,
+        },
+      );
     return { adapter, tool, variant };
   }
 

@@ -1,0 +1,71 @@
+import { resolve } from "node:path";
+import { formatBytes } from "#shared/format/bytes.ts";
+import { formatDuration } from "#shared/format/durations.ts";
+import type { BuildResult } from "#shared/model/build.ts";
+import type { Optimization, Target } from "#shared/model/target.ts";
+import type { CompilerId } from "#shared/model/tool.ts";
+import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import type { Session } from "../session.ts";
+import { watchJob } from "../watch-job.ts";
+
+export interface BuildCommandOptions {
+  target: Target;
+  with?: CompilerId;
+  opt: Optimization;
+  flag: string[];
+  out?: string;
+}
+
+/** `wb build FILE… --target T` */
+export async function build(
+  files: string[],
+  options: BuildCommandOptions,
+  { workbench, output }: Session,
+): Promise<number> {
+  const { client } = workbench;
+  const { jobId } = await client.builds.start({
+    requests: [
+      {
+        sources: files.map((file) => resolve(file)),
+        target: options.target,
+        compiler: options.with,
+        optimization: options.opt,
+        flags: options.flag,
+        out: options.out === undefined ? undefined : resolve(options.out),
+      },
+    ],
+  });
+  const view = await watchJob(client, jobId, output);
+  const result = (view.result as BuildResult[] | null)?.[0];
+  if (view.status === "cancelled") {
+    output.answer({}, "", { code: "CANCELLED", message: "The build was cancelled.", hint: null });
+    return EXIT.cancelled;
+  }
+  if (!result) {
+    const failure = view.error ?? { code: "INTERNAL", message: "The build ended without a result.", hint: null };
+    output.answer({}, "", failure);
+    return exitCodeOf(failure.code);
+  }
+  const elapsedMs = result.elapsedNs / 1e6;
+  const document = {
+    artifact: result.artifact?.path ?? null,
+    sizeBytes: result.artifact?.sizeBytes ?? null,
+    target: result.target,
+    compiler: result.compiler?.id ?? null,
+    compilerVersion: result.compiler?.version ?? null,
+    cached: result.cached,
+    elapsedMs,
+    diagnostics: result.diagnostics,
+    commands: result.commands,
+  };
+  if (!output.json) {
+    for (const { file, line, column, severity, message } of result.diagnostics)
+      output.note(line > 0 ? `${file}:${line}:${column}: ${severity}: ${message}` : `${severity}: ${message}`);
+    if (result.failure?.code === "BUILD_FAILED" && result.diagnostics.length === 0) output.note(result.log);
+  }
+  const text = result.artifact
+    ? `${result.artifact.path}  ${formatBytes(result.artifact.sizeBytes)}  ${result.compiler?.id}  ${result.cached ? "cached" : formatDuration(result.elapsedNs)}`
+    : "";
+  output.answer(document, text, result.failure);
+  return result.failure ? exitCodeOf(result.failure.code) : EXIT.done;
+}

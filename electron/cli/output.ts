@@ -1,0 +1,53 @@
+import type { Failure } from "#shared/model/benchmark.ts";
+
+/**
+ * The two ways to answer: words on stdout, or exactly one JSON document there.
+ * Progress and logs go to stderr in both, so that stdout can be piped.
+ */
+export interface Output {
+  json: boolean;
+  /** The command's answer. With a failure its `error` stands beside the command's own fields. */
+  answer(document: Record<string, unknown>, text: string, failure?: Failure | null): void;
+  /** A line that stays. */
+  note(text: string): void;
+  /** A line that the next one replaces on a terminal, and that isn't printed elsewhere. */
+  progress(text: string): void;
+}
+
+export function createOutput(
+  json: boolean,
+  streams: { stdout: NodeJS.WritableStream; stderr: NodeJS.WritableStream & { isTTY?: boolean } } = process,
+): Output {
+  const { stdout, stderr } = streams;
+  let progressShown = false;
+  const clearProgress = () => {
+    if (progressShown) stderr.write("\r\u001b[K");
+    progressShown = false;
+  };
+  return {
+    json,
+    answer(document, text, failure = null) {
+      clearProgress();
+      if (json) {
+        stdout.write(`${JSON.stringify(failure ? { ...document, error: failure } : document, null, 2)}\n`);
+        return;
+      }
+      if (text !== "") stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+      if (failure) stderr.write(formatFailure(failure));
+    },
+    note(text) {
+      clearProgress();
+      stderr.write(text.endsWith("\n") ? text : `${text}\n`);
+    },
+    progress(text) {
+      if (!stderr.isTTY) return;
+      clearProgress();
+      stderr.write(text);
+      progressShown = true;
+    },
+  };
+}
+
+function formatFailure({ message, hint }: Failure): string {
+  return `error: ${message}\n${hint ? `  ${hint.replaceAll("\n", "\n  ")}\n` : ""}`;
+}

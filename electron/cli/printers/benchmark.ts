@@ -1,0 +1,35 @@
+import { formatBytes } from "#shared/format/bytes.ts";
+import { formatDuration } from "#shared/format/durations.ts";
+import { describeWarning } from "#shared/format/warnings.ts";
+import type { RunManifest, RunSummary } from "#shared/model/benchmark.ts";
+import { formatTable } from "./table.ts";
+
+/** A benchmark for a terminal: a table, the verdicts, the warnings, and the id to come back with. */
+export function formatBenchmark(manifest: RunManifest, summary: RunSummary): string {
+  const time = (valueNs: number | null) => (valueNs === null ? "–" : formatDuration(valueNs));
+  const rows = summary.series.map((series) => [
+    series.program,
+    series.runtime,
+    series.meanNs === null
+      ? "–"
+      : series.ci95Ns
+        ? `${time(series.meanNs)} ± ${time((series.ci95Ns[1] - series.ci95Ns[0]) / 2)}`
+        : time(series.meanNs),
+    time(series.medianNs),
+    time(series.minNs),
+    time(series.maxNs),
+    time(series.userNs),
+    time(series.sysNs),
+    series.maxRssBytes === null ? "–" : formatBytes(series.maxRssBytes),
+    String(series.n),
+    series.failure ? series.failure.message : series.outputOk === false ? "output differs" : "",
+  ]);
+  return [
+    formatTable(["PROGRAM", "RUNTIME", "MEAN ± 95 %", "MEDIAN", "MIN", "MAX", "USER", "SYSTEM", "PEAK", "N", ""], rows),
+    "",
+    ...summary.verdicts.map(({ text }) => text),
+    ...summary.warnings.map((warning) => `note: ${describeWarning(warning, manifest)}`),
+    "",
+    `Run ${manifest.id}: wb runs export ${manifest.id} --format svg,csv --out .`,
+  ].join("\n");
+}

@@ -1,0 +1,91 @@
+import { inflateSync } from "node:zlib";
+import { Resvg } from "@resvg/resvg-js";
+import { describe, expect, test } from "vitest";
+import type { ExportFormat } from "#shared/contract/index.ts";
+import { FigureExperiment } from "#shared/figures/figure-experiment.ts";
+import { summarizeRun } from "#shared/stats/summarize-run.ts";
+import { exampleRun, type ExampleCell } from "#shared/testing/example-run.ts";
+import { exportRun } from "./export-run.ts";
+
+const CELLS: ExampleCell[] = [
+  { runtime: "native", meanNs: 20e6 },
+  { runtime: "node", meanNs: 61e6 },
+];
+
+async function exported(formats: ExportFormat[], cells = CELLS, theme: "light" | "dark" = "light") {
+  const { manifest, samples } = exampleRun(cells);
+  const files = await exportRun({ manifest, samples, summary: summarizeRun(manifest, samples), formats, theme });
+  return { manifest, samples, files: files.map((file) => ({ ...file, content: Buffer.from(file.base64, "base64") })) };
+}
+
+describe("exportRun", () => {
+  test("gives a file for each format asked for, once", async () => {
+    const { files } = await exported(["svg", "png", "csv", "json", "csv"]);
+    expect(files.map(({ name, mediaType }) => [name, mediaType])).toEqual([
+      ["prime-native-node-2026-11-22.svg", "image/svg+xml"],
+      ["prime-native-node-2026-11-22.png", "image/png"],
+      ["prime-native-node-2026-11-22.csv", "text/csv"],
+      ["prime-native-node-2026-11-22.json", "application/json"],
+    ]);
+  });
+
+  test("the SVG is well-formed, holds its fonts and draws", async () => {
+    const { files } = await exported(["svg"], [{ program: "größe <&> ]]> \u0007\ud800.c", runtime: "native", meanNs: 20e6 }, ...CELLS]);
+    const svg = files[0]?.content.toString("utf8") ?? "";
+    expect(svg).toContain("src:url(data:font/woff2;base64,");
+    // resvg's XML reader is strict: it refuses what isn't well-formed.
+    expect(new Resvg(svg).width).toBe(760);
+  });
+
+  test("only the parts of the font that the words need are inside", async () => {
+    const rules = async (program: string) => {
+      const { files } = await exported(["svg"], [{ program, runtime: "native", meanNs: 20e6 }]);
+      return files[0]?.content.toString("utf8").match(/@font-face/g)?.length;
+    };
+    expect(await rules("prime.c")).toBe(1);
+    expect(await rules("простые.c")).toBe(2);
+  });
+
+  test("the PNG is the SVG at twice its size, with the experiment inside", async () => {
+    const { files, samples } = await exported(["svg", "png"], CELLS, "dark");
+    const [svg, png] = files;
+    const height = Number(/height="(\d+)"/.exec(svg?.content.toString("utf8") ?? "")?.[1]);
+    const content = png?.content ?? Buffer.alloc(0);
+    expect([content.readUInt32BE(16), content.readUInt32BE(20)]).toEqual([2 * 760, 2 * height]);
+    expect(content.toString("latin1", 37, 41)).toBe("iTXt");
+    const length = content.readUInt32BE(33);
+    const chunk = content.subarray(41, 41 + length);
+    const textStart = chunk.indexOf(0) + 5;
+    expect(chunk.toString("latin1", 0, chunk.indexOf(0))).toBe("wasm-workbench-experiment");
+    const experiment = FigureExperiment.parse(JSON.parse(inflateSync(chunk.subarray(textStart)).toString("utf8")));
+    expect(experiment.samples).toEqual(samples);
+  });
+
+  test("text is drawn in the PNG with the fonts of the package", async () => {
+    const { files } = await exported(["svg"]);
+    const svg = files[0]?.content.toString("utf8") ?? "";
+    const withoutText = svg.replaceAll(/<text[^>]*>[^<]*<\/text>/g, "");
+    const { files: pngs } = await exported(["png"]);
+    const bare = new Resvg(withoutText, { fitTo: { mode: "zoom", value: 2 } }).render().asPng();
+    expect(pngs[0]?.content.length).toBeGreaterThan(bare.length * 1.5);
+  });
+
+  test("the JSON is the benchmark's document with its samples and commands", async () => {
+    const { files, manifest, samples } = await exported(["json"]);
+    const document = JSON.parse(files[0]?.content.toString("utf8") ?? "") as Record<string, unknown>;
+    expect(document).toMatchObject({ runId: manifest.id, seed: 42, samples, request: manifest.request });
+    expect(document["series"]).toHaveLength(2);
+  });
+
+  test("the same run gives the same bytes", async () => {
+    const bytes = async () => (await exported(["svg", "png", "csv", "json"])).files.map(({ base64 }) => base64);
+    expect(await bytes()).toEqual(await bytes());
+  });
+
+  test("a run in which nothing could run has a figure too", async () => {
+    const failure = { code: "TOOL_UNAVAILABLE", message: "No C compiler was found.", hint: "Install gcc." };
+    const { files } = await exported(["svg", "png", "csv"], [{ runtime: "native", failure }]);
+    expect(files[0]?.content.toString("utf8")).toContain("No C compiler was found.");
+    expect(files[2]?.content.toString("utf8").trimEnd().split("\r\n")).toHaveLength(1);
+  });
+});
