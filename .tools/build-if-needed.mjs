@@ -34,7 +34,10 @@ const force = process.argv.includes("--force");
 if (force || !existsSync(stampFile) || readFileSync(stampFile, "utf8") !== current) {
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
   for (const config of configs)
-    execFileSync(process.execPath, [vite, "build", "--logLevel", "warn", "--config", config], { cwd: root, stdio: "inherit" });
+    execFileSync(process.execPath, [vite, "build", "--logLevel", "warn", "--config", config], {
+      cwd: root,
+      stdio: "inherit",
+    });
   mkdirSync(join(root, "dist"), { recursive: true });
   writeFileSync(stampFile, current);
 }

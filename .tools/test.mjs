@@ -45,7 +45,13 @@ check("format", [bin("oxfmt", "bin", "oxfmt"), "--check"]);
 check("unused code", [bin("knip", "bin", "knip.js"), "--treat-config-hints-as-errors"]);
 suite(
   "unit tests",
-  [bin("vitest", "vitest.mjs"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${join(reports, "unit.json")}`],
+  [
+    bin("vitest", "vitest.mjs"),
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${join(reports, "unit.json")}`,
+  ],
   {},
   () => {
     const report = readJson("unit.json");

@@ -47,7 +47,9 @@ function electronBinary(): string | null {
 }
 
 function environment(dataDir: string, searchPath: string | undefined): Record<string, string> {
-  const env = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
   const change = { WASM_WORKBENCH_DATA: dataDir, WASM_WORKBENCH_LOCK_DIR: dataDir };
   return { ...env, ...change, ...(searchPath === undefined ? {} : { PATH: searchPath }) };
 }

@@ -16,13 +16,20 @@ try {
   const [{ artifact }] = await workbench.jobResult(jobId);
   const report = join(workbench.dataDir, "hyperfine.json");
   const ours = async () => {
-    const started = await workbench.client.benchmarks.start({ files: [artifact.path], runtimes: ["native"], runs: 1, warmupRuns: 1 });
+    const started = await workbench.client.benchmarks.start({
+      files: [artifact.path],
+      runtimes: ["native"],
+      runs: 1,
+      warmupRuns: 1,
+    });
     await workbench.jobResult(started.jobId);
     const { samples } = await workbench.client.runs.get({ runId: started.runId });
     return samples.find(({ phase }) => phase === "measure").wallNs / 1e6;
   };
   const theirs = () => {
-    spawnSync("hyperfine", ["-N", "--runs", "1", "--warmup", "1", "--export-json", report, `"${artifact.path}"`], { stdio: "ignore" });
+    spawnSync("hyperfine", ["-N", "--runs", "1", "--warmup", "1", "--export-json", report, `"${artifact.path}"`], {
+      stdio: "ignore",
+    });
     return JSON.parse(readFileSync(report, "utf8")).results[0].times[0] * 1e3;
   };
   const rows = [];
@@ -37,9 +44,22 @@ try {
     }
   }
   rmSync(report, { force: true });
-  say("workbench, prime.c native", rows.map(([a]) => a), " ms");
-  say("hyperfine -N, the same", rows.map(([, b]) => b), " ms");
-  say("ratio workbench / hyperfine, by pairs", rows.map(([a, b]) => a / b), "", "0.97 to 1.03");
+  say(
+    "workbench, prime.c native",
+    rows.map(([a]) => a),
+    " ms",
+  );
+  say(
+    "hyperfine -N, the same",
+    rows.map(([, b]) => b),
+    " ms",
+  );
+  say(
+    "ratio workbench / hyperfine, by pairs",
+    rows.map(([a, b]) => a / b),
+    "",
+    "0.97 to 1.03",
+  );
 } finally {
   await workbench.close();
 }

@@ -37,6 +37,11 @@ try {
 const assets = join(root, "dist/renderer/assets");
 const files = readdirSync(assets)
   .filter((name) => /\.(js|css)$/.test(name))
-  .map((name) => ({ name, bytes: statSync(join(assets, name)).size, gzip: gzipSync(readFileSync(join(assets, name))).length }))
+  .map((name) => ({
+    name,
+    bytes: statSync(join(assets, name)).size,
+    gzip: gzipSync(readFileSync(join(assets, name))).length,
+  }))
   .sort((a, b) => b.bytes - a.bytes);
-for (const { name, bytes, gzip } of files) if (bytes > 20_000) console.log(`${name}: ${Math.round(bytes / 1e3)} kB, ${Math.round(gzip / 1e3)} kB gzip`);
+for (const { name, bytes, gzip } of files)
+  if (bytes > 20_000) console.log(`${name}: ${Math.round(bytes / 1e3)} kB, ${Math.round(gzip / 1e3)} kB gzip`);

@@ -69,5 +69,7 @@ export const spread = (values) => ({
 export function say(name, values, unit, limit) {
   const { median, min, max } = spread(values);
   const digits = (value) => value.toFixed(value < 10 ? 3 : 1);
-  console.log(`${name}: median ${digits(median)}${unit}, min ${digits(min)}, max ${digits(max)}, n ${values.length}${limit ? ` (goal: ${limit})` : ""}`);
+  console.log(
+    `${name}: median ${digits(median)}${unit}, min ${digits(min)}, max ${digits(max)}, n ${values.length}${limit ? ` (goal: ${limit})` : ""}`,
+  );
 }

@@ -61,7 +61,7 @@ describe("build", () => {
     );
   });
 
-  test.each(["native", "wasm32-wasip1"] as const)("a changed header is never missed (%s)", async (target, context) => {
+  test.for(["native", "wasm32-wasip1"] as const)("a changed header is never missed (%s)", async (target, context) => {
     const missing = target === "native" ? await toolMissing(client, "gcc") : null;
     if (missing) return context.skip(missing);
     const folder = temporaryFolder();
@@ -177,7 +177,7 @@ int main(int argc, char **argv) {
     ],
   ];
   for (const runtime of ["native", "node"] as const)
-    test.each(hostile)(`${runtime}: %s`, async (_name, code, invocation, expected, context) => {
+    test.for(hostile)(`${runtime}: %s`, async ([, code, invocation, expected], context) => {
       const missing = runtime === "native" ? await toolMissing(client, "gcc") : null;
       if (missing) return context.skip(missing);
       expect(await run({ file: source(code), runtime, invocation })).toMatchObject(expected);

@@ -30,7 +30,10 @@ describe("exportRun", () => {
   });
 
   test("the SVG is well-formed, holds its fonts and draws", async () => {
-    const { files } = await exported(["svg"], [{ program: "größe <&> ]]> \u0007\ud800.c", runtime: "native", meanNs: 20e6 }, ...CELLS]);
+    const { files } = await exported(
+      ["svg"],
+      [{ program: "größe <&> ]]> \u0007\ud800.c", runtime: "native", meanNs: 20e6 }, ...CELLS],
+    );
     const svg = files[0]?.content.toString("utf8") ?? "";
     expect(svg).toContain("src:url(data:font/woff2;base64,");
     // resvg's XML reader is strict: it refuses what isn't well-formed.

@@ -72,7 +72,7 @@ function drawPng(svg: string): Buffer {
     defaultFontFamily: "Inter",
     sansSerifFamily: "Inter",
     // Only for characters that Inter lacks: a figure is to look the same on every machine.
-    loadSystemFonts: /[^\u0000-\u04ff\u1e00-\u22ff]/.test(svg),
+    loadSystemFonts: /[^\n\u0020-\u04ff\u2010-\u2122\u2190-\u2193\u2212]/.test(svg),
   };
   return new Resvg(svg, { fitTo: { mode: "zoom", value: PNG_SCALE }, font }).render().asPng();
 }

@@ -1,0 +1,76 @@
+import { expect, type Download, type Locator, type Page } from "@playwright/test";
+
+/** The window by the names a person sees; specs never name a class or an id. */
+export class WorkbenchPage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async openExample(title: string | RegExp): Promise<void> {
+    await this.page.getByRole("button", { name: title }).first().click();
+    await expect(this.editor).toBeVisible();
+  }
+
+  get editor(): Locator {
+    return this.page.getByRole("region", { name: "Editor", exact: true });
+  }
+
+  get results(): Locator {
+    return this.page.getByRole("region", { name: "Results" });
+  }
+
+  get jobs(): Locator {
+    return this.page.getByRole("contentinfo", { name: "Jobs" });
+  }
+
+  get files(): Locator {
+    return this.page.getByRole("tree", { name: /^Files of/ });
+  }
+
+  /** The chart, whose accessible name is its verdict. */
+  get chart(): Locator {
+    return this.results.getByRole("img").first();
+  }
+
+  async area(name: "Edit & compare" | "Benchmarks" | "Tools" | "Settings"): Promise<void> {
+    await this.page.getByRole("link", { name }).click();
+  }
+
+  /** Replaces the whole text of the open file, as by typing. */
+  async type(text: string): Promise<void> {
+    await this.editor.getByRole("textbox").focus();
+    await this.page.keyboard.press("Control+A");
+    await this.page.keyboard.insertText(text);
+  }
+
+  async setRuns(runs: number): Promise<void> {
+    await this.results.getByRole("spinbutton", { name: "Runs" }).fill(String(runs));
+  }
+
+  async compare(): Promise<void> {
+    await this.page.keyboard.press("Control+Enter");
+  }
+
+  /** The finished comparison's table. */
+  get table(): Locator {
+    return this.page.getByRole("table").first();
+  }
+
+  row(runtime: string): Locator {
+    return this.table.getByRole("row").filter({ hasText: new RegExp(`^${runtime}`) });
+  }
+
+  async compareFinished(): Promise<void> {
+    await expect(this.jobs).toContainText("Finished", { timeout: 60_000 });
+    await expect(this.table).toBeVisible();
+  }
+
+  async export(format: "SVG" | "PNG" | "CSV" | "JSON"): Promise<Download> {
+    const download = this.page.waitForEvent("download");
+    await this.page.getByRole("button", { name: "Export" }).click();
+    await this.page.getByRole("menuitem", { name: new RegExp(format) }).click();
+    return download;
+  }
+}

@@ -1,0 +1,48 @@
+import { expect, test } from "../fixtures.ts";
+import { WorkbenchPage } from "../page-models/workbench-page.ts";
+
+test("from the first visit to the first chart: one click on an example, one on Compare", async ({ page }) => {
+  const window = new WorkbenchPage(page);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await window.openExample(/^Prime number/);
+  await window.setRuns(6);
+  await page.getByRole("button", { name: "Compare", exact: true }).click();
+  await window.compareFinished();
+
+  await expect(window.row("node")).toContainText("6");
+  await expect(window.chart).toBeVisible();
+  await expect(window.chart).toHaveAccessibleName(/node/);
+  // The address keeps what is shown: a reload comes back to the same file.
+  await page.reload();
+  await expect(window.editor.getByRole("button", { name: "prime.c", exact: true })).toBeVisible();
+});
+
+test("native takes part where a C compiler is installed", async ({ page }) => {
+  const window = new WorkbenchPage(page);
+  await window.area("Tools");
+  const gcc = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "GCC" }) });
+  await expect(gcc).toBeVisible();
+  test.skip((await gcc.getByText("Ready").count()) === 0, "gcc is not installed");
+  await window.area("Edit & compare");
+  await window.openExample(/^Prime number/);
+  await window.setRuns(6);
+  await window.compare();
+  await window.compareFinished();
+  await expect(window.row("native")).toContainText("6");
+  await expect(window.results.getByText(/node takes [\d.]+× as long as native/).first()).toBeVisible();
+});
+
+test.describe("with nothing but Node", () => {
+  test.use({ searchPath: "" });
+
+  test("the chart shows V8, and native says what is missing and how to get it", async ({ page }) => {
+    const window = new WorkbenchPage(page);
+    await window.openExample(/^Prime number/);
+    await window.setRuns(6);
+    await window.compare();
+    await window.compareFinished();
+    await expect(window.row("node")).toContainText("6");
+    await expect(window.results.getByText(/no C compiler found/).first()).toBeVisible();
+    await expect(window.results.getByText(/apt install|xcode-select|winget/).first()).toBeVisible();
+  });
+});

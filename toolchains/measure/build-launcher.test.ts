@@ -1,0 +1,58 @@
+import { chmod, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { RunCommand } from "../process/command-spec.ts";
+import { createRunCommand } from "../process/run-command.ts";
+import { buildLauncher } from "./build-launcher.ts";
+import { compilersOnPath } from "./testing/test-launcher.ts";
+
+let folder: string;
+const run = createRunCommand();
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "build launcher "));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+test("compiles once and keeps the result", async (ctx) => {
+  const compilerPaths = await compilersOnPath();
+  if (compilerPaths.length === 0) ctx.skip("no C compiler on PATH");
+  const started: string[] = [];
+  const counting: RunCommand = (spec) => {
+    started.push(spec.exe);
+    return run(spec);
+  };
+  const first = await buildLauncher({ run: counting, compilerPaths, cacheFolder: folder });
+  expect(first).not.toBeNull();
+  expect(started).toEqual([compilerPaths[0], expect.stringContaining("launcher")]);
+  const again = await buildLauncher({ run: counting, compilerPaths, cacheFolder: folder });
+  expect(again).toBe(first);
+  expect(started).toHaveLength(2);
+  expect(await readdir(folder)).toHaveLength(1);
+});
+
+test("goes on to the next compiler when one fails", async (ctx) => {
+  const compilerPaths = await compilersOnPath();
+  if (compilerPaths.length === 0) ctx.skip("no C compiler on PATH");
+  const failing = await script("failing-cc", "process.exit(1)");
+  const compiler = [failing, ...compilerPaths];
+  expect(await buildLauncher({ run, compilerPaths: compiler, cacheFolder: folder })).not.toBeNull();
+});
+
+test("is null without a compiler that works", async (ctx) => {
+  if (process.platform === "win32") ctx.skip("a script is not an executable on Windows");
+  expect(await buildLauncher({ run, compilerPaths: [], cacheFolder: folder })).toBeNull();
+  // It ends well and writes a file that is no launcher.
+  const useless = await script("useless-cc", `require("fs").writeFileSync(process.argv[4], "x", { mode: 0o755 })`);
+  const compilerPaths = [useless, join(folder, "nowhere")];
+  expect(await buildLauncher({ run, compilerPaths, cacheFolder: join(folder, "cache") })).toBeNull();
+  expect(await readdir(join(folder, "cache"))).toEqual([]);
+});
+
+async function script(name: string, body: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, `#!${process.execPath}\n${body}\n`);
+  await chmod(path, 0o755);
+  return path;
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import { closeSync, openSync, statSync, unlinkSync, writeFileSync } from "node:fs";
+import { devNull, tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { WorkbenchError } from "#shared/errors.ts";
+import { capture } from "./capture.ts";
+import type { MeasuredCommand, MeasuredExecution } from "./measured-command.ts";
+import type { TimingMethod } from "./timing-method.ts";
+
+/** How long output may still arrive after the end; only a descendant that left the process group keeps it open. */
+const OUTPUT_GRACE_MS = 500;
+
+export interface TimedRunOptions {
+  signal: AbortSignal;
+  /** Called with the process group to end should this process be killed. */
+  onOrphanGroup: (group: number) => void;
+  onOutput?: (stream: "stdout" | "stderr", text: string) => void;
+}
+
+/** Runs one program under its limits of time and output. Rejects with TOOL_UNAVAILABLE, FILE_NOT_FOUND or CANCELLED. */
+export async function runTimed(
+  method: TimingMethod,
+  command: MeasuredCommand,
+  options: TimedRunOptions,
+): Promise<MeasuredExecution> {
+  const cwd = command.cwd ?? initialFolder;
+  if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
+    throw new WorkbenchError("FILE_NOT_FOUND", `There is no folder ${cwd} to run in.`, {
+      hint: "Choose another working folder.",
+    });
+  const stdinFd = openInput(command.stdin ?? "");
+  try {
+    return await runWithInput(method, command, cwd, stdinFd, options);
+  } finally {
+    closeSync(stdinFd);
+  }
+}
+
+/** Some methods change the folder of this process for a program. */
+const initialFolder = process.cwd();
+
+async function runWithInput(
+  method: TimingMethod,
+  command: MeasuredCommand,
+  cwd: string,
+  stdinFd: number,
+  { signal, onOrphanGroup, onOutput }: TimedRunOptions,
+): Promise<MeasuredExecution> {
+  const env = programEnvironment(command.env ?? {});
+  const timed = await method.start({ exe: command.exe, args: command.args, env, cwd, stdinFd });
+  if (timed.orphanGroup !== null) onOrphanGroup(timed.orphanGroup);
+
+  let limit: MeasuredExecution["limit"] = null;
+  const endBecause = (reached: MeasuredExecution["limit"]) => {
+    if (limit !== null) return;
+    limit = reached;
+    timed.kill();
+  };
+  const kill = () => timed.kill();
+  const timer = setTimeout(() => endBecause("time"), command.timeoutMs);
+  const captureStream = (name: "stdout" | "stderr") =>
+    capture(timed[name], {
+      maxBytes: command.maxOutputBytes,
+      onLimit: () => endBecause("output"),
+      onText: onOutput && ((text) => onOutput(name, text)),
+    });
+  const stdout = captureStream("stdout");
+  const stderr = captureStream("stderr");
+  if (signal.aborted) kill();
+  else signal.addEventListener("abort", kill, { once: true });
+
+  try {
+    const end = await timed.ended;
+    clearTimeout(timer);
+    await Promise.race([Promise.all([stdout.closed, stderr.closed]), delay(OUTPUT_GRACE_MS)]);
+    if (signal.aborted) throw new WorkbenchError("CANCELLED", `${command.exe} was cancelled.`);
+    return { ...end, limit, stdout: stdout.bytes(), stderr: stderr.bytes() };
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", kill);
+    timed.stdout.destroy();
+    timed.stderr.destroy();
+  }
+}
+
+/** ELECTRON_RUN_AS_NODE is there for the measurer; a program must ask for it itself. */
+function programEnvironment(added: Record<string, string>): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env))
+    if (value !== undefined && name !== "ELECTRON_RUN_AS_NODE") env[name] = value;
+  return { ...env, ...added };
+}
+
+/** A file and not a pipe: nobody has to feed it while the clock runs. It loses its name at once, so nothing is left behind. */
+function openInput(text: string): number {
+  if (text === "") return openSync(devNull, "r");
+  const path = join(tmpdir(), `wasm-workbench-stdin-${randomUUID()}`);
+  writeFileSync(path, text, { mode: 0o600 });
+  try {
+    return openSync(path, "r");
+  } finally {
+    unlinkSync(path);
+  }
+}

@@ -1,0 +1,17 @@
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Programs of ours that run as processes of their own, built side by side into dist/node. */
+export type BuiltEntryName = "measurer" | "embedded-llvm" | "node-wasi-runner";
+
+/** Absolute path of a built helper program. */
+export function builtEntry(name: BuiltEntryName): string {
+  return join(builtFolder(fileURLToPath(import.meta.url)), `${name}.js`);
+}
+
+/** Shared code may land in an entry or in `chunks/` below it; unbuilt sources (tests) use the repository's build. */
+function builtFolder(thisFile: string): string {
+  const folder = dirname(thisFile);
+  if (thisFile.endsWith(".ts")) return join(folder, "..", "..", "dist", "node");
+  return basename(folder) === "chunks" ? dirname(folder) : folder;
+}

@@ -1,0 +1,97 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Invocation } from "#shared/model/program-run.ts";
+import type { Tool } from "#shared/model/tool.ts";
+import { builtEntry } from "../process/built-entry.ts";
+import { createDetectionContext } from "../process/create-detection-context.ts";
+import { createRunCommand } from "../process/run-command.ts";
+import { nodeRuntime } from "./node.ts";
+
+const context = createDetectionContext({ run: createRunCommand() });
+let folder: string;
+let tool: Tool;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "node-runtime-"));
+  tool = await nodeRuntime.detect(context);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test("is this Node, with V8's compilers by themselves", () => {
+  expect(tool).toMatchObject({ state: "available", version: process.versions.node, path: process.execPath });
+  expect(tool.modes).toEqual(["node", "node:liftoff", "node:turbofan"]);
+});
+
+test("is broken without its runner, and says how to get that", async () => {
+  const broken = await nodeRuntime.detect({ ...context, fileExists: async () => false });
+  expect(broken).toMatchObject({ state: "broken", modes: [], hint: expect.stringContaining("npm run build") });
+  expect(broken.reason).toContain("node-wasi-runner");
+});
+
+test("lists no compiler whose flag this Node refuses", async () => {
+  const run = createRunCommand();
+  const refusing = await nodeRuntime.detect({
+    ...context,
+    run: (spec) => run({ ...spec, args: spec.args.map((arg) => (arg === "--liftoff-only" ? "--no-such-flag" : arg)) }),
+  });
+  expect(refusing.modes).toEqual(["node", "node:turbofan"]);
+});
+
+test("command line and terms", () => {
+  const invocation = Invocation.parse({
+    args: ["--env", "two words"],
+    env: { A: "b=c" },
+    dirs: [{ host: "/data dir", guest: "/d" }],
+    stdin: "in",
+  });
+  const launch = {
+    artifact: "/p.wasm",
+    variant: null,
+    invocation,
+    maxMemoryBytes: 100_000,
+    phasesFile: "/phases.json",
+  };
+  expect(nodeRuntime.command(launch, tool)).toMatchObject({
+    exe: process.execPath,
+    args: [
+      "--no-warnings",
+      "--wasm-max-mem-pages=1",
+      builtEntry("node-wasi-runner"),
+      "--phases-file",
+      "/phases.json",
+      "--dir",
+      "/data dir",
+      "/d",
+      "--env",
+      "A=b=c",
+      "/p.wasm",
+      "--env",
+      "two words",
+    ],
+    stdin: "in",
+  });
+  const liftoff = { artifact: "/p.wasm", variant: "liftoff", invocation: Invocation.parse({}) };
+  expect(nodeRuntime.command(liftoff, tool).args).toContain("--liftoff-only");
+  expect(nodeRuntime.terms(launch, tool)).toMatchObject({ tier: "tiered", cacheState: "cold", codegenFlags: [] });
+  expect(nodeRuntime.terms({ variant: "liftoff" }, tool)).toMatchObject({ tier: "baseline" });
+  expect(nodeRuntime.terms({ variant: "turbofan" }, tool)).toMatchObject({ tier: "jit" });
+});
+
+test("says before a run what can't be done", async () => {
+  const native = join(folder, "native");
+  await writeFile(native, "\x7fELF");
+  const launch = { artifact: native, variant: null, invocation: Invocation.parse({}) };
+  expect(nodeRuntime.unsupported(launch, tool)).toMatch(/not a WebAssembly module.*wasm32-wasip1/);
+  expect(nodeRuntime.unsupported({ ...launch, maxMemoryBytes: 1_000 }, tool)).toMatch(/pages of 65536 bytes/);
+  expect(nodeRuntime.unsupported({ ...launch, variant: "sparkplug" }, tool)).toMatch(/can't run as node:sparkplug/);
+});
+
+test("a module that doesn't compile is reported in words", async () => {
+  const damaged = join(folder, "damaged.wasm");
+  await writeFile(damaged, Buffer.from("0061736d0100000001ff", "hex"));
+  const launch = { artifact: damaged, variant: null, invocation: Invocation.parse({}) };
+  const result = await context.run(nodeRuntime.command(launch, tool));
+  expect(result).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^damaged\.wasm can't be run: /) });
+});

@@ -1,0 +1,59 @@
+/* Does what its first argument says; every runtime is tried with it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int print_file(const char *path) {
+  FILE *file = fopen(path, "r");
+  if (file == NULL) return 1;
+  for (int character; (character = getc(file)) != EOF;) putchar(character);
+  fclose(file);
+  return 0;
+}
+
+static int count_input(void) {
+  long bytes = 0;
+  while (getchar() != EOF) bytes++;
+  printf("%ld bytes\n", bytes);
+  return 0;
+}
+
+/* Without it a compiler leaves out memory that nobody reads. */
+static char *volatile latest_block;
+
+/* Takes and fills memory until there is no more of it, 1 GiB at most. */
+static int take_memory(void) {
+  int mebibytes = 0;
+  while (mebibytes < 1024 && (latest_block = malloc(1 << 20)) != NULL) {
+    memset(latest_block, 1, 1 << 20);
+    mebibytes++;
+  }
+  printf("%d MiB\n", mebibytes);
+  return 0;
+}
+
+static int recurse(volatile int depth) {
+  char frame[1024];
+  memset(frame, depth, sizeof frame);
+  return recurse(depth + 1) + frame[depth % (int)sizeof frame];
+}
+
+int main(int argc, char **argv) {
+  const char *action = argc > 1 ? argv[1] : "";
+  const char *operand = argc > 2 ? argv[2] : "";
+  if (strcmp(action, "arguments") == 0)
+    for (int i = 2; i < argc; i++) puts(argv[i]);
+  else if (strcmp(action, "variable") == 0) puts(getenv(operand) ? getenv(operand) : "(unset)");
+  else if (strcmp(action, "input") == 0) return count_input();
+  else if (strcmp(action, "exit") == 0) return atoi(operand);
+  else if (strcmp(action, "file") == 0) return print_file(operand);
+  else if (strcmp(action, "memory") == 0) return take_memory();
+  else if (strcmp(action, "abort") == 0) abort();
+  else if (strcmp(action, "recurse") == 0) return recurse(argc);
+  else if (strcmp(action, "endless") == 0)
+    for (volatile int i = 0;; i++);
+  else if (strcmp(action, "flood") == 0)
+    for (;;) puts("flood flood flood flood flood flood flood");
+  else return 2;
+  return 0;
+}
