@@ -61,13 +61,22 @@ const FILE_SYSTEM_CODES: Record<string, { code: ErrorCode; words: string; hint?:
   EACCES: { code: "PERMISSION_DENIED", words: "No permission" },
   EPERM: { code: "PERMISSION_DENIED", words: "No permission" },
   EROFS: { code: "PERMISSION_DENIED", words: "The file system is read-only" },
-  ENOSPC: { code: "DISK_FULL", words: "The disk is full", hint: "Free some space and try again; nothing that was stored before is lost." },
-  EDQUOT: { code: "DISK_FULL", words: "The disk quota is used up", hint: "Free some space and try again; nothing that was stored before is lost." },
+  ENOSPC: {
+    code: "DISK_FULL",
+    words: "The disk is full",
+    hint: "Free some space and try again; nothing that was stored before is lost.",
+  },
+  EDQUOT: {
+    code: "DISK_FULL",
+    words: "The disk quota is used up",
+    hint: "Free some space and try again; nothing that was stored before is lost.",
+  },
 };
 
 /** Turns a file-system error into words and a code of ours; anything else is passed through unchanged. */
 export function fromFileSystemError(error: unknown, path: string): unknown {
-  if (error instanceof WorkbenchError || typeof error !== "object" || error === null || !("code" in error)) return error;
+  if (error instanceof WorkbenchError || typeof error !== "object" || error === null || !("code" in error))
+    return error;
   const known = FILE_SYSTEM_CODES[String(error.code)];
   if (!known) return error;
   return new WorkbenchError(known.code, `${known.words}: ${path}`, { hint: known.hint, cause: error });

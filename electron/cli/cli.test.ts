@@ -93,9 +93,8 @@ describe("build", () => {
     expect(json.diagnostics[0]).toMatchObject({ file: join(folder, broken), line: 2, severity: "error" });
   });
 
-  test("no compiler for native: exit code 3 and how to get one", (context) => {
+  test("no compiler for native: exit code 3 and how to get one", () => {
     const { exitCode, json } = wb(["build", hello, "--target", "native", "--json"], noTools);
-    if (exitCode === 0) return context.skip("a C compiler was found outside PATH");
     expect(exitCode).toBe(3);
     expect(json.error).toMatchObject({
       code: "TOOL_UNAVAILABLE",
@@ -169,9 +168,8 @@ describe("bench", () => {
     expect(existsSync(join(dataDir, "runs", json.runId))).toBe(false);
   });
 
-  test("a tool that is missing: exit code 3, what could run is measured", (context) => {
+  test("a tool that is missing: exit code 3, what could run is measured", () => {
     const { exitCode, json } = wb(["bench", hello, "--on", "native,node", "--runs", "2", "--json"], noTools);
-    if (exitCode === 0) return context.skip("a C compiler was found outside PATH");
     expect(exitCode).toBe(3);
     expect(json.error.message).toContain("no C compiler found");
     expect(json.series.map(({ runtime, n }: { runtime: string; n: number }) => [runtime, n])).toEqual([

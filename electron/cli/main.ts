@@ -18,6 +18,7 @@ import {
   targetOption,
   wholeNumber,
   withOption,
+  withOptions,
 } from "./options.ts";
 import { createOutput } from "./output.ts";
 import { withSession } from "./session.ts";
@@ -83,11 +84,12 @@ command(program, "bench <file...>", "compare runtimes, interleaved run by run; a
   .option("--warmup <n>", "runs before that are not counted", wholeNumber(0), 1)
   .option("--time <seconds>", "stop after this long, with at least six runs of each", wholeNumber(1))
   .option("--seed <n>", "seed of the order of the runs", wholeNumber(0))
-  .addOption(withOption())
+  .addOption(withOptions())
   .addOption(optOption())
   .addOption(flagOption())
   .option("--dir <host:guest>", "a folder the program may use (repeatable)", folderPair)
   .option("--env <key=value>", "an environment variable for the program (repeatable)", keyValue)
+  .option("--stdin <file>", "what the program reads; - for this command's own input")
   .option("--timeout <ms>", "time limit of each run in milliseconds", wholeNumber(1))
   .action((files: string[], options: BenchCommandOptions) =>
     withSession(json, programArgs, (session) => bench(files, options, session)),

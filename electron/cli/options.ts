@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
-import { CompilerId } from "#shared/model/tool.ts";
+import { CompilerId, type Tool } from "#shared/model/tool.ts";
 import { Optimization, Target } from "#shared/model/target.ts";
 import { BuildOptions, type PreopenedFolder } from "#shared/model/program-run.ts";
 
@@ -48,12 +48,37 @@ function optimization(text: string): Optimization {
 export const optOption = () => new Option("--opt <level>", "optimisation level").argParser(optimization).default("O2");
 export const flagOption = () =>
   new Option("--flag <flag>", "one more flag for the compiler (repeatable)").argParser(collect).default([]);
-export const withOption = () => new Option("--with <compiler>", "the compiler to use").choices(CompilerId.options);
+const compilerId = (text: string): CompilerId => {
+  const parsed = CompilerId.safeParse(text);
+  if (!parsed.success) throw new InvalidArgumentError(`one of ${CompilerId.options.join(", ")} is expected.`);
+  return parsed.data;
+};
+
+export const withOption = () => new Option("--with <compiler>", "the compiler to use").argParser(compilerId);
+
+/** Given once or for each target: a compiler for native code and one for wasm. */
+export const withOptions = () =>
+  new Option("--with <compiler>", "a compiler to use (repeatable: one for native, one for wasm)").argParser(
+    (text: string, before: CompilerId[] = []) => [...before, compilerId(text)],
+  );
 export const targetOption = () =>
   new Option("--target <target>", "what to build for").choices(Target.options).makeOptionMandatory();
 
-/** The compiler asked for is used for whichever target the program needs. */
-export function buildOptions(options: { opt: Optimization; flag: string[]; with?: CompilerId }): BuildOptions {
-  const compilers = options.with ? Object.fromEntries(Target.options.map((target) => [target, options.with])) : {};
+/**
+ * Each compiler asked for is used for the targets that it can build here. A target that none of them can build keeps
+ * its default, unless one asked for isn't usable at all: then the build says so.
+ */
+export function buildOptions(
+  options: { opt: Optimization; flag: string[]; with?: CompilerId[] },
+  tools: Tool[],
+): BuildOptions {
+  const asked = options.with ?? [];
+  const targetsOf = (id: CompilerId) => tools.find((tool) => tool.kind === "compiler" && tool.id === id)?.targets ?? [];
+  const unusable = asked.find((id) => targetsOf(id).length === 0);
+  const compilers: Partial<Record<Target, CompilerId>> = {};
+  for (const target of Target.options) {
+    const chosen = asked.find((id) => targetsOf(id).includes(target)) ?? unusable;
+    if (chosen) compilers[target] = chosen;
+  }
   return BuildOptions.parse({ optimization: options.opt, flags: options.flag, compilers });
 }

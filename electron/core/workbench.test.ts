@@ -204,6 +204,21 @@ int main(int argc, char **argv) {
     expect((await run({ file: module, runtime: "node" })).stdout).toBe("hello\n");
   });
 
+  test.for(["native", "node"])(
+    "%s: a source without main is built as a library and can't be run",
+    async (runtime, context) => {
+      const missing = runtime === "native" ? await toolMissing(client, "gcc") : null;
+      if (missing) return context.skip(missing);
+      const file = source("int square(int n) { return n * n; }\n");
+      const built = await build(file, runtime === "native" ? "native" : "wasm32-wasip1");
+      expect(built).toMatchObject({ failure: null, artifact: { kind: "library" } });
+      expect((await run({ file, runtime })).failure).toMatchObject({
+        code: "INVALID_REQUEST",
+        message: expect.stringContaining("no main function"),
+      });
+    },
+  );
+
   test("cancel returns when the program is gone", async () => {
     const { jobId } = await client.programs.run({
       file: source("int main(void) { for (volatile int i = 0;; i++); }"),

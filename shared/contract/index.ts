@@ -82,7 +82,13 @@ export const contract = {
       .output(z.object({ manifest: RunManifest, samples: z.array(Sample), summary: RunSummary })),
     remove: procedure.input(z.object({ runId: z.string() })).output(z.object({})),
     export: procedure
-      .input(z.object({ runId: z.string(), formats: z.array(ExportFormat).min(1), theme: z.enum(["light", "dark"]).default("light") }))
+      .input(
+        z.object({
+          runId: z.string(),
+          formats: z.array(ExportFormat).min(1),
+          theme: z.enum(["light", "dark"]).default("light"),
+        }),
+      )
       .output(z.array(ExportedFile)),
   },
   jobs: {

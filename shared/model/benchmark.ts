@@ -34,7 +34,13 @@ export const Cell = z.object({
   command: z.string(),
   terms: ExecutionTerms.nullable(),
   artifact: z
-    .object({ path: z.string(), sizeBytes: z.number(), sha256: z.string(), compiler: z.string(), commands: z.array(z.string()) })
+    .object({
+      path: z.string(),
+      sizeBytes: z.number(),
+      sha256: z.string(),
+      compiler: z.string(),
+      commands: z.array(z.string()),
+    })
     .nullable(),
   failure: Failure.nullable(),
 });

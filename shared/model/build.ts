@@ -22,6 +22,8 @@ export const Artifact = z.object({
   sizeBytes: z.number().int(),
   sha256: z.string(),
   target: Target,
+  /** A library has functions but no `main`: it can be inspected, not run. */
+  kind: z.enum(["program", "library"]),
 });
 export type Artifact = z.infer<typeof Artifact>;
 

@@ -31,8 +31,7 @@ const TIER_WORDS: Record<Tier, string> = {
 
 /** A bar's label, such as `JIT in tiers, cold cache`. */
 export function describeTerms(terms: ExecutionTerms): string {
-  const cache =
-    terms.cacheState === "cold" ? ", cold cache" : terms.cacheState === "warm" ? ", warm cache" : "";
+  const cache = terms.cacheState === "cold" ? ", cold cache" : terms.cacheState === "warm" ? ", warm cache" : "";
   return TIER_WORDS[terms.tier] + cache;
 }
 
@@ -42,11 +41,11 @@ export function describeTerms(terms: ExecutionTerms): string {
  */
 export function unequalTerms(a: ExecutionTerms, b: ExecutionTerms): string | null {
   const compilesInRun = (terms: ExecutionTerms) => terms.cacheState === "cold";
-  if (a.tier === "interpreter" !== (b.tier === "interpreter"))
+  if ((a.tier === "interpreter") !== (b.tier === "interpreter"))
     return `${a.tier === "interpreter" ? a.runtime : b.runtime} interprets`;
   if (compilesInRun(a) !== compilesInRun(b))
     return `${compilesInRun(a) ? a.runtime : b.runtime} also compiles inside the timed run`;
-  if (a.tier === "baseline" !== (b.tier === "baseline"))
+  if ((a.tier === "baseline") !== (b.tier === "baseline"))
     return `${a.tier === "baseline" ? a.runtime : b.runtime} uses its baseline compiler only`;
   return null;
 }

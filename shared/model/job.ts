@@ -22,7 +22,12 @@ export const JobEventBody = z.discriminatedUnion("type", [
     /** Estimate of what is left; null while nothing is known. */
     remainingMs: z.number().nullable(),
   }),
-  z.object({ type: z.literal("log"), source: z.string(), stream: z.enum(["stdout", "stderr", "info"]), text: z.string() }),
+  z.object({
+    type: z.literal("log"),
+    source: z.string(),
+    stream: z.enum(["stdout", "stderr", "info"]),
+    text: z.string(),
+  }),
   z.object({ type: z.literal("samples"), rows: z.array(Sample) }),
   z.object({
     type: z.literal("finished"),

@@ -22,7 +22,12 @@ export const Invocation = z.object({
   /** The text the program reads; left out: an empty input at its end. */
   stdin: z.string().default(""),
   dirs: z.array(PreopenedFolder).default([]),
-  timeoutMs: z.number().int().positive().max(24 * 3600 * 1000).default(60_000),
+  timeoutMs: z
+    .number()
+    .int()
+    .positive()
+    .max(24 * 3600 * 1000)
+    .default(60_000),
 });
 export type Invocation = z.infer<typeof Invocation>;
 

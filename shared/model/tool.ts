@@ -1,16 +1,7 @@
 import { z } from "zod";
 import { Language, Target } from "./target.ts";
 
-export const CompilerId = z.enum([
-  "embedded-clang",
-  "wasi-sdk",
-  "emcc",
-  "cargo",
-  "rustc",
-  "gcc",
-  "clang",
-  "zig",
-]);
+export const CompilerId = z.enum(["embedded-clang", "wasi-sdk", "emcc", "cargo", "rustc", "gcc", "clang", "zig"]);
 export type CompilerId = z.infer<typeof CompilerId>;
 
 export const RuntimeId = z.enum([

@@ -8,6 +8,7 @@ import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { buildOptions } from "../options.ts";
 import { formatBenchmark } from "../printers/benchmark.ts";
 import type { Session } from "../session.ts";
+import { readStdin } from "../read-stdin.ts";
 import { watchJob } from "../watch-job.ts";
 
 export interface BenchCommandOptions {
@@ -16,11 +17,12 @@ export interface BenchCommandOptions {
   warmup: number;
   time?: number;
   seed?: number;
-  with?: CompilerId;
+  with?: CompilerId[];
   opt: Optimization;
   flag: string[];
   dir?: PreopenedFolder[];
   env?: Record<string, string>;
+  stdin?: string;
   timeout?: number;
 }
 
@@ -28,6 +30,7 @@ export interface BenchCommandOptions {
 export async function bench(files: string[], options: BenchCommandOptions, session: Session): Promise<number> {
   const { workbench, output, programArgs } = session;
   const { client } = workbench;
+  const { tools } = await client.tools.list();
   const { jobId, runId } = await client.benchmarks.start({
     files: files.map((file) => resolve(file)),
     runtimes: options.on,
@@ -35,8 +38,14 @@ export async function bench(files: string[], options: BenchCommandOptions, sessi
     warmupRuns: options.warmup,
     timeBudgetMs: options.time === undefined ? undefined : options.time * 1000,
     seed: options.seed,
-    build: buildOptions(options),
-    invocation: { args: programArgs, env: options.env, dirs: options.dir, timeoutMs: options.timeout },
+    build: buildOptions(options, tools),
+    invocation: {
+      args: programArgs,
+      env: options.env,
+      stdin: await readStdin(options.stdin),
+      dirs: options.dir,
+      timeoutMs: options.timeout,
+    },
   });
   const view = await watchJob(client, jobId, output, (event) => {
     if (event.type === "log" && !output.json) output.note(event.text);

@@ -1,14 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { fromFileSystemError } from "#shared/errors.ts";
 import { formatBytes } from "#shared/format/bytes.ts";
 import { formatDuration } from "#shared/format/durations.ts";
 import type { Phases, PreopenedFolder, ProgramRunResult } from "#shared/model/program-run.ts";
-import type { Optimization } from "#shared/model/target.ts";
+import { Target, type Optimization } from "#shared/model/target.ts";
 import type { CompilerId } from "#shared/model/tool.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
-import { buildOptions } from "../options.ts";
 import type { Session } from "../session.ts";
+import { readStdin } from "../read-stdin.ts";
 import { watchJob } from "../watch-job.ts";
 
 export interface RunCommandOptions {
@@ -23,25 +21,17 @@ export interface RunCommandOptions {
   maxMemory?: number;
 }
 
-/** The text of `--stdin F`; `-` is this command's own standard input. */
-async function readStdin(path: string | undefined): Promise<string | undefined> {
-  if (path === undefined) return undefined;
-  if (path !== "-")
-    return readFile(path, "utf8").catch((error: unknown) => {
-      throw fromFileSystemError(error, path);
-    });
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
-}
-
 /** `wb run FILE --on RUNTIME [-- ARGS]` */
 export async function run(file: string, options: RunCommandOptions, session: Session): Promise<number> {
   const { workbench, output, programArgs } = session;
   const { jobId } = await workbench.client.programs.run({
     file: resolve(file),
     runtime: options.on,
-    build: buildOptions(options),
+    build: {
+      optimization: options.opt,
+      flags: options.flag,
+      compilers: options.with && Object.fromEntries(Target.options.map((target) => [target, options.with])),
+    },
     invocation: {
       args: programArgs,
       env: options.env,

@@ -1,5 +1,5 @@
 import { formatBytes } from "#shared/format/bytes.ts";
-import { formatDuration } from "#shared/format/durations.ts";
+import { formatDuration, formatMean } from "#shared/format/durations.ts";
 import { describeWarning } from "#shared/format/warnings.ts";
 import type { RunManifest, RunSummary } from "#shared/model/benchmark.ts";
 import { formatTable } from "./table.ts";
@@ -10,11 +10,7 @@ export function formatBenchmark(manifest: RunManifest, summary: RunSummary): str
   const rows = summary.series.map((series) => [
     series.program,
     series.runtime,
-    series.meanNs === null
-      ? "–"
-      : series.ci95Ns
-        ? `${time(series.meanNs)} ± ${time((series.ci95Ns[1] - series.ci95Ns[0]) / 2)}`
-        : time(series.meanNs),
+    series.meanNs === null ? "–" : formatMean(series.meanNs, series.ci95Ns),
     time(series.medianNs),
     time(series.minNs),
     time(series.maxNs),

@@ -5,6 +5,7 @@ import { fromFileSystemError, toWireError, WorkbenchError } from "#shared/errors
 import type { BuildRequest, BuildResult, CompilerIdentity } from "#shared/model/build.ts";
 import { languageOf } from "#shared/model/target.ts";
 import type { CompileRequest } from "#toolchains/compilers/adapter.ts";
+import { candidateFor } from "#toolchains/compilers/candidates.ts";
 import { parseDependencyFile } from "#toolchains/compilers/dependency-file.ts";
 import type { EmbeddedLlvm } from "#toolchains/compilers/embedded-llvm.ts";
 import { runBuildPlan } from "#toolchains/compilers/run-build-plan.ts";
@@ -13,7 +14,7 @@ import type { ChosenCompiler, ToolCatalog } from "../tools/tool-catalog.ts";
 import { sha256OfFile, type BuildCache } from "./build-cache.ts";
 
 /** Changed whenever adapters plan differently, so that no artifact of an older plan is taken for a new one. */
-const PLAN_VERSION = 1;
+const PLAN_VERSION = 2;
 
 export interface BuildTools {
   catalog: ToolCatalog;
@@ -31,8 +32,8 @@ async function identityOf(
   { adapter, tool }: ChosenCompiler,
   target: BuildRequest["target"],
 ): Promise<CompilerIdentity> {
-  // Several Rusts may be installed and only one of them has the target: the adapter compiles with the first that does.
-  const used = tool.candidates.find((found) => found.state === "available" && found.targets.includes(target));
+  // Several Rusts may be installed and only one of them has the target.
+  const used = candidateFor(tool, target);
   const path = used?.path ?? tool.path ?? "";
   const seen = await stat(path).catch(() => null);
   return {
@@ -168,7 +169,13 @@ export async function buildProgram(
     const seen = await stat(plan.artifactPath);
     const sha256 = await sha256OfFile(plan.artifactPath);
     const dependencies = await dependenciesOf(plan.dependencyFiles, work, compileRequest.sources, startedMs);
-    const artifact = { path: plan.artifactPath, sizeBytes: seen.size, sha256, target: request.target };
+    const artifact = {
+      path: plan.artifactPath,
+      sizeBytes: seen.size,
+      sha256,
+      target: request.target,
+      kind: outcome.kind,
+    };
     // A file that changed while it was compiled could be stored under the wrong content: then it gets a key of its own.
     const storeKey = dependencies ? key : `${key.slice(0, 32)}-once`;
     artifact.path = await tools.cache.store(storeKey, {

@@ -64,6 +64,10 @@ export async function prepareProgram(
       artifact = await existingArtifact(file, target);
     }
     if (!artifact) throw new WorkbenchError("INTERNAL", "The build gave no artifact.");
+    if (artifact.kind === "library")
+      throw new WorkbenchError("INVALID_REQUEST", `${basename(file)} has no main function, so it can't be run.`, {
+        hint: "Add a main function that calls it, or only build it and inspect its functions.",
+      });
 
     const launch = {
       artifact: artifact.path,
@@ -111,5 +115,5 @@ async function existingArtifact(file: string, target: ChosenRuntime["adapter"]["
         : `${basename(file)} is not a wasm module.`,
       { hint: isModule ? "Choose a wasm runtime such as node or wasmtime." : "Choose native, or build a source file." },
     );
-  return { path: file, sizeBytes: seen.size, sha256: await sha256OfFile(file), target };
+  return { path: file, sizeBytes: seen.size, sha256: await sha256OfFile(file), target, kind: "program" as const };
 }

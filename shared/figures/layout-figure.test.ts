@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest";
+import { summarizeRun } from "../stats/summarize-run.ts";
+import { exampleRun, type ExampleCell } from "../testing/example-run.ts";
+import { comparisonFigure } from "./comparison-figure.ts";
+import type { FigureLayout, FigureMark, TextMark } from "./figure-layout.ts";
+import { layoutFigure } from "./layout-figure.ts";
+import { textWidth } from "./text-metrics.ts";
+
+const MISSING = {
+  code: "TOOL_UNAVAILABLE",
+  message: "No C compiler was found for native code on this machine.",
+  hint: "Install one with sudo apt install gcc (Debian, Ubuntu), xcode-select --install (macOS) or winget install LLVM.LLVM.",
+};
+const RUNTIMES = ["native", "node", "wasmtime", "wasmtime:aot", "wasmer:singlepass", "wazero", "wasmi", "wasm3"];
+
+const FIGURES: Record<string, ExampleCell[]> = {
+  "one runtime": [{ runtime: "native", meanNs: 20e6 }],
+  "two runtimes": [
+    { runtime: "native", meanNs: 20e6 },
+    { runtime: "node", meanNs: 61e6 },
+  ],
+  "eight runtimes": RUNTIMES.map((runtime, index) => ({ runtime, meanNs: (20 + 13 * index) * 1e6, spread: 0.1 })),
+  "a missing one and one in doubt": [
+    { runtime: "native", failure: MISSING },
+    { runtime: "node", meanNs: 61e6 },
+    { runtime: "wasmtime", meanNs: 50e6, output: "f".repeat(64) },
+  ],
+  "nothing but a missing one": [{ runtime: "native", failure: MISSING }],
+  "two programs": ["prime.c", "a program with quite a long name.rs"].flatMap((program) => [
+    { program, runtime: "native", meanNs: 20e6 },
+    { program, runtime: "node", meanNs: 31e6 },
+  ]),
+  microseconds: [
+    { runtime: "native", meanNs: 640e3, spread: 0.3 },
+    { runtime: "node", meanNs: 700e3, spread: 0.4 },
+  ],
+  minutes: [
+    { runtime: "native", meanNs: 130e9 },
+    { runtime: "wasmtime:winch", meanNs: 2_000e9, terms: { tier: "baseline" } },
+  ],
+  "far apart": [
+    { runtime: "native", meanNs: 2e6 },
+    { runtime: "wasmi", meanNs: 30e9 },
+  ],
+};
+
+function layoutOf(cells: ExampleCell[], width: number): { layout: FigureLayout; means: number[] } {
+  const { manifest, samples } = exampleRun(cells);
+  const summary = summarizeRun(manifest, samples);
+  const layout = layoutFigure(comparisonFigure({ manifest, summary, width, theme: "light" }));
+  return { layout, means: summary.series.flatMap(({ meanNs }) => (meanNs === null ? [] : [meanNs])) };
+}
+
+interface Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+function boxOf(mark: FigureMark): Box {
+  switch (mark.kind) {
+    case "rect":
+      return { left: mark.x, right: mark.x + mark.width, top: mark.y, bottom: mark.y + mark.height };
+    case "line":
+      return { left: mark.x1, right: mark.x2, top: mark.y1, bottom: mark.y2 };
+    case "dot":
+      return {
+        left: mark.cx - mark.radius,
+        right: mark.cx + mark.radius,
+        top: mark.cy - mark.radius,
+        bottom: mark.cy + mark.radius,
+      };
+    case "text": {
+      const width = textWidth(mark.text, mark.sizePx, mark.weight);
+      const left = mark.anchor === "start" ? mark.x : mark.anchor === "end" ? mark.x - width : mark.x - width / 2;
+      // Inter's capitals reach 0.73 em above the baseline, its descenders 0.2 em below.
+      return { left, right: left + width, top: mark.y - 0.73 * mark.sizePx, bottom: mark.y + 0.2 * mark.sizePx };
+    }
+  }
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
+
+const CASES = Object.keys(FIGURES).flatMap((name) => [380, 760, 1200].map((width) => [name, width] as const));
+
+describe.each(CASES)("%s, %i pixels wide", (name, width) => {
+  const { layout, means } = layoutOf(FIGURES[name] ?? [], width);
+
+  test("everything is inside the figure", () => {
+    for (const mark of layout.marks) {
+      const box = boxOf(mark);
+      expect(box.left).toBeGreaterThanOrEqual(0);
+      expect(box.top).toBeGreaterThanOrEqual(0);
+      expect(box.right).toBeLessThanOrEqual(layout.width);
+      expect(box.bottom).toBeLessThanOrEqual(layout.height);
+    }
+  });
+
+  test("no text lies on another, on a bar or on a dot", () => {
+    const texts = layout.marks.filter((mark): mark is TextMark => mark.kind === "text");
+    const solid = layout.marks.filter(({ part }) => part === "bar" || part === "sample" || part === "whisker");
+    for (const [index, text] of texts.entries()) {
+      for (const other of [...texts.slice(index + 1), ...solid]) {
+        expect(overlap(boxOf(text), boxOf(other)), `${text.text} / ${JSON.stringify(other)}`).toBe(false);
+      }
+    }
+  });
+
+  test("bars are as long as their means", () => {
+    const bars = layout.marks.flatMap((mark) => (mark.kind === "rect" && mark.part === "bar" ? [mark.width] : []));
+    expect(bars).toHaveLength(means.length);
+    for (const [index, length] of bars.entries()) {
+      expect(length / (bars[0] ?? 1)).toBeCloseTo((means[index] ?? 0) / (means[0] ?? 1), 6);
+    }
+  });
+
+  test("whiskers and ticks are on the bars' scale", () => {
+    const ticks = layout.marks.flatMap((mark) => (mark.kind === "text" && mark.part === "tick" ? [mark] : []));
+    const bars = layout.marks.flatMap((mark) => (mark.kind === "rect" && mark.part === "bar" ? [mark] : []));
+    if (bars.length === 0) return expect(ticks).toHaveLength(0);
+    expect(ticks[0]?.x).toBe(bars[0]?.x);
+    const whiskers = layout.marks.flatMap((mark) =>
+      mark.kind === "line" && mark.part === "whisker" && mark.y1 === mark.y2 ? [(mark.x1 + mark.x2) / 2] : [],
+    );
+    for (const [index, bar] of bars.entries()) expect(whiskers[index]).toBeCloseTo(bar.x + bar.width, 6);
+  });
+});

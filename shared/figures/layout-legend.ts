@@ -1,0 +1,65 @@
+import type { FigureMark } from "./figure-layout.ts";
+import type { LegendEntry } from "./figure-model.ts";
+import type { ThemeColors } from "./palette.ts";
+import { textWidth, wrapText } from "./text-metrics.ts";
+
+const SIZE = 11;
+const LINE = 17;
+const GLYPH = 18;
+const GLYPH_GAP = 6;
+const ENTRY_GAP = 18;
+
+/** The legend's entries in lines as wide as the page; one that is longer than a line is wrapped. */
+export function layoutLegend(
+  entries: readonly LegendEntry[],
+  top: number,
+  page: { left: number; right: number },
+  colors: ThemeColors,
+): { marks: FigureMark[]; height: number } {
+  const marks: FigureMark[] = [];
+  let x = page.left;
+  let y = top;
+  for (const entry of entries) {
+    const width = GLYPH + GLYPH_GAP + textWidth(entry.text, SIZE);
+    if (x > page.left && x + width > page.right) {
+      x = page.left;
+      y += LINE;
+    }
+    marks.push(...glyph(entry.mark, x, y + LINE / 2, colors));
+    const lines = wrapText(entry.text, page.right - x - GLYPH - GLYPH_GAP, SIZE);
+    for (const [index, text] of lines.entries()) {
+      marks.push({
+        kind: "text",
+        part: "legend",
+        x: x + GLYPH + GLYPH_GAP,
+        y: y + 12.5 + index * LINE,
+        text,
+        sizePx: SIZE,
+        weight: "regular",
+        fill: colors.mutedText,
+        anchor: "start",
+      });
+    }
+    y += (lines.length - 1) * LINE;
+    x = lines.length > 1 ? page.right : x + width + ENTRY_GAP;
+  }
+  return { marks, height: entries.length === 0 ? 0 : y - top + LINE + 6 };
+}
+
+function glyph(mark: LegendEntry["mark"], x: number, middle: number, colors: ThemeColors): FigureMark[] {
+  const box = { x, y: middle - 4.5, width: GLYPH, height: 9, fill: colors.axis, stroke: colors.axis } as const;
+  const line = { kind: "line", part: "legend", stroke: colors.text, strokeWidth: 1.5 } as const;
+  switch (mark) {
+    case "bar":
+    case "hatch":
+      return [{ kind: "rect", part: "legend", ...box, hatched: mark === "hatch" }];
+    case "whisker":
+      return [
+        { ...line, x1: x, y1: middle, x2: x + GLYPH, y2: middle },
+        { ...line, x1: x, y1: middle - 4, x2: x, y2: middle + 4 },
+        { ...line, x1: x + GLYPH, y1: middle - 4, x2: x + GLYPH, y2: middle + 4 },
+      ];
+    case "dot":
+      return [{ kind: "dot", part: "legend", cx: x + GLYPH / 2, cy: middle, radius: 2.2, fill: colors.mutedText }];
+  }
+}

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { summarizeRun } from "../stats/summarize-run.ts";
+import { exampleRun } from "../testing/example-run.ts";
+import { benchJson } from "./bench-json.ts";
+
+const MISSING = { code: "TOOL_UNAVAILABLE", message: "No Wasmer was found.", hint: "Install it." };
+
+const { manifest, samples } = exampleRun(
+  [
+    { runtime: "native", meanNs: 20e6 },
+    { runtime: "wasmtime:aot", meanNs: 30e6 },
+    { runtime: "wasmer", failure: MISSING },
+  ],
+  { runs: 7, warmupRuns: 2 },
+);
+
+test("the document keeps its public names, in milliseconds, with every measured run", () => {
+  const document = benchJson(manifest, summarizeRun(manifest, samples));
+  const [native, wasmtime, wasmer] = document.series;
+  expect(native).toMatchObject({ program: "prime.c", runtime: "native", n: 7, outputOk: true, failure: null });
+  expect(native?.samplesMs).toHaveLength(7);
+  expect(native?.meanMs).toBeCloseTo(20, 0);
+  expect(native?.ci95Ms?.[0]).toBeLessThan(native?.meanMs ?? 0);
+  expect(native?.ci95Ms?.[1]).toBeGreaterThan(native?.meanMs ?? 0);
+  expect(native?.minMs).toBe(Math.min(...(native?.samplesMs ?? [])));
+  expect(wasmtime?.runtime).toBe("wasmtime:aot");
+  expect(wasmer).toMatchObject({ n: 0, meanMs: null, ci95Ms: null, samplesMs: [], failure: MISSING });
+  expect(document.runId).toBe(manifest.id);
+});
+
+test("verdicts name the runtimes as they were asked for, warnings come in words", () => {
+  const document = benchJson(manifest, summarizeRun(manifest, samples));
+  expect(document.verdicts[0]).toMatchObject({
+    program: "prime.c",
+    a: "native",
+    b: "wasmtime:aot",
+    conclusion: "a-faster",
+  });
+  expect(document.verdicts[0]?.ratio).toBeCloseTo(2 / 3, 1);
+  expect(document.warnings).toContainEqual({
+    code: "CELL_FAILED",
+    text: "wasmer: No Wasmer was found. Install it.",
+    cells: [{ program: "prime.c", runtime: "wasmer" }],
+  });
+});
+
+test("it survives being written and read", () => {
+  const document = benchJson(manifest, summarizeRun(manifest, samples));
+  expect(JSON.parse(JSON.stringify(document))).toEqual(document);
+});

@@ -1,0 +1,119 @@
+import type { Failure, RunManifest, RunState, RunSummary, Verdict, Warning } from "../model/benchmark.ts";
+import type { ExecutionTerms } from "../model/execution-terms.ts";
+import type { Machine } from "../model/machine.ts";
+import { describeWarning } from "./warnings.ts";
+
+/** The document of `wb bench --json`; a public interface, changed only by adding. Times in milliseconds. */
+export interface BenchJson {
+  runId: string;
+  state: RunState;
+  createdAt: string;
+  finishedAt: string | null;
+  seed: number;
+  series: SeriesJson[];
+  verdicts: VerdictJson[];
+  warnings: { code: Warning["code"]; text: string; cells: { program: string; runtime: string }[] }[];
+  machine: Machine;
+  methods: RunManifest["methods"];
+  appVersion: string;
+}
+
+interface SeriesJson {
+  program: string;
+  runtime: string;
+  command: string;
+  terms: ExecutionTerms | null;
+  n: number;
+  meanMs: number | null;
+  stdDevMs: number | null;
+  medianMs: number | null;
+  minMs: number | null;
+  maxMs: number | null;
+  ci95Ms: [number, number] | null;
+  userMs: number | null;
+  sysMs: number | null;
+  maxRssBytes: number | null;
+  samplesMs: number[];
+  firstRunMs: number | null;
+  outputOk: boolean | null;
+  metrics: Record<string, number>;
+  artifact: { sizeBytes: number; sha256: string; compiler: string; commands: string[] } | null;
+  failure: Failure | null;
+}
+
+/** `a` and `b` are runtimes as asked for, of one program. */
+interface VerdictJson {
+  program: string;
+  a: string;
+  b: string;
+  ratio: number | null;
+  ci95: [number, number] | null;
+  conclusion: Verdict["conclusion"];
+  text: string;
+}
+
+export function benchJson(manifest: RunManifest, summary: RunSummary): BenchJson {
+  const cellOf = new Map(manifest.cells.map((cell) => [cell.index, cell]));
+  const named = (index: number) => {
+    const { program = "", runtime = "" } = cellOf.get(index) ?? {};
+    return { program, runtime };
+  };
+  return {
+    runId: summary.runId,
+    state: manifest.state,
+    createdAt: manifest.createdAt,
+    finishedAt: manifest.finishedAt,
+    seed: manifest.seed,
+    series: summary.series.map((series) => {
+      const artifact = cellOf.get(series.cell)?.artifact ?? null;
+      return {
+        program: series.program,
+        runtime: series.runtime,
+        command: series.command,
+        terms: series.terms,
+        n: series.n,
+        meanMs: toMs(series.meanNs),
+        stdDevMs: toMs(series.stdDevNs),
+        medianMs: toMs(series.medianNs),
+        minMs: toMs(series.minNs),
+        maxMs: toMs(series.maxNs),
+        ci95Ms: series.ci95Ns === null ? null : [series.ci95Ns[0] / 1e6, series.ci95Ns[1] / 1e6],
+        userMs: toMs(series.userNs),
+        sysMs: toMs(series.sysNs),
+        maxRssBytes: series.maxRssBytes,
+        samplesMs: series.samplesNs.map((ns) => ns / 1e6),
+        firstRunMs: toMs(series.firstRunNs),
+        outputOk: series.outputOk,
+        metrics: series.metrics,
+        artifact: artifact && {
+          sizeBytes: artifact.sizeBytes,
+          sha256: artifact.sha256,
+          compiler: artifact.compiler,
+          commands: artifact.commands,
+        },
+        failure: series.failure,
+      };
+    }),
+    verdicts: summary.verdicts.map(({ a, b, ratio, ci95, conclusion, text }) => ({
+      program: named(a).program,
+      a: named(a).runtime,
+      b: named(b).runtime,
+      ratio,
+      ci95,
+      conclusion,
+      text,
+    })),
+    warnings: summary.warnings.map((warning) => ({
+      code: warning.code,
+      text: describeWarning(warning, manifest),
+      cells: warning.cells.map(named),
+    })),
+    machine: manifest.machine,
+    methods: manifest.methods,
+    appVersion: manifest.appVersion,
+  };
+}
+
+function toMs(ns: number | null): number | null {
+  return ns === null ? null : ns / 1e6;
+}

@@ -1,0 +1,45 @@
+import { decimalsFor } from "./numbers.ts";
+
+export interface DurationUnit {
+  symbol: string;
+  ns: number;
+  /** Durations from here on are told in the next larger unit. */
+  belowNs: number;
+}
+
+const UNITS: readonly DurationUnit[] = [
+  { symbol: "ns", ns: 1, belowNs: 1e3 },
+  { symbol: "µs", ns: 1e3, belowNs: 1e6 },
+  { symbol: "ms", ns: 1e6, belowNs: 1e9 },
+  { symbol: "s", ns: 1e9, belowNs: 120e9 },
+  { symbol: "min", ns: 60e9, belowNs: 7200e9 },
+];
+const HOURS: DurationUnit = { symbol: "h", ns: 3600e9, belowNs: Number.POSITIVE_INFINITY };
+
+/** The unit a duration reads best in, after rounding to three digits: 999,999 ns is told in ms. */
+export function durationUnit(ns: number): DurationUnit {
+  const rounded = Math.abs(Number(ns.toPrecision(3)));
+  return UNITS.find((unit) => rounded < unit.belowNs) ?? HOURS;
+}
+
+/** Three significant digits and the unit: "48.6 ms". */
+export function formatDuration(ns: number): string {
+  const unit = durationUnit(ns);
+  const value = ns / unit.ns;
+  return `${value.toFixed(decimalsFor(value))} ${unit.symbol}`;
+}
+
+/** A mean and half the width of its interval, with the same decimals: "48.6 ms ± 0.5". */
+export function formatMean(
+  meanNs: number,
+  ci95Ns: readonly [number, number] | null,
+  unit = durationUnit(meanNs),
+): string {
+  const value = meanNs / unit.ns;
+  if (ci95Ns === null) return `${value.toFixed(decimalsFor(value))} ${unit.symbol}`;
+  const halfWidth = (ci95Ns[1] - ci95Ns[0]) / 2 / unit.ns;
+  // Two decimals more at most: an interval narrower than that is narrower than the clock deserves.
+  const halfWidthDecimals = halfWidth > 0 ? Math.ceil(-Math.log10(halfWidth)) : 0;
+  const decimals = Math.max(decimalsFor(value), Math.min(halfWidthDecimals, decimalsFor(value) + 2));
+  return `${value.toFixed(decimals)} ${unit.symbol} ± ${halfWidth.toFixed(decimals)}`;
+}

@@ -1,0 +1,36 @@
+import type { RunManifest, RunSummary, Series } from "../model/benchmark.ts";
+import { formatMean } from "./durations.ts";
+
+type Measured = Series & { meanNs: number };
+
+/** A run in a sentence: the verdict, or one for each program. */
+export function runHeadline(manifest: RunManifest, summary: RunSummary): string {
+  const programs = new Map(manifest.cells.map((cell) => [cell.file, cell.program]));
+  if (programs.size === 1) return [...programs.keys()].map((file) => programHeadline(manifest, summary, file)).join("");
+  return [...programs].map(([file, name]) => `${name}: ${programHeadline(manifest, summary, file)}`).join(" · ");
+}
+
+/** The verdicts on a program that matter most: the fastest runtime against the next and against the slowest. */
+export function programHeadline(manifest: RunManifest, summary: RunSummary, file: string): string {
+  const cells = new Set(manifest.cells.filter((cell) => cell.file === file).map((cell) => cell.index));
+  const measured = summary.series
+    .filter((series): series is Measured => cells.has(series.cell) && series.meanNs !== null)
+    .toSorted((a, b) => a.meanNs - b.meanNs);
+  const [fastest, ...others] = measured;
+  if (!fastest) return manifest.state === "running" ? "Nothing has been measured yet" : "Nothing could be measured";
+  const time = formatMean(fastest.meanNs, fastest.ci95Ns);
+  if (others.length === 0) {
+    return cells.size === 1
+      ? `${fastest.runtime} takes ${time}`
+      : `Only ${fastest.runtime} has been measured: ${time}; there is nothing to compare it with`;
+  }
+  const named = others.length <= 2 ? others : [others[0], others.at(-1)];
+  return named
+    .map((other) => summary.verdicts.find(({ a, b }) => isPair([a, b], [fastest.cell, other?.cell]))?.text)
+    .filter((text) => text !== undefined)
+    .join(". ");
+}
+
+function isPair(cells: [number, number], [x, y]: [number, number | undefined]): boolean {
+  return (cells[0] === x && cells[1] === y) || (cells[0] === y && cells[1] === x);
+}

@@ -1,0 +1,98 @@
+import { describe, expect, test } from "vitest";
+import { WarningCode, type RunManifest } from "../model/benchmark.ts";
+import { summarizeRun } from "../stats/summarize-run.ts";
+import { exampleRun, type ExampleCell } from "../testing/example-run.ts";
+import { exportName } from "./export-name.ts";
+import { programHeadline, runHeadline } from "./headline.ts";
+import { describeWarning } from "./warnings.ts";
+
+const NATIVE: ExampleCell = { runtime: "native", meanNs: 20e6 };
+const FAILED = { code: "TOOL_UNAVAILABLE", message: "No Wasmtime.", hint: null };
+
+function headline(cells: ExampleCell[], change: Partial<RunManifest> = {}): string {
+  const { manifest, samples } = exampleRun(cells, { manifest: change });
+  return runHeadline(manifest, summarizeRun(manifest, samples));
+}
+
+describe("headline", () => {
+  test("of two runtimes is their verdict", () => {
+    expect(headline([NATIVE, { runtime: "wasmtime", meanNs: 48e6 }])).toMatch(
+      /^wasmtime takes 2\.\d\d× as long as native \(95 %:/,
+    );
+  });
+
+  test("of many compares the fastest with the next and with the slowest", () => {
+    const others = [30, 90, 50].map((ms, index) => ({ runtime: `wasmtime:m${index}`, meanNs: ms * 1e6 }));
+    const text = headline([...others, NATIVE]);
+    expect(text).toMatch(
+      /^wasmtime:m0 takes 1\.\d+× as long as native .+\. wasmtime:m1 takes 4\.\d+× as long as native/,
+    );
+    expect(text).not.toContain("m2");
+  });
+
+  test("tells when there is nothing to compare, or nothing at all", () => {
+    expect(headline([NATIVE])).toMatch(/^native takes 20\.\d ms ± /);
+    expect(headline([NATIVE, { runtime: "wasmtime", failure: FAILED }])).toMatch(/^Only native has been measured: 20/);
+    expect(headline([{ runtime: "wasmtime", failure: FAILED }])).toBe("Nothing could be measured");
+    expect(headline([{ runtime: "native" }], { state: "running" })).toBe("Nothing has been measured yet");
+  });
+
+  test("of several programs names each", () => {
+    const cells = [NATIVE, { ...NATIVE, program: "fibonacci.c", meanNs: 5e6 }];
+    const { manifest, samples } = exampleRun(cells);
+    const summary = summarizeRun(manifest, samples);
+    expect(runHeadline(manifest, summary)).toMatch(/^prime\.c: native takes 20.+ · fibonacci\.c: native takes /);
+    expect(programHeadline(manifest, summary, manifest.cells[1]?.file ?? "")).toMatch(/^native takes [45]\.\d\d ms/);
+  });
+});
+
+describe("describeWarning", () => {
+  const { manifest } = exampleRun([NATIVE, { ...NATIVE, program: "fibonacci.c" }], { warmupRuns: 0 });
+  const params = {
+    fewest: 5,
+    needed: 6,
+    outliers: 2,
+    n: 50,
+    firstNs: 9e7,
+    medianNs: 2e7,
+    boundMs: 5,
+    reason: "load",
+    loadAverage: 1.9,
+    cores: 2,
+    message: "No gcc.",
+    hint: "Get it.",
+    state: "cancelled",
+    rounds: 3,
+    planned: 10,
+  };
+
+  test.each(WarningCode.options)("%s is a sentence without gaps", (code) => {
+    const text = describeWarning({ code, cells: [0, 1], params }, manifest);
+    expect(text).toMatch(/^.{20,}\.$/);
+    expect(text).not.toMatch(/undefined|NaN|null|  /);
+  });
+
+  test("names programs where there are several, and the option that helps", () => {
+    expect(describeWarning({ code: "FEW_SAMPLES", cells: [0, 1], params }, manifest)).toBe(
+      "Only 5 runs of prime.c on native and fibonacci.c on native: a verdict needs at least 6 (--runs).",
+    );
+    expect(describeWarning({ code: "SLOW_FIRST_RUN", cells: [0], params }, manifest)).toContain(
+      "add warm-up (--warmup, now 0)",
+    );
+  });
+});
+
+describe("exportName", () => {
+  const name = (cells: ExampleCell[]) => exportName(exampleRun(cells).manifest);
+
+  test("is made of program, runtimes and date", () => {
+    expect(name([NATIVE, { runtime: "node" }])).toBe("prime-native-node-2026-11-22");
+  });
+
+  test("is safe on every file system, whatever the program is called", () => {
+    expect(name([{ program: 'con: <a>|"b"?*.c', runtime: "wasmtime:aot" }])).toBe("con-a-b-wasmtime-aot-2026-11-22");
+    expect(name([{ program: "größe ☃.c", runtime: "native" }])).toBe("größe-native-2026-11-22");
+    expect(name([{ program: "..", runtime: "native" }])).toBe("native-2026-11-22");
+    expect(name([{ program: `${"x".repeat(300)}.c`, runtime: "native" }])).toHaveLength(100);
+  });
+});

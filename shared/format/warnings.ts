@@ -1,0 +1,54 @@
+import type { RunManifest, Warning } from "../model/benchmark.ts";
+import { formatDuration } from "./durations.ts";
+import { formatPercent, joinWords, plural } from "./numbers.ts";
+
+/** A warning in words, naming the option that would help. */
+export function describeWarning(warning: Warning, manifest: RunManifest): string {
+  const text = (name: string) => String(warning.params[name] ?? "");
+  const number = (name: string) => Number(warning.params[name] ?? 0);
+  const bars = nameCells(warning.cells, manifest);
+  switch (warning.code) {
+    case "FEW_SAMPLES":
+      return `Only ${plural(number("fewest"), "run")} of ${bars}: a verdict needs at least ${text("needed")} (--runs).`;
+    case "OUTLIERS":
+      return `${bars}: ${number("outliers")} of ${plural(number("n"), "run")} lie far from the rest; close other programs, or take more runs (--runs).`;
+    case "SLOW_FIRST_RUN": {
+      const times = `${formatDuration(number("firstNs"))}, the median is ${formatDuration(number("medianNs"))}`;
+      const { warmupRuns } = manifest.request;
+      return `${bars}: the first run was much slower (${times}), as with cold caches; ${warmupRuns === 0 ? "add" : "raise the"} warm-up (--warmup, now ${warmupRuns}).`;
+    }
+    case "SHORT_RUNS":
+      return `${bars}: runs shorter than ${text("boundMs")} ms mostly time the start of a process; give the program more to do with its arguments (-- ARGS).`;
+    case "NOISY_MACHINE":
+      return describeNoise(text("reason"), bars, number);
+    case "OUTPUT_DIFFERS":
+      return `${bars}: the output differs between runs or from the other runtimes, so the times are not of the same work; compare the outputs of \`wb run\`.`;
+    case "UNEQUAL_TERMS":
+      return `${bars} don't stand on level terms: ${text("reason")}; compare modes that do, such as --on wasmtime:aot, or make the program run longer.`;
+    case "CELL_FAILED":
+      return `${bars}: ${[text("message"), text("hint")].filter(Boolean).join(" ")}`;
+    case "INTERRUPTED":
+      return `The benchmark was ${text("state")} after ${plural(number("rounds"), "round")} of ${text("planned")}; what was measured until then is shown.`;
+  }
+}
+
+function describeNoise(reason: string, bars: string, number: (name: string) => number): string {
+  switch (reason) {
+    case "load":
+      return `The machine was busy when the benchmark began (load ${number("loadAverage").toFixed(1)} on ${plural(number("cores"), "core")}); close other programs and repeat it.`;
+    case "battery":
+      return "The machine ran on battery, which often slows the processor; plug it in and repeat it.";
+    default:
+      return `${bars}: the times spread by ${formatPercent(number("spread"))} around their median; close other programs, or take more runs (--runs).`;
+  }
+}
+
+function nameCells(indices: number[], manifest: RunManifest): string {
+  const severalPrograms = new Set(manifest.cells.map((cell) => cell.file)).size > 1;
+  const names = indices.map((index) => {
+    const cell = manifest.cells.find((candidate) => candidate.index === index);
+    if (!cell) return `bar ${index}`;
+    return severalPrograms ? `${cell.program} on ${cell.runtime}` : cell.runtime;
+  });
+  return joinWords(names);
+}

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { wbBenchCommand, wbBuildCommand, wbRunCommand } from "./wb-command.ts";
+
+test("a benchmark says its runs and leaves out what is the default", () => {
+  expect(wbBenchCommand({ files: ["/p/prime.c"], runtimes: ["native", "wasmtime:aot"] })).toBe(
+    "wb bench /p/prime.c --on native,wasmtime:aot --runs 10",
+  );
+});
+
+test("everything that a benchmark can be asked for is an option, arguments last", () => {
+  const command = wbBenchCommand({
+    files: ["/p/my prime.c", "/p/fib.rs"],
+    runtimes: ["node"],
+    runs: 30,
+    warmupRuns: 0,
+    timeBudgetMs: 2_500,
+    seed: 7,
+    build: { optimization: "O3", flags: ["-DSIZE=10", "-g"], compilers: { native: "gcc" } },
+    invocation: { args: ["--all", "10"], env: { MODE: "a b" }, dirs: [{ host: "/data", guest: "." }], timeoutMs: 500 },
+  });
+  expect(command).toBe(
+    "wb bench '/p/my prime.c' /p/fib.rs --on node --runs 30 --warmup 0 --time 3 --seed 7 --with gcc --opt O3 --flag=-DSIZE=10 --flag=-g --dir /data:. --env 'MODE=a b' --timeout 500 -- --all 10",
+  );
+});
+
+test("builds and runs have theirs", () => {
+  expect(wbBuildCommand({ sources: ["a.c", "b.c"], target: "wasm32-wasip1", compiler: "clang", out: "a.wasm" })).toBe(
+    "wb build a.c b.c --target wasm32-wasip1 --with clang --out a.wasm",
+  );
+  expect(
+    wbRunCommand({ file: "a.c", runtime: "node", maxMemoryBytes: 65_536, invocation: { stdin: "text", args: ["1"] } }),
+  ).toBe("wb run a.c --on node --max-memory 65536 --stdin - -- 1");
+});

@@ -1,0 +1,76 @@
+import { BenchmarkRequest, type BenchmarkRequestInput } from "../model/benchmark.ts";
+import { BuildRequest, type BuildRequestInput } from "../model/build.ts";
+import { Invocation, ProgramRunRequest, type BuildOptions, type ProgramRunRequestInput } from "../model/program-run.ts";
+import { formatCommand } from "./command-line.ts";
+
+/** The command line that does what a benchmark request asks for. */
+export function wbBenchCommand(input: BenchmarkRequestInput): string {
+  const request = BenchmarkRequest.parse(input);
+  return wb([
+    "bench",
+    ...request.files,
+    ...option("on", request.runtimes.join(",")),
+    ...option("runs", request.runs),
+    ...option("warmup", request.warmupRuns, 1),
+    ...option("time", request.timeBudgetMs === undefined ? undefined : Math.ceil(request.timeBudgetMs / 1000)),
+    ...option("seed", request.seed),
+    ...buildArgs(request.build),
+    ...invocationArgs(request.invocation),
+  ]);
+}
+
+/** The command line that does what a build request asks for. */
+export function wbBuildCommand(input: BuildRequestInput): string {
+  const request = BuildRequest.parse(input);
+  return wb([
+    "build",
+    ...request.sources,
+    ...option("target", request.target),
+    ...option("with", request.compiler),
+    ...option("opt", request.optimization, "O2"),
+    ...request.flags.map((flag) => `--flag=${flag}`),
+    ...option("out", request.out),
+  ]);
+}
+
+/** The command line that does what a run request asks for. */
+export function wbRunCommand(input: ProgramRunRequestInput): string {
+  const request = ProgramRunRequest.parse(input);
+  return wb([
+    "run",
+    request.file,
+    ...option("on", request.runtime),
+    ...buildArgs(request.build),
+    ...option("max-memory", request.maxMemoryBytes),
+    ...invocationArgs(request.invocation),
+  ]);
+}
+
+function wb(args: string[]): string {
+  return formatCommand({ exe: "wb", args });
+}
+
+/** An option unless it is left out or has its default value. */
+function option(name: string, value: string | number | undefined, unsaid?: string | number): string[] {
+  return value === undefined || value === unsaid ? [] : [`--${name}`, String(value)];
+}
+
+function buildArgs(build: BuildOptions): string[] {
+  return [
+    ...[...new Set(Object.values(build.compilers))].flatMap((compiler) => option("with", compiler)),
+    ...option("opt", build.optimization, "O2"),
+    // With `=`, as most flags begin with a dash themselves.
+    ...build.flags.map((flag) => `--flag=${flag}`),
+  ];
+}
+
+/** Comes last: what follows `--` is the program's. A typed standard input has no file, so it is to be piped in. */
+function invocationArgs(invocation: Invocation): string[] {
+  return [
+    ...invocation.dirs.flatMap(({ host, guest }) => ["--dir", `${host}:${guest}`]),
+    ...Object.entries(invocation.env).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
+    ...option("stdin", invocation.stdin === "" ? undefined : "-"),
+    ...option("timeout", invocation.timeoutMs, Invocation.parse({}).timeoutMs),
+    ...(invocation.args.length === 0 ? [] : ["--", ...invocation.args]),
+  ];
+}

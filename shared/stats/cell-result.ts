@@ -1,0 +1,83 @@
+import type { Cell, Failure, Sample, Series } from "../model/benchmark.ts";
+import type { Invocation } from "../model/program-run.ts";
+import { describeFailedRun } from "../format/failed-run.ts";
+import { endedWell } from "./ended-well.ts";
+import { meanInterval95 } from "./mean-interval.ts";
+import { mean, sampleStdDev } from "./moments.ts";
+import { median } from "./quantiles.ts";
+
+/** A cell with its rows and what was computed from them. */
+export interface CellResult {
+  cell: Cell;
+  /** Measured runs that ended well, by round. */
+  measured: Sample[];
+  series: Series;
+}
+
+/**
+ * Computes a cell's series from its rows. `expectedOutput` is the hash of what the program should print; undefined
+ * where no run of the program ended well.
+ */
+export function summarizeCell(
+  cell: Cell,
+  rows: readonly Sample[],
+  expectedOutput: string | undefined,
+  invocation: Invocation,
+): CellResult {
+  const inOrder = rows.toSorted((a, b) => phaseOrder(a) - phaseOrder(b) || a.round - b.round);
+  const completed = inOrder.filter(endedWell);
+  const measured = completed.filter((sample) => sample.phase === "measure");
+  const wallNs = measured.map((sample) => sample.wallNs);
+  const first = inOrder[0];
+  const series: Series = {
+    cell: cell.index,
+    program: cell.program,
+    runtime: cell.runtime,
+    command: cell.command,
+    terms: cell.terms,
+    n: wallNs.length,
+    meanNs: orNull(mean(wallNs)),
+    stdDevNs: orNull(sampleStdDev(wallNs)),
+    medianNs: orNull(median(wallNs)),
+    minNs: orNull(wallNs.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)),
+    maxNs: orNull(wallNs.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)),
+    ci95Ns: meanInterval95(wallNs),
+    userNs: meanOfKnown(measured.map((sample) => sample.userNs)),
+    sysNs: meanOfKnown(measured.map((sample) => sample.sysNs)),
+    maxRssBytes: meanOfKnown(measured.map((sample) => sample.maxRssBytes)),
+    samplesNs: wallNs,
+    firstRunNs: first && endedWell(first) ? first.wallNs : null,
+    metrics: meanMetrics(measured),
+    outputOk: completed.length === 0 ? null : completed.every((sample) => sample.stdoutSha256 === expectedOutput),
+    failure: cell.failure ?? failureOf(inOrder, invocation),
+  };
+  return { cell, measured, series };
+}
+
+function phaseOrder(sample: Sample): number {
+  return sample.phase === "warmup" ? 0 : 1;
+}
+
+function failureOf(rows: Sample[], invocation: Invocation): Failure | null {
+  const failed = rows.filter((sample) => !endedWell(sample));
+  const example = failed[0];
+  return example ? describeFailedRun(example, failed.length, rows.length, invocation) : null;
+}
+
+function meanOfKnown(values: (number | null)[]): number | null {
+  return orNull(mean(values.filter((value) => value !== null)));
+}
+
+function meanMetrics(samples: Sample[]): Record<string, number> {
+  const names = new Set(samples.flatMap((sample) => Object.keys(sample.metrics)));
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const values = samples.map((sample) => sample.metrics[name]).filter((value) => value !== undefined);
+      return [name, mean(values)];
+    }),
+  );
+}
+
+function orNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,121 @@
+import type { RunManifest, Series, Warning } from "../model/benchmark.ts";
+import { unequalTerms } from "../model/execution-terms.ts";
+import { modifiedZScores, OUTLIER_BOUND, robustStdDev } from "./outliers.ts";
+import { median } from "./quantiles.ts";
+import type { CellResult } from "./cell-result.ts";
+import { MIN_COMMON_ROUNDS } from "./verdict.ts";
+
+/** Under this, starting a process is a large part of its time (hyperfine's bound). */
+const SHORT_RUN_NS = 5e6;
+
+/** Robust standard deviation over median that a machine at rest stays under. */
+const NOISY_SPREAD = 0.1;
+
+/** Share of the cores that may be busy before other programs disturb the measuring. */
+const BUSY_SHARE = 0.5;
+
+/** Everything about a run that a reader of its numbers should know. */
+export function findWarnings(manifest: RunManifest, results: readonly CellResult[]): Warning[] {
+  const series = results.map((result) => result.series);
+  return [
+    ...interruption(manifest, series),
+    ...failures(series),
+    ...differingOutputs(series),
+    ...unequalPairs(results),
+    ...fewSamples(manifest, series),
+    ...shortRuns(series),
+    ...oddRuns(results),
+    ...noise(manifest, series),
+  ];
+}
+
+function interruption(manifest: RunManifest, series: Series[]): Warning[] {
+  if (manifest.state === "running" || manifest.state === "finished") return [];
+  const rounds = Math.max(0, ...series.map(({ n }) => n));
+  return [
+    { code: "INTERRUPTED", cells: [], params: { state: manifest.state, rounds, planned: manifest.request.runs } },
+  ];
+}
+
+function failures(series: Series[]): Warning[] {
+  return series.flatMap(({ cell, failure }) =>
+    failure === null
+      ? []
+      : [{ code: "CELL_FAILED", cells: [cell], params: { message: failure.message, hint: failure.hint ?? "" } }],
+  );
+}
+
+function differingOutputs(series: Series[]): Warning[] {
+  const cells = series.filter(({ outputOk }) => outputOk === false).map(({ cell }) => cell);
+  return cells.length === 0 ? [] : [{ code: "OUTPUT_DIFFERS", cells, params: {} }];
+}
+
+function unequalPairs(results: readonly CellResult[]): Warning[] {
+  const cellsByReason = new Map<string, Set<number>>();
+  for (const [index, a] of results.entries()) {
+    for (const b of results.slice(index + 1)) {
+      if (a.cell.file !== b.cell.file || a.series.n === 0 || b.series.n === 0 || !a.cell.terms || !b.cell.terms)
+        continue;
+      const reason = unequalTerms(a.cell.terms, b.cell.terms);
+      if (reason === null) continue;
+      const cells = cellsByReason.get(reason) ?? new Set();
+      cellsByReason.set(reason, cells.add(a.cell.index).add(b.cell.index));
+    }
+  }
+  return [...cellsByReason].map(([reason, cells]) => ({
+    code: "UNEQUAL_TERMS",
+    cells: [...cells].toSorted((a, b) => a - b),
+    params: { reason },
+  }));
+}
+
+function fewSamples(manifest: RunManifest, series: Series[]): Warning[] {
+  if (manifest.state === "running") return [];
+  const few = series.filter(({ n }) => n > 0 && n < MIN_COMMON_ROUNDS);
+  if (few.length === 0) return [];
+  const fewest = Math.min(...few.map(({ n }) => n));
+  return [{ code: "FEW_SAMPLES", cells: few.map(({ cell }) => cell), params: { fewest, needed: MIN_COMMON_ROUNDS } }];
+}
+
+function shortRuns(series: Series[]): Warning[] {
+  const short = series.filter(({ meanNs }) => meanNs !== null && meanNs < SHORT_RUN_NS);
+  if (short.length === 0) return [];
+  return [{ code: "SHORT_RUNS", cells: short.map(({ cell }) => cell), params: { boundMs: SHORT_RUN_NS / 1e6 } }];
+}
+
+/** A first run far from the rest points to a cold cache, any other to something else on the machine. */
+function oddRuns(results: readonly CellResult[]): Warning[] {
+  return results.flatMap(({ cell, series, measured }) => {
+    if (series.n < MIN_COMMON_ROUNDS) return [];
+    const scores = modifiedZScores(series.samplesNs);
+    const isFirst = (index: number) => index === 0 && measured[0]?.round === 0;
+    const odd = [...scores.entries()].filter(([, score]) => Math.abs(score) > OUTLIER_BOUND);
+    const slowFirst = odd.some(([index, score]) => isFirst(index) && score > 0);
+    const others = odd.length - Number(slowFirst);
+    const warnings: Warning[] = [];
+    if (slowFirst) {
+      const params = { firstNs: series.samplesNs[0] ?? 0, medianNs: series.medianNs ?? 0 };
+      warnings.push({ code: "SLOW_FIRST_RUN", cells: [cell.index], params });
+    }
+    if (others > 0) warnings.push({ code: "OUTLIERS", cells: [cell.index], params: { outliers: others, n: series.n } });
+    return warnings;
+  });
+}
+
+function noise({ machine }: RunManifest, series: Series[]): Warning[] {
+  const warnings: Warning[] = [];
+  if (machine.loadAverage !== null && machine.loadAverage > BUSY_SHARE * machine.cores) {
+    const params = { reason: "load", loadAverage: machine.loadAverage, cores: machine.cores };
+    warnings.push({ code: "NOISY_MACHINE", cells: [], params });
+  }
+  if (machine.onBattery === true) warnings.push({ code: "NOISY_MACHINE", cells: [], params: { reason: "battery" } });
+  const spreads = series
+    .filter(({ n }) => n >= MIN_COMMON_ROUNDS)
+    .map(({ cell, samplesNs }) => ({ cell, spread: robustStdDev(samplesNs) / median(samplesNs) }))
+    .filter(({ spread }) => spread > NOISY_SPREAD);
+  if (spreads.length > 0) {
+    const params = { reason: "spread", spread: Math.max(...spreads.map(({ spread }) => spread)) };
+    warnings.push({ code: "NOISY_MACHINE", cells: spreads.map(({ cell }) => cell), params });
+  }
+  return warnings;
+}

@@ -1,0 +1,170 @@
+import { describe, expect, test } from "vitest";
+import { RunSummary, type Sample } from "../model/benchmark.ts";
+import { exampleRun, exampleSample, type ExampleCell } from "../testing/example-run.ts";
+import { summarizeRun } from "./summarize-run.ts";
+
+const MS = 1e6;
+const NATIVE: ExampleCell = { runtime: "native", meanNs: 20 * MS };
+const NODE: ExampleCell = { runtime: "node", meanNs: 48 * MS };
+
+function summarize(cells: ExampleCell[], options?: Parameters<typeof exampleRun>[1]): RunSummary {
+  const { manifest, samples } = exampleRun(cells, options);
+  return summarizeRun(manifest, samples);
+}
+
+describe("series", () => {
+  test("hold the measured runs alone, in order, with the first run apart", () => {
+    const { manifest } = exampleRun([NATIVE], { runs: 0, warmupRuns: 0 });
+    const samples = [
+      exampleSample({ phase: "measure", round: 1, wallNs: 30, userNs: 3, metrics: { sort_ns: 7 } }),
+      exampleSample({ phase: "warmup", round: 0, wallNs: 90 }),
+      exampleSample({ phase: "measure", round: 0, wallNs: 20, userNs: null, metrics: { sort_ns: 5 } }),
+    ];
+    const [series] = summarizeRun(manifest, samples).series;
+    expect(series).toMatchObject({ n: 2, meanNs: 25, medianNs: 25, minNs: 20, maxNs: 30, firstRunNs: 90 });
+    expect(series?.samplesNs).toEqual([20, 30]);
+    expect(series?.userNs).toBe(3);
+    expect(series?.metrics).toEqual({ sort_ns: 6 });
+    expect(series?.stdDevNs).toBeCloseTo(Math.sqrt(50), 12);
+  });
+
+  test("of nothing are null, not NaN", () => {
+    const { manifest } = exampleRun([NATIVE, NODE]);
+    const summary = summarizeRun(manifest, []);
+    expect(RunSummary.parse(summary)).toEqual(summary);
+    expect(summary.series[0]).toMatchObject({
+      n: 0,
+      meanNs: null,
+      minNs: null,
+      ci95Ns: null,
+      firstRunNs: null,
+      outputOk: null,
+    });
+    expect(summary.verdicts[0]).toMatchObject({ conclusion: "inconclusive", ratio: null });
+  });
+
+  const failures: [string, Partial<Sample>, RegExp][] = [
+    ["an exit code", { exitCode: 3 }, /^Ended with exit code 3 in 1 of 11 runs$/],
+    ["a signal", { exitCode: null, signal: "SIGSEGV" }, /^Was ended by SIGSEGV/],
+    ["the time limit", { exitCode: null, signal: "SIGKILL", limit: "time" }, /^Did not end within 60\.0 s/],
+    ["too much output", { exitCode: null, signal: "SIGKILL", limit: "output" }, /^Printed more/],
+  ];
+  test.each(failures)("leave out a run that ended by %s and say so", (_name, change, message) => {
+    const failing = (sample: Sample) =>
+      sample.phase === "measure" && sample.round === 4 ? { ...sample, ...change } : sample;
+    const summary = summarize([NATIVE, { ...NODE, sample: failing }]);
+    const node = summary.series[1];
+    expect(node?.n).toBe(9);
+    expect(node?.failure?.message).toMatch(message);
+    expect(summary.verdicts[0]?.conclusion).toBe("inconclusive");
+    expect(summary.verdicts[0]?.text).toMatch(/^No conclusion on native and node: node failed \(/);
+    expect(summary.warnings.map(({ code }) => code)).toContain("CELL_FAILED");
+  });
+});
+
+describe("outputs", () => {
+  test("are compared with native's, wherever it stands in the list", () => {
+    const summary = summarize([{ ...NODE, output: "c".repeat(64) }, NATIVE]);
+    expect(summary.series.map(({ outputOk }) => outputOk)).toEqual([false, true]);
+    expect(summary.verdicts[0]).toMatchObject({ conclusion: "inconclusive", ratio: null, ci95: null });
+    expect(summary.verdicts[0]?.text).toBe("No conclusion on node and native: the output of node differs");
+    expect(summary.warnings).toContainEqual({ code: "OUTPUT_DIFFERS", cells: [0], params: {} });
+  });
+
+  test("without native are compared with the first runtime's that ran", () => {
+    const broken: ExampleCell = {
+      runtime: "wasmer",
+      failure: { code: "TOOL_UNAVAILABLE", message: "No Wasmer.", hint: null },
+    };
+    const summary = summarize([broken, NODE, { runtime: "wasmtime", meanNs: 50 * MS, output: "d".repeat(64) }]);
+    expect(summary.series.map(({ outputOk }) => outputOk)).toEqual([null, true, false]);
+  });
+
+  test("that vary from run to run are not the same", () => {
+    const varying = (sample: Sample) => ({ ...sample, stdoutSha256: String(sample.round).repeat(64) });
+    expect(summarize([{ ...NATIVE, sample: varying }]).series[0]?.outputOk).toBe(false);
+  });
+});
+
+describe("verdicts", () => {
+  test("are given for each pair within a program, with the unequal terms named", () => {
+    const summary = summarize([
+      NATIVE,
+      NODE,
+      { runtime: "wasmtime", meanNs: 40 * MS },
+      { ...NATIVE, program: "fibonacci.c" },
+      { ...NODE, program: "fibonacci.c" },
+    ]);
+    expect(summary.verdicts.map(({ a, b }) => [a, b])).toEqual([
+      [0, 1],
+      [0, 2],
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(summary.verdicts[0]?.text).toMatch(
+      /^node takes 2\.\d\d× as long as native \(95 %: 2\.\d\d to 2\.\d\d\); not on level terms: node also compiles inside the timed run$/,
+    );
+    expect(summary.verdicts[1]?.text).not.toContain("level terms");
+    const unequal = summary.warnings.filter(({ code }) => code === "UNEQUAL_TERMS");
+    expect(unequal).toEqual([
+      { code: "UNEQUAL_TERMS", cells: [0, 1, 2, 3, 4], params: { reason: "node also compiles inside the timed run" } },
+    ]);
+  });
+
+  test("pair the rounds that both finished, so a round that one of them lacks doesn't count", () => {
+    const { manifest, samples } = exampleRun([NATIVE, NODE], { runs: 8 });
+    const interrupted = samples.filter(({ cell, round, phase }) => !(cell === 1 && phase === "measure" && round >= 5));
+    const [verdict] = summarizeRun(manifest, interrupted).verdicts;
+    expect(verdict?.text).toMatch(/^No conclusion on native and node, too few runs: 5 of at least 6;/);
+  });
+
+  test("see through drift that is larger than the difference", () => {
+    const drifting = (factor: number) => (sample: Sample) => ({
+      ...sample,
+      wallNs: Math.round(factor * 20 * MS * (1 + sample.round / 10) * (1 + ((sample.round * 7) % 5) / 1_000)),
+    });
+    const summary = summarize([
+      { ...NATIVE, sample: drifting(1) },
+      { ...NODE, sample: drifting(1.05) },
+    ]);
+    const [native, node] = summary.series;
+    expect(node?.ci95Ns?.[0]).toBeLessThan(native?.ci95Ns?.[1] ?? 0);
+    expect(summary.verdicts[0]).toMatchObject({ conclusion: "a-faster" });
+  });
+});
+
+describe("warnings", () => {
+  const codes = (summary: RunSummary) => summary.warnings.map(({ code }) => code);
+
+  test("a calm, equal, finished run has none", () => {
+    expect(codes(summarize([NATIVE, { runtime: "wasmtime", meanNs: 30 * MS }]))).toEqual([]);
+  });
+
+  test("few and short runs, a slow first run and outliers", () => {
+    const slow = (at: number) => (sample: Sample) =>
+      sample.phase === "measure" && sample.round === at ? { ...sample, wallNs: sample.wallNs * 4 } : sample;
+    expect(codes(summarize([NATIVE], { runs: 5 }))).toEqual(["FEW_SAMPLES"]);
+    expect(codes(summarize([{ ...NATIVE, meanNs: 2 * MS }]))).toEqual(["SHORT_RUNS"]);
+    expect(codes(summarize([{ ...NATIVE, sample: slow(0) }], { runs: 100 }))).toEqual(["SLOW_FIRST_RUN"]);
+    expect(codes(summarize([{ ...NATIVE, sample: slow(7) }], { runs: 100 }))).toEqual(["OUTLIERS"]);
+  });
+
+  test("a busy machine, one on battery, and times that spread", () => {
+    const { manifest, samples } = exampleRun([{ ...NATIVE, spread: 0.3 }]);
+    const machine = { ...manifest.machine, loadAverage: 1.8, cores: 2, onBattery: true };
+    const { warnings } = summarizeRun({ ...manifest, machine }, samples);
+    expect(warnings.map(({ params }) => params["reason"])).toEqual(["load", "battery", "spread"]);
+  });
+
+  test("an interrupted run tells how far it came; a running one doesn't complain yet", () => {
+    const { manifest, samples } = exampleRun([NATIVE], { runs: 3 });
+    const request = { ...manifest.request, runs: 10 };
+    const { warnings } = summarizeRun({ ...manifest, request, state: "interrupted" }, samples);
+    expect(warnings[0]).toEqual({
+      code: "INTERRUPTED",
+      cells: [],
+      params: { state: "interrupted", rounds: 3, planned: 10 },
+    });
+    expect(summarizeRun({ ...manifest, request, state: "running" }, samples).warnings).toEqual([]);
+  });
+});

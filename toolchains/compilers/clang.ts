@@ -1,0 +1,33 @@
+import { createNativeCCompiler } from "./native-c-compiler.ts";
+import type { CompilerAdapter } from "./adapter.ts";
+
+/** Clang of the machine, for native programs. */
+export function createClang(platform?: NodeJS.Platform): CompilerAdapter {
+  return createNativeCCompiler(
+    {
+      id: "clang",
+      name: "Clang",
+      executable: "clang",
+      majorVersions: { newest: 23, oldest: 11 },
+      cppExecutable: "clang++",
+      optimizationFlags: {
+        O0: ["-O0"],
+        O1: ["-O1"],
+        O2: ["-O2"],
+        O3: ["-O3"],
+        Os: ["-Os"],
+        Oz: ["-Oz"],
+        // What -Ofast means; clang warns since version 19 that the flag itself will go.
+        Ofast: ["-O3", "-ffast-math"],
+      },
+      versionOf: (output) => /clang version (\d+(?:\.\d+)*)/.exec(output)?.[1] ?? null,
+      hints: {
+        linux:
+          "Install it with your package manager: sudo apt install clang (Debian, Ubuntu), sudo dnf install clang (Fedora).",
+        darwin: "Install Apple's command line tools: xcode-select --install",
+        win32: "Install it with: winget install LLVM.LLVM",
+      },
+    },
+    platform,
+  );
+}

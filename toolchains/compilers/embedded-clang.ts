@@ -1,0 +1,159 @@
+import { readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { Optimization } from "#shared/model/target.ts";
+import { parseGccLike } from "../diagnostics/gcc-like.ts";
+import type { BuildPlan, CompileRequest, CompilerAdapter, EmbeddedStep } from "./adapter.ts";
+import { artifactName } from "./artifact-name.ts";
+import { compilerTool, unsupportedByTool } from "./candidates.ts";
+import { resolveSourceFlags } from "./source-flags.ts";
+
+const PACKAGE = "@yowasp/clang";
+
+const OPTIMIZATION_FLAGS: Record<Optimization, string[]> = {
+  O0: ["-O0"],
+  O1: ["-O1"],
+  O2: ["-O2"],
+  O3: ["-O3"],
+  Os: ["-Os"],
+  Oz: ["-Oz"],
+  Ofast: ["-O3", "-ffast-math"],
+};
+
+const SYSTEM_LIBRARIES = "/usr/lib/wasm32-wasip1";
+
+/** The names under which clang emits C's `main` for wasm, with and without parameters. */
+const MAIN_SYMBOLS = ["__main_argc_argv", "__main_void"];
+
+function compileStep(request: CompileRequest, source: string, output: string): EmbeddedStep {
+  const { flags, includeFolders, includedFiles } = resolveSourceFlags(request.flags, dirname(source));
+  const args = [
+    "--target=wasm32-wasip1",
+    "-fdiagnostics-color=never",
+    ...OPTIMIZATION_FLAGS[request.optimization],
+    // The libc++ that comes with it is built without exceptions.
+    ...(request.language === "cpp" ? ["-fno-exceptions"] : []),
+    // Says which functions a library offers; in a program it changes nothing.
+    "-fvisibility=default",
+    "-D_WASI_EMULATED_PROCESS_CLOCKS",
+    ...flags.filter((flag) => !isLinkerFlag(flag)),
+    "-c",
+    source,
+    "-o",
+    `${output}.o`,
+    "-MD",
+    "-MF",
+    `${output}.d`,
+  ];
+  const files = { includeFolders, inputs: includedFiles, outputs: [`${output}.o`], dependencyFile: `${output}.d` };
+  return {
+    label: `compile ${basename(source)}`,
+    via: "embedded-llvm",
+    sources: [source],
+    command: { exe: "clang", args },
+    files,
+  };
+}
+
+function isLinkerFlag(flag: string): boolean {
+  return /^-(l|L|Wl,|s$)/.test(flag);
+}
+
+/** The driver's flags for the linker, as the linker itself takes them. */
+function linkerFlags(flags: readonly string[]): string[] {
+  return flags.filter(isLinkerFlag).flatMap((flag) => {
+    if (flag === "-s") return ["--strip-all"];
+    return flag.startsWith("-Wl,") ? flag.slice("-Wl,".length).split(",") : [flag];
+  });
+}
+
+function linkStep(
+  request: CompileRequest,
+  objects: string[],
+  artifactPath: string,
+  kind: "program" | "library",
+): EmbeddedStep {
+  const start = kind === "program" ? ["crt1-command.o"] : ["crt1-reactor.o", "--no-entry", "--export-dynamic"];
+  const [startFile, ...startFlags] = start;
+  const args = [
+    "-m",
+    "wasm32",
+    `-L${SYSTEM_LIBRARIES}`,
+    `${SYSTEM_LIBRARIES}/${startFile}`,
+    ...startFlags,
+    // The linker's own 64 KiB are gone with one local array; 1 MiB is what Rust gives its wasm programs.
+    "-z",
+    "stack-size=1048576",
+    ...objects,
+    ...linkerFlags(request.flags),
+    ...(request.language === "cpp" ? ["-lc++", "-lc++abi"] : []),
+    "-lwasi-emulated-process-clocks",
+    "-lc",
+    "/usr/lib/wasm32-unknown-wasip1/libclang_rt.builtins.a",
+    "-o",
+    artifactPath,
+  ];
+  const files = { includeFolders: [], inputs: objects, outputs: [artifactPath] };
+  const label = kind === "program" ? "link" : "link as a library";
+  return { label, via: "embedded-llvm", sources: request.sources, command: { exe: "wasm-ld", args }, files };
+}
+
+/** Clang and wasm-ld compiled to wasm themselves: they come with the workbench and need nothing installed. */
+export function createEmbeddedClang(): CompilerAdapter {
+  return {
+    id: "embedded-clang",
+    name: "Embedded Clang",
+
+    async detect(context) {
+      const found = await context.findPackage(PACKAGE);
+      return compilerTool({
+        id: "embedded-clang",
+        name: "Embedded Clang",
+        languages: ["c", "cpp"],
+        candidates:
+          found === null
+            ? []
+            : [
+                {
+                  path: found.entry,
+                  state: "available",
+                  version: found.version,
+                  targets: ["wasm32-wasip1"],
+                  reason: null,
+                },
+              ],
+        missing: `the package ${PACKAGE} is not installed`,
+        hint: "It comes with the workbench: run npm ci in its folder.",
+      });
+    },
+
+    unsupported: unsupportedByTool,
+
+    plan(request, _tool, folders): BuildPlan {
+      // Numbered, because two folders may hold sources of the same name.
+      const outputs = request.sources.map((_, index) => join(folders.work, String(index)));
+      const objects = outputs.map((output) => `${output}.o`);
+      const artifactPath = join(folders.work, artifactName(request.sources[0]!, request.target, process.platform));
+      const link = linkStep(request, objects, artifactPath, "program");
+      link.asLibrary = linkStep(request, objects, artifactPath, "library");
+      return {
+        steps: [...request.sources.map((source, index) => compileStep(request, source, outputs[index]!)), link],
+        artifactPath,
+        dependencyFiles: outputs.map((output) => `${output}.d`),
+      };
+    },
+
+    diagnostics: (step, output) =>
+      parseGccLike(output.stderr, {
+        folder: dirname(step.sources[0] ?? ""),
+        sources: step.sources,
+        objects: step.via === "embedded-llvm" ? step.files.inputs : [],
+      }),
+
+    async lacksMain(step) {
+      if (step.via !== "embedded-llvm") return false;
+      // The libc refers to main weakly, so that the linker does not miss it: the objects have to be asked.
+      const objects = await Promise.all(step.files.inputs.map((path) => readFile(path)));
+      return !objects.some((object) => MAIN_SYMBOLS.some((name) => object.includes(name)));
+    },
+  };
+}

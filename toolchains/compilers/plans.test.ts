@@ -1,0 +1,139 @@
+import { describe, expect, test } from "vitest";
+import { formatCommand } from "#shared/format/command-line.ts";
+import type { Tool, ToolCandidate } from "#shared/model/tool.ts";
+import type { CompileRequest, CompilerAdapter } from "./adapter.ts";
+import { createClang } from "./clang.ts";
+import { createEmbeddedClang } from "./embedded-clang.ts";
+import { createGcc } from "./gcc.ts";
+import { createRustc } from "./rustc.ts";
+
+function toolWith(id: string, candidates: Partial<ToolCandidate>[]): Tool {
+  const complete = candidates.map((candidate) => ({
+    path: "",
+    state: "available" as const,
+    version: "1.0.0",
+    targets: [],
+    reason: null,
+    ...candidate,
+  }));
+  return {
+    id,
+    kind: "compiler",
+    name: id,
+    state: "available",
+    version: "1.0.0",
+    path: complete[0]!.path,
+    targets: complete.flatMap(({ targets }) => targets),
+    languages: ["c", "cpp", "rust"],
+    modes: [],
+    reason: null,
+    hint: null,
+    candidates: complete,
+  };
+}
+
+const GCC = toolWith("gcc", [{ path: "/usr/bin/gcc-12", targets: ["native"] }]);
+const CLANG = toolWith("clang", [{ path: "/opt/clang+llvm/bin/clang-19", targets: ["native"] }]);
+const EMBEDDED = toolWith("embedded-clang", [{ path: "/p/bundle.js", targets: ["wasm32-wasip1"] }]);
+const RUSTS = toolWith("rustc", [
+  { path: "/broken/rustc", state: "broken" },
+  { path: "/new/rustc", version: "1.95.0", targets: ["native"] },
+  { path: "/old/rustc", version: "1.63.0", targets: ["native", "wasm32-wasip1", "wasm32-unknown-unknown"] },
+]);
+
+const request = (more: Partial<CompileRequest>): CompileRequest => ({
+  sources: ["/src/prime.c"],
+  language: "c",
+  target: "native",
+  optimization: "O2",
+  flags: [],
+  ...more,
+});
+const commands = (adapter: CompilerAdapter, tool: Tool, more: Partial<CompileRequest>) =>
+  adapter.plan(request(more), tool, { work: "/w" }).steps.map(({ command }) => formatCommand(command));
+
+describe("gcc and clang", () => {
+  test("one C file", () => {
+    expect(commands(createGcc("linux"), GCC, {})).toEqual([
+      "/usr/bin/gcc-12 -fdiagnostics-color=never -O2 /src/prime.c -o /w/prime -lm -MD -MF /w/source.d",
+    ]);
+  });
+
+  test("one C++ file, with a user's flags around it as they have to stand", () => {
+    const more = {
+      sources: ["/src/a b.cpp"],
+      language: "cpp" as const,
+      flags: ["-Iinc", "-lz", "-isystem", "../sys", "-Wall"],
+    };
+    expect(commands(createClang("linux"), CLANG, more)).toEqual([
+      "/opt/clang+llvm/bin/clang++-19 -fdiagnostics-color=never -O2 -I /src/inc -isystem /sys -Wall '/src/a b.cpp' -o '/w/a b' -lz -lm -MD -MF /w/source.d",
+    ]);
+  });
+
+  test("several files of the same name", () => {
+    expect(commands(createGcc("darwin"), GCC, { sources: ["/src/x.c", "/src/lib/x.c"] })).toEqual([
+      "/usr/bin/gcc-12 -fdiagnostics-color=never -O2 -c /src/x.c -o /w/0.o -MD -MF /w/0.d",
+      "/usr/bin/gcc-12 -fdiagnostics-color=never -O2 -c /src/lib/x.c -o /w/1.o -MD -MF /w/1.d",
+      "/usr/bin/gcc-12 -fdiagnostics-color=never -O2 /w/0.o /w/1.o -o /w/x",
+    ]);
+  });
+
+  test.each([
+    ["O0", "-O0", "-O0"],
+    ["Os", "-Os", "-Os"],
+    ["Oz", "-Os", "-Oz"],
+    ["Ofast", "-Ofast", "-O3 -ffast-math"],
+  ] as const)("%s is gcc's %s and clang's %s", (optimization, gcc, clang) => {
+    expect(commands(createGcc("linux"), GCC, { optimization })[0]).toContain(` ${gcc} /src`);
+    expect(commands(createClang("linux"), CLANG, { optimization })[0]).toContain(` ${clang} /src`);
+  });
+
+  test("Windows programs end in .exe and need no libm", () => {
+    expect(commands(createGcc("win32"), GCC, {})[0]).toMatch(/-o \S*prime\.exe -MD/);
+  });
+});
+
+test("embedded clang compiles each file and links them", () => {
+  const more = {
+    sources: ["/src/a.c", "/src/b.c"],
+    target: "wasm32-wasip1" as const,
+    flags: ["-Wall", "-Wl,-z,stack-size=8388608"],
+  };
+  const compile =
+    "clang --target=wasm32-wasip1 -fdiagnostics-color=never -O2 -fvisibility=default -D_WASI_EMULATED_PROCESS_CLOCKS -Wall";
+  const libraries = "/usr/lib/wasm32-wasip1";
+  expect(commands(createEmbeddedClang(), EMBEDDED, more)).toEqual([
+    `${compile} -c /src/a.c -o /w/0.o -MD -MF /w/0.d`,
+    `${compile} -c /src/b.c -o /w/1.o -MD -MF /w/1.d`,
+    `wasm-ld -m wasm32 -L${libraries} ${libraries}/crt1-command.o -z stack-size=1048576 /w/0.o /w/1.o -z stack-size=8388608 -lwasi-emulated-process-clocks -lc /usr/lib/wasm32-unknown-wasip1/libclang_rt.builtins.a -o /w/a.wasm`,
+  ]);
+});
+
+describe("rustc", () => {
+  const rust = { sources: ["/src/Größe 2.rs"], language: "rust" as const };
+
+  test("the first candidate that has the target builds", () => {
+    expect(commands(createRustc("linux"), RUSTS, { ...rust, optimization: "Ofast" })).toEqual([
+      "/new/rustc --error-format=json --crate-name gr_e_2 -C opt-level=3 --edition=2021 -C strip=debuginfo --emit=link,dep-info --out-dir /w '/src/Größe 2.rs'",
+    ]);
+    const wasm = createRustc("linux").plan(request({ ...rust, target: "wasm32-wasip1" }), RUSTS, { work: "/w" });
+    expect(formatCommand(wasm.steps[0]!.command)).toMatch(/^\/old\/rustc .* --target wasm32-wasi -C opt-level=2 /);
+    expect(wasm).toMatchObject({ artifactPath: "/w/gr_e_2.wasm", dependencyFiles: ["/w/gr_e_2.d"] });
+  });
+
+  test("a user's edition and debug information win", () => {
+    const [command] = commands(createRustc("linux"), RUSTS, { ...rust, flags: ["--edition=2018", "-g"] });
+    expect(command).toContain("--edition=2018 -g");
+    expect(command).not.toMatch(/2021|strip/);
+  });
+
+  test("what it can't do is said", () => {
+    const rustc = createRustc("linux");
+    const noWasm = toolWith("rustc", [{ path: "/new/rustc", targets: ["native"] }]);
+    expect(rustc.unsupported(request({ ...rust, target: "wasm32-wasip1" }), noWasm)).toMatch(
+      /rustup target add wasm32-wasip1/,
+    );
+    expect(rustc.unsupported(request({ ...rust, sources: ["/a.rs", "/b.rs"] }), RUSTS)).toMatch(/one source/);
+    expect(rustc.unsupported(request(rust), RUSTS)).toBeUndefined();
+  });
+});

@@ -1,0 +1,78 @@
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../testing/fake-tools.ts";
+import { createDetectionContext } from "./create-detection-context.ts";
+import { createRunCommand } from "./run-command.ts";
+
+const run = createRunCommand();
+
+function program(...path: string[]): string {
+  const file = join(...path);
+  writeFileSync(file, "#!/bin/sh\n");
+  chmodSync(file, 0o755);
+  return file;
+}
+
+function contextOf(folders: string[], more: { platform?: NodeJS.Platform; env?: Record<string, string> } = {}) {
+  return createDetectionContext({ run, platform: more.platform, env: { PATH: folders.join(delimiter), ...more.env } });
+}
+
+test("every candidate is found, PATH first, then the extra folders", async () => {
+  const [first, second, extra] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
+  const found = [program(first, "cc"), program(second, "cc"), program(extra, "cc")];
+  expect(await contextOf([first, "/no/such/folder", second]).findExecutables(["cc"], [extra, first])).toEqual(found);
+});
+
+test("what can't be run is no candidate", async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "cc"), "no execute permission");
+  mkdirSync(join(folder, "gcc"));
+  symlinkSync(join(folder, "gone"), join(folder, "clang"));
+  expect(await contextOf([folder]).findExecutables(["cc", "gcc", "clang"])).toEqual([]);
+});
+
+test("several names of one program are one candidate, under the name found first", async () => {
+  const folder = temporaryFolder();
+  program(folder, "x86_64-linux-gnu-gcc-12");
+  symlinkSync(join(folder, "x86_64-linux-gnu-gcc-12"), join(folder, "gcc-12"));
+  symlinkSync(join(folder, "gcc-12"), join(folder, "gcc"));
+  const merged = join(temporaryFolder(), "bin");
+  symlinkSync(folder, merged);
+  expect(await contextOf([folder, merged]).findExecutables(["gcc", "gcc-12"])).toEqual([join(folder, "gcc")]);
+});
+
+test("a proxy that acts by its name is a candidate for each name", async () => {
+  const folder = temporaryFolder();
+  program(folder, "rustup");
+  for (const name of ["rustc", "cargo"]) symlinkSync(join(folder, "rustup"), join(folder, name));
+  const context = contextOf([folder]);
+  expect(await context.findExecutables(["rustc"])).toEqual([join(folder, "rustc")]);
+  expect(await context.findExecutables(["rustc", "cargo"])).toEqual([join(folder, "rustc"), join(folder, "cargo")]);
+});
+
+test("Windows: executables by extension, and no command scripts", async () => {
+  const folder = temporaryFolder();
+  for (const name of ["gcc", "gcc.cmd", "gcc.exe"]) writeFileSync(join(folder, name), "");
+  const context = contextOf([folder], { platform: "win32", env: { PATHEXT: ".COM;.EXE;.BAT;.CMD" } });
+  expect(await context.findExecutables(["gcc"])).toEqual([join(folder, "gcc.exe")]);
+});
+
+test("packages are found with entry and version, or not at all", async () => {
+  const context = createDetectionContext({ run });
+  expect(await context.findPackage("@yowasp/clang")).toEqual({
+    entry: expect.stringContaining(join("@yowasp", "clang")),
+    version: expect.stringMatching(/^\d+\.\d+/),
+  });
+  expect(await context.findPackage("no-such-package")).toBeNull();
+});
+
+test("folders and files", async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "x"), "");
+  const context = contextOf([]);
+  expect(await context.listFolder(folder)).toEqual(["x"]);
+  expect(await context.listFolder(join(folder, "gone"))).toEqual([]);
+  expect(await context.fileExists(join(folder, "x"))).toBe(true);
+  expect(await context.fileExists(join(folder, "y"))).toBe(false);
+});

@@ -1,0 +1,85 @@
+import { access, constants, readFile, readdir, realpath, stat } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { basename, delimiter, join, sep } from "node:path";
+import type { RunCommand } from "./command-spec.ts";
+import type { DetectionContext, InstalledPackage } from "./detection.ts";
+
+export interface DetectionContextOptions {
+  run: RunCommand;
+  env?: Record<string, string | undefined>;
+  platform?: NodeJS.Platform;
+  /** A file or URL from which npm packages are looked up; by default this one. */
+  packagesFrom?: string;
+}
+
+async function isExecutable(path: string, platform: NodeJS.Platform): Promise<boolean> {
+  try {
+    if (!(await stat(path)).isFile()) return false;
+    if (platform !== "win32") await access(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The same program under two names counts once, but a proxy that acts by the name it is called under (rustup's
+ * `rustc` and `cargo` are one file) counts once a name.
+ */
+async function identityOf(path: string): Promise<string> {
+  const real = await realpath(path);
+  const name = basename(path).replace(/(-\d+)?(\.exe)?$/i, "");
+  return basename(real).includes(name) ? real : `${real}\0${basename(path)}`;
+}
+
+/** Windows knows a program by its extension; only real executables can be started without a shell. */
+function fileNames(name: string, env: Record<string, string | undefined>, platform: NodeJS.Platform): string[] {
+  if (platform !== "win32") return [name];
+  const extensions = (env["PATHEXT"] ?? ".COM;.EXE").toLowerCase().split(";");
+  return [".exe", ".com"].filter((extension) => extensions.includes(extension)).map((extension) => name + extension);
+}
+
+async function findPackage(name: string, from: string): Promise<InstalledPackage | null> {
+  try {
+    const entry = createRequire(from).resolve(name);
+    const folder = join("node_modules", ...name.split("/")) + sep;
+    const root = entry.slice(0, entry.lastIndexOf(folder) + folder.length);
+    const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
+    return { entry, version };
+  } catch {
+    return null;
+  }
+}
+
+/** Looks at the real machine, or at the PATH and platform given. */
+export function createDetectionContext(options: DetectionContextOptions): DetectionContext {
+  const { run, env = process.env, platform = process.platform, packagesFrom = import.meta.url } = options;
+  const pathFolders = (env["PATH"] ?? env["Path"] ?? "").split(delimiter).filter((folder) => folder !== "");
+
+  return {
+    run,
+    env,
+    platform,
+    async findExecutables(names, extraFolders = []) {
+      const found = new Map<string, string>();
+      for (const folder of [...pathFolders, ...extraFolders])
+        for (const name of names.flatMap((name) => fileNames(name, env, platform))) {
+          const path = join(folder, name);
+          if (!(await isExecutable(path, platform))) continue;
+          const identity = await identityOf(path);
+          if (!found.has(identity)) found.set(identity, path);
+        }
+      return [...found.values()];
+    },
+    async fileExists(path) {
+      return stat(path).then(
+        () => true,
+        () => false,
+      );
+    },
+    async listFolder(path) {
+      return readdir(path).catch(() => []);
+    },
+    findPackage: (name) => findPackage(name, packagesFrom),
+  };
+}

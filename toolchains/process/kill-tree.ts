@@ -1,0 +1,72 @@
+import { spawn } from "node:child_process";
+import { readFileSync, readdirSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const GRACE_MS = 2_000;
+const POLL_MS = 20;
+
+/** Sends a signal to every process of a group; false when the group is gone. */
+function signalGroup(groupId: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-groupId, signal);
+    return true;
+  } catch (error) {
+    // EPERM: something of the group still lives, but isn't ours to signal (a set-uid program).
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** State and process group of a line of `/proc/PID/stat`, whose second field may hold spaces and brackets (proc(5)). */
+const PROC_STAT = /^.*\) (\S) \d+ (\d+) /s;
+
+/** Whether anything of the group still runs. Zombies do not count: in a container nobody may ever reap them. */
+function hasLivingMember(groupId: number): boolean {
+  if (!signalGroup(groupId, 0)) return false;
+  if (process.platform !== "linux") return true;
+  return readdirSync("/proc").some((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      const [, state, group] = PROC_STAT.exec(readFileSync(`/proc/${name}/stat`, "latin1")) ?? [];
+      return Number(group) === groupId && state !== "Z" && state !== "X";
+    } catch {
+      return false;
+    }
+  });
+}
+
+async function groupEnds(groupId: number, withinMs: number): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  while (hasLivingMember(groupId)) {
+    if (performance.now() > deadline) return false;
+    await sleep(POLL_MS);
+  }
+  return true;
+}
+
+function taskkill(pid: number): Promise<void> {
+  return new Promise((resolve) => {
+    const killer = spawn("taskkill", ["/PID", String(pid), "/T", "/F"], { stdio: "ignore", windowsHide: true });
+    killer.once("error", () => resolve());
+    killer.once("exit", () => resolve());
+  });
+}
+
+/**
+ * Ends a process and everything it started, and resolves when they are gone. On POSIX `pid` has to lead a process
+ * group of its own (spawned `detached`): SIGTERM first, SIGKILL after 2 s. A process that left the group is out of reach.
+ */
+export async function killTree(pid: number): Promise<void> {
+  if (process.platform === "win32") return taskkill(pid);
+  if (!signalGroup(pid, "SIGTERM")) return;
+  if (await groupEnds(pid, GRACE_MS)) return;
+  signalGroup(pid, "SIGKILL");
+  // Bounded, because a process stuck in the kernel can't be ended, and off Linux a zombie looks like a living one.
+  await groupEnds(pid, GRACE_MS);
+}
+
+/** The same at once and without waiting, for the moment this process itself ends. */
+export function killTreeNow(pid: number): void {
+  if (process.platform === "win32")
+    spawn("taskkill", ["/PID", String(pid), "/T", "/F"], { stdio: "ignore", detached: true }).unref();
+  else signalGroup(pid, "SIGKILL");
+}

@@ -1,0 +1,34 @@
+import { WorkbenchError } from "#shared/errors.ts";
+import type { DetectionContext } from "./detection.ts";
+
+const PROBE_TIMEOUT_MS = 10_000;
+const PROBE_MAX_OUTPUT_BYTES = 256 * 1024;
+
+/** What a question to a program gave: its output, or why there is no answer. */
+export type ProbeAnswer = { output: string } | { reason: string };
+
+/** Asks a program something short, such as its version. One that hangs, floods, crashes or fails gives a reason. */
+export async function probe(context: DetectionContext, exe: string, args: string[]): Promise<ProbeAnswer> {
+  const question = args.join(" ");
+  try {
+    const result = await context.run({
+      exe,
+      args,
+      env: { LC_ALL: "C" },
+      timeoutMs: PROBE_TIMEOUT_MS,
+      maxOutputBytes: PROBE_MAX_OUTPUT_BYTES,
+    });
+    if (result.timedOut) return { reason: `gave no answer to ${question} within ${PROBE_TIMEOUT_MS / 1000} s` };
+    if (result.outputTruncated)
+      return { reason: `printed more than ${PROBE_MAX_OUTPUT_BYTES / 1024} KiB for ${question}` };
+    if (result.signal !== null) return { reason: `was ended by ${result.signal} at ${question}` };
+    if (result.exitCode !== 0) {
+      const words = result.stderr.trim().split("\n")[0];
+      return { reason: `ended with code ${result.exitCode} at ${question}${words ? `: ${words}` : ""}` };
+    }
+    return { output: result.stdout };
+  } catch (error) {
+    if (error instanceof WorkbenchError) return { reason: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,151 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { StringDecoder } from "node:string_decoder";
+import { WorkbenchError } from "#shared/errors.ts";
+import type { CommandResult, CommandSpec, RunCommand, RunCommandOptions } from "./command-spec.ts";
+import { killTree, killTreeNow } from "./kill-tree.ts";
+
+const DEFAULT_MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+/** How long a background process may hold the output open after the program itself has ended. */
+const OUTPUT_DRAIN_MS = 2_000;
+
+const running = new Set<number>();
+let endsChildrenAtExit = false;
+
+function endWithThisProcess(pid: number): void {
+  running.add(pid);
+  if (endsChildrenAtExit) return;
+  endsChildrenAtExit = true;
+  process.once("exit", () => {
+    for (const child of running) killTreeNow(child);
+  });
+}
+
+function cannotStart(spec: CommandSpec, cause: NodeJS.ErrnoException): WorkbenchError {
+  if (cause.code === "ENOENT" && spec.cwd !== undefined && !existsSync(spec.cwd))
+    return new WorkbenchError("FILE_NOT_FOUND", `There is no folder ${spec.cwd} to start ${spec.exe} in`, { cause });
+  const why =
+    cause.code === "ENOENT"
+      ? "there is no such program"
+      : cause.code === "EACCES"
+        ? "it is not executable"
+        : (cause.code ?? cause.message);
+  return new WorkbenchError("TOOL_UNAVAILABLE", `${spec.exe} could not be started: ${why}`, {
+    hint: "Scan for tools again; if it is still listed, check the file and its permissions.",
+    cause,
+  });
+}
+
+function start(spec: CommandSpec): Promise<ChildProcess> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException) => reject(cannotStart(spec, error));
+    try {
+      const child = spawn(spec.exe, spec.args, {
+        cwd: spec.cwd,
+        env: { ...process.env, ...spec.env },
+        stdio: [spec.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+        // A group of its own on POSIX, so that whatever it starts can be ended with it.
+        detached: process.platform !== "win32",
+        windowsHide: true,
+      });
+      child.once("error", fail);
+      child.once("spawn", () => resolve(child));
+    } catch (error) {
+      fail(error as NodeJS.ErrnoException);
+    }
+  });
+}
+
+function cancelled(spec: CommandSpec): WorkbenchError {
+  return new WorkbenchError("CANCELLED", `${spec.exe} was cancelled`);
+}
+
+async function runCommand(spec: CommandSpec, { signal, onOutput }: RunCommandOptions = {}): Promise<CommandResult> {
+  if (signal?.aborted) throw cancelled(spec);
+  const startedAt = process.hrtime.bigint();
+  const child = await start(spec);
+  const pid = child.pid!;
+  endWithThisProcess(pid);
+
+  const text = { stdout: "", stderr: "" };
+  const maxOutputBytes = spec.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES;
+  let outputBytes = 0;
+  let outputTruncated = false;
+  let timedOut = false;
+  let killing: Promise<void> | undefined;
+  const kill = () => {
+    killing ??= killTree(pid);
+  };
+
+  const collect = (stream: "stdout" | "stderr") => {
+    const decoder = new StringDecoder("utf8");
+    const add = (piece: string) => {
+      if (piece === "") return;
+      text[stream] += piece;
+      onOutput?.(stream, piece);
+    };
+    child[stream]!.on("data", (chunk: Buffer) => {
+      const room = maxOutputBytes - outputBytes;
+      outputBytes += chunk.length;
+      if (room > 0) add(decoder.write(chunk.subarray(0, room)));
+      if (outputBytes > maxOutputBytes && !outputTruncated) {
+        outputTruncated = true;
+        kill();
+      }
+    });
+    child[stream]!.once("end", () => add(decoder.end()));
+  };
+  collect("stdout");
+  collect("stderr");
+
+  if (child.stdin !== null) {
+    // A program may end without reading its input.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(spec.stdin);
+  }
+
+  const timer =
+    spec.timeoutMs === undefined
+      ? undefined
+      : setTimeout(() => {
+          timedOut = true;
+          kill();
+        }, spec.timeoutMs);
+  signal?.addEventListener("abort", kill, { once: true });
+  if (signal?.aborted) kill();
+
+  try {
+    const end = await new Promise<{ exitCode: number | null; signal: string | null; elapsedNs: number }>((resolve) => {
+      let elapsedNs = 0;
+      let drain: NodeJS.Timeout | undefined;
+      child.once("exit", () => {
+        elapsedNs = Number(process.hrtime.bigint() - startedAt);
+        drain = setTimeout(() => {
+          kill();
+          child.stdout?.destroy();
+          child.stderr?.destroy();
+        }, OUTPUT_DRAIN_MS);
+      });
+      child.once("close", (exitCode, endSignal) => {
+        clearTimeout(drain);
+        resolve({ exitCode, signal: endSignal, elapsedNs });
+      });
+    });
+    await killing;
+    if (signal?.aborted) throw cancelled(spec);
+    return { ...end, ...text, timedOut, outputTruncated };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", kill);
+    running.delete(pid);
+  }
+}
+
+/**
+ * Runs programs in process groups of their own: a timeout, too much output or an abort ends everything a program
+ * started, and so does the normal end of this process. Without `stdin` a program reads an empty input; without
+ * `maxOutputBytes` its output may be 16 MiB. On Windows `exe` has to be a real executable, not a `.cmd` or `.bat` file.
+ */
+export function createRunCommand(): RunCommand {
+  return runCommand;
+}

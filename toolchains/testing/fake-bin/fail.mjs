@@ -1,0 +1,2 @@
+console.error("fail: error: this always fails");
+process.exit(3);
