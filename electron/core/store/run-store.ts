@@ -3,6 +3,7 @@ import { appendFile, mkdir, readFile, readdir, rename, rm } from "node:fs/promis
 import { join } from "node:path";
 import { fromFileSystemError, toWireError, WorkbenchError } from "#shared/errors.ts";
 import { RunManifest, Sample, type RunListing, type RunSummary } from "#shared/model/benchmark.ts";
+import { runHeadline } from "#shared/format/headline.ts";
 import { summarizeRun } from "#shared/stats/summarize-run.ts";
 import { readJsonFile, writeJsonFile } from "./json-file.ts";
 import { lockHolder, tryLock, type Lock } from "./lock-file.ts";
@@ -84,7 +85,7 @@ export function createRunStore(dataDir: string) {
         programs: [...new Set(manifest.cells.map((cell) => cell.program))],
         runtimes: [...new Set(manifest.cells.map((cell) => cell.runtime))],
         samples: samples.filter((sample) => sample.phase === "measure").length,
-        headline: summary.verdicts[0]?.text ?? manifest.failure?.message ?? "",
+        headline: manifest.failure?.message ?? runHeadline(manifest, summary),
         damage: null,
       };
     } catch (error) {

@@ -1,0 +1,19 @@
+import { HostProvider, type Host } from "../host/index.ts";
+import { JobsProvider } from "../jobs/index.ts";
+import { WorkspaceProvider } from "../workspace/index.ts";
+import { ActionsProvider } from "./actions.tsx";
+import { Shell } from "./shell.tsx";
+
+export function App({ host }: { host: Host }) {
+  return (
+    <HostProvider host={host}>
+      <WorkspaceProvider>
+        <JobsProvider>
+          <ActionsProvider>
+            <Shell />
+          </ActionsProvider>
+        </JobsProvider>
+      </WorkspaceProvider>
+    </HostProvider>
+  );
+}

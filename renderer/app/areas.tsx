@@ -1,0 +1,20 @@
+import { ChartNoAxesColumn, CodeXml, Settings, Wrench } from "lucide-react";
+import type { ReactNode } from "react";
+import { addresses } from "../workspace/index.ts";
+import type { Route } from "./router.ts";
+
+export interface Area {
+  /** The routes it is current for. */
+  routes: readonly Route["area"][];
+  label: string;
+  address: string;
+  icon: ReactNode;
+}
+
+/** The rail from top to bottom; Ctrl+1 is the first. */
+export const AREAS: readonly Area[] = [
+  { routes: ["edit", "examples"], label: "Edit & compare", address: addresses.edit, icon: <CodeXml /> },
+  { routes: ["runs"], label: "Benchmarks", address: addresses.runs, icon: <ChartNoAxesColumn /> },
+  { routes: ["tools"], label: "Tools", address: addresses.tools, icon: <Wrench /> },
+  { routes: ["settings"], label: "Settings", address: addresses.settings, icon: <Settings /> },
+];

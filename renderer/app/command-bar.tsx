@@ -1,0 +1,83 @@
+import { ChevronDown, Hammer, Minimize2, Play } from "lucide-react";
+import { BuildOptions, effectiveCompiler } from "../features/editor/index.ts";
+import { Button, Popover } from "../ui/index.ts";
+import { useSettings, useTools, useWorkspace } from "../workspace/index.ts";
+import { useActions } from "./actions.tsx";
+import { ArgumentsField } from "./arguments-field.tsx";
+import { ProjectMenu } from "./project-menu.tsx";
+import { RuntimeSummary } from "./runtime-summary.tsx";
+import styles from "./command-bar.module.css";
+
+/** What is compared, always in sight: program, compilers, runtimes, arguments, and the two buttons. */
+export function CommandBar({ lecture }: { lecture: boolean }) {
+  const actions = useActions();
+  const program = useWorkspace((state) => state.program);
+  const noRuntimes = useWorkspace((state) => state.runtimes.length === 0);
+  const updateSettings = useSettings((state) => state.update);
+  return (
+    <header className={styles.bar} data-pane="command-bar" aria-label="What is compared">
+      <ProjectMenu />
+      {program !== null && (
+        <>
+          <CompilerSummary />
+          <RuntimeSummary />
+          <ArgumentsField key={program} />
+        </>
+      )}
+      <span className={styles.space} />
+      {lecture && (
+        <Button variant="ghost" icon={<Minimize2 />} onClick={() => void updateSettings({ lectureMode: false })}>
+          Leave lecture mode
+        </Button>
+      )}
+      <Button
+        icon={<Hammer />}
+        shortcut="Ctrl+B"
+        disabled={program === null}
+        busy={actions.building}
+        onClick={actions.build}
+      >
+        Build
+      </Button>
+      <Button
+        variant="primary"
+        icon={<Play />}
+        shortcut="Ctrl+Enter"
+        disabled={program === null || noRuntimes}
+        busy={actions.comparing}
+        onClick={actions.compare}
+      >
+        Compare
+      </Button>
+    </header>
+  );
+}
+
+function CompilerSummary() {
+  const tools = useTools((state) => state.tools);
+  const program = useWorkspace((state) => state.program);
+  const compilers = useWorkspace((state) => state.compilers);
+  const optimization = useWorkspace((state) => state.optimization);
+  const flags = useWorkspace((state) => state.flags);
+  const nameOf = (target: "native" | "wasm32-wasip1") => {
+    if (tools === null) return "…";
+    return effectiveCompiler(tools, program, target, compilers[target])?.id ?? "no compiler";
+  };
+  return (
+    <Popover
+      label="Build options"
+      trigger={(props) => (
+        <Button {...props} title="Compilers, optimisation and flags of both sides">
+          <span className={styles.side}>native</span> {nameOf("native")}
+          <span className={styles.divider} aria-hidden="true" />
+          <span className={styles.side}>wasm</span> {nameOf("wasm32-wasip1")}
+          <span className={styles.divider} aria-hidden="true" />-{optimization}
+          {flags.trim() !== "" && <span className={styles.flags}>{flags}</span>}
+          <ChevronDown aria-hidden="true" />
+        </Button>
+      )}
+    >
+      <BuildOptions />
+    </Popover>
+  );
+}

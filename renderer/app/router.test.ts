@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { addresses } from "../workspace/index.ts";
+import { AREAS } from "./areas.tsx";
+import { parseAddress } from "./router.ts";
+
+test.each([
+  ["", { area: "edit" }],
+  ["#/edit", { area: "edit" }],
+  ["#/examples", { area: "examples" }],
+  ["#/runs", { area: "runs", runId: null }],
+  ["#/runs/2026-11-22%20a", { area: "runs", runId: "2026-11-22 a" }],
+  ["#/runs/%", { area: "runs", runId: "%" }],
+  ["#/nowhere", { area: "edit" }],
+])("%s", (hash, route) => {
+  expect(parseAddress(hash)).toEqual(route);
+});
+
+test("every address that is linked to leads somewhere", () => {
+  expect(parseAddress(addresses.run("a/b c"))).toEqual({ area: "runs", runId: "a/b c" });
+  for (const area of AREAS) expect(area.routes).toContain(parseAddress(area.address).area);
+});

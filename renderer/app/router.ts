@@ -1,0 +1,47 @@
+import { useSyncExternalStore } from "react";
+
+/** What the address bar names. */
+export type Route =
+  | { area: "edit" }
+  | { area: "examples" }
+  | { area: "runs"; runId: string | null }
+  | { area: "tools" }
+  | { area: "settings" };
+
+/** Reads `#/runs/ID` and its like; an address that isn't known is the editor. */
+export function parseAddress(hash: string): Route {
+  const [area = "", detail = ""] = hash.replace(/^#?\/?/, "").split("/");
+  switch (area) {
+    case "examples":
+    case "tools":
+    case "settings":
+      return { area };
+    case "runs":
+      return { area, runId: detail === "" ? null : decode(detail) };
+    default:
+      return { area: "edit" };
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+export function navigate(address: string): void {
+  window.location.hash = address;
+}
+
+export function useRoute(): Route {
+  const hash = useSyncExternalStore(
+    (listener) => {
+      window.addEventListener("hashchange", listener);
+      return () => window.removeEventListener("hashchange", listener);
+    },
+    () => window.location.hash,
+  );
+  return parseAddress(hash);
+}

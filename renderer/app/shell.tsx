@@ -1,0 +1,94 @@
+import { lazy, Suspense, useEffect, type ReactNode } from "react";
+import { OpenFolderDialog, preloadEditor } from "../features/editor/index.ts";
+import { JobBar } from "../features/jobs/job-bar.tsx";
+import { Skeleton } from "../ui/index.ts";
+import { addresses } from "../workspace/index.ts";
+import { ConnectionNotice } from "./connection-notice.tsx";
+import { EditArea } from "./edit-area.tsx";
+import { Rail } from "./rail.tsx";
+import { navigate, useRoute } from "./router.ts";
+import { useLook } from "./theme.ts";
+import { useDocumentTitle } from "./use-document-title.ts";
+import { useCommands } from "./use-commands.ts";
+import { useShortcuts } from "./use-shortcuts.ts";
+import { useView } from "./view-store.ts";
+import styles from "./shell.module.css";
+
+const CommandPalette = lazy(async () => ({ default: (await import("./command-palette.tsx")).CommandPalette }));
+const ShortcutSheet = lazy(async () => ({ default: (await import("./shortcut-sheet.tsx")).ShortcutSheet }));
+const HistoryPage = lazy(async () => ({ default: (await import("../features/history/history-page.tsx")).HistoryPage }));
+const ToolsPage = lazy(async () => ({ default: (await import("../features/tools/tools-page.tsx")).ToolsPage }));
+const SettingsPage = lazy(async () => ({
+  default: (await import("../features/settings/settings-page.tsx")).SettingsPage,
+}));
+
+export function Shell() {
+  const route = useRoute();
+  const look = useLook();
+  const commands = useCommands();
+  useShortcuts(commands);
+  useDocumentTitle(route);
+  useEffect(() => {
+    const timer = setTimeout(preloadEditor, 300);
+    return () => clearTimeout(timer);
+  }, []);
+
+  return (
+    <div className={styles.shell}>
+      <Rail current={route.area} />
+      <div className={styles.main}>
+        <ConnectionNotice />
+        {/* Kept while another area is shown: the editor's undo history and scroll stay. */}
+        <EditArea route={route} look={look} hidden={route.area !== "edit" && route.area !== "examples"} />
+        {route.area === "runs" && (
+          <Page>
+            <HistoryPage runId={route.runId} />
+          </Page>
+        )}
+        {route.area === "tools" && (
+          <Page>
+            <ToolsPage />
+          </Page>
+        )}
+        {route.area === "settings" && (
+          <Page>
+            <SettingsPage />
+          </Page>
+        )}
+        <footer className={styles.jobs} data-pane="jobs" aria-label="Jobs">
+          <JobBar />
+        </footer>
+      </div>
+      <Overlays />
+    </div>
+  );
+}
+
+function Page({ children }: { children: ReactNode }) {
+  return (
+    <main className={styles.page} data-pane="page">
+      <Suspense fallback={<PageSkeleton />}>{children}</Suspense>
+    </main>
+  );
+}
+
+function PageSkeleton() {
+  return (
+    <div className={styles.pageSkeleton}>
+      <Skeleton lines={10} height="1.2rem" />
+    </div>
+  );
+}
+
+function Overlays() {
+  const overlay = useView((state) => state.overlay);
+  const setOverlay = useView((state) => state.setOverlay);
+  const close = () => setOverlay(null);
+  return (
+    <Suspense>
+      {overlay === "palette" && <CommandPalette onClose={close} />}
+      {overlay === "shortcuts" && <ShortcutSheet onClose={close} />}
+      {overlay === "open-folder" && <OpenFolderDialog onClose={close} onOpened={() => navigate(addresses.edit)} />}
+    </Suspense>
+  );
+}

@@ -1,0 +1,43 @@
+import { useId } from "react";
+import type { FigureModel } from "#shared/figures/figure-model.ts";
+import { chartMetrics } from "./chart-metrics.ts";
+import { ChartLegend } from "./chart-legend.tsx";
+import { GroupChart, type RowDetail } from "./group-chart.tsx";
+import styles from "./comparison-chart.module.css";
+
+interface ComparisonChartProps {
+  model: FigureModel;
+  /** What hovering a bar adds; the table has the same numbers. */
+  detailsOf?: (cell: number) => RowDetail[];
+  /** The reader's text size over the usual one. */
+  scale?: number;
+}
+
+/** The figure model on the screen: the same bars, whiskers, dots and ticks that the export draws. */
+export function ComparisonChart({ model, detailsOf, scale = 1 }: ComparisonChartProps) {
+  const hatchId = useId();
+  const metrics = chartMetrics(model, scale);
+  return (
+    <figure className={styles.figure} role="img" aria-label={model.description}>
+      {model.groups.map((group, index) => (
+        <div key={group.title ?? index}>
+          {group.title !== null && (
+            <p className={styles.groupTitle}>
+              <strong>{group.title}</strong> {group.headline}
+            </p>
+          )}
+          <GroupChart
+            rows={group.rows}
+            axis={model.axis}
+            theme={model.theme}
+            width={model.width}
+            metrics={metrics}
+            hatchId={`${hatchId}${index}`}
+            detailsOf={detailsOf}
+          />
+        </div>
+      ))}
+      <ChartLegend entries={model.legend} theme={model.theme} />
+    </figure>
+  );
+}

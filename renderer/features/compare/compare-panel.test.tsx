@@ -1,0 +1,159 @@
+import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { summarizeRun } from "#shared/stats/summarize-run.ts";
+import { exampleRun, type ExampleCell } from "#shared/testing/example-run.ts";
+import { embeddedClang, missingGcc, missingWasmtime, nativeRuntime, nodeRuntime } from "../../testing/example-tools.ts";
+import { renderWindow } from "../../testing/render-window.tsx";
+import { createScriptedCore, type ScriptedCore } from "../../testing/scripted-core.ts";
+import { ComparePanel } from "./compare-panel.tsx";
+
+const CELLS: ExampleCell[] = [
+  { runtime: "native", meanNs: 20e6 },
+  { runtime: "node", meanNs: 61e6 },
+];
+const TITLE = "prime.c on native, node";
+
+beforeAll(() => {
+  // The test's DOM lays nothing out; the chart needs a width.
+  Object.defineProperty(HTMLElement.prototype, "clientWidth", { configurable: true, get: () => 640 });
+});
+afterEach(cleanup);
+
+/** A recorded comparison that the test plays step by step. */
+function record(core: ScriptedCore, cells: ExampleCell[] = CELLS) {
+  const { manifest, samples } = exampleRun(cells, { runs: 8 });
+  const job = core.addJob("b1", "benchmark", TITLE, manifest.id);
+  const store = (state: typeof manifest.state, taken = samples) => {
+    const stored = { ...manifest, state };
+    core.runs.set(manifest.id, { manifest: stored, samples: taken, summary: summarizeRun(stored, taken) });
+  };
+  return { manifest, samples, job, store };
+}
+
+function open(core: ScriptedCore, onCompare = vi.fn(), starting = false) {
+  core.tools = core.tools.length > 0 ? core.tools : [nativeRuntime, nodeRuntime, embeddedClang];
+  return renderWindow(core, <ComparePanel starting={starting} onCompare={onCompare} />, { project: true });
+}
+
+describe("ComparePanel", () => {
+  test("teaches what it does before the first comparison, and starts it", async () => {
+    const onCompare = vi.fn();
+    open(createScriptedCore(), onCompare);
+    const button = await screen.findByRole("button", { name: "Compare now" });
+    expect(screen.getByText("Nothing compared yet")).toBeTruthy();
+    fireEvent.click(button);
+    expect(onCompare).toHaveBeenCalledOnce();
+  });
+
+  test("shows installed runtimes to tick, and ticked ones that are missing with reason and hint", async () => {
+    const core = createScriptedCore();
+    core.settings = { ...core.settings, runtimes: ["native", "wasmtime"] };
+    core.tools = [nativeRuntime, nodeRuntime, missingWasmtime, embeddedClang, missingGcc];
+    open(core);
+    const picker = await screen.findByRole("group", { name: "Runtimes to compare" });
+    const chip = (name: RegExp) => within(picker).getByRole<HTMLInputElement>("checkbox", { name });
+    await waitFor(() => expect(chip(/^native/).checked).toBe(true));
+    expect(chip(/^native no C compiler found/)).toBeTruthy();
+    expect(chip(/^wasmtime not installed/).checked).toBe(true);
+    expect(chip(/^node/).checked).toBe(false);
+    fireEvent.click(chip(/^node/));
+    expect(chip(/^node/).checked).toBe(true);
+
+    fireEvent.click(screen.getByRole("button", { name: "All runtimes" }));
+    const all = screen.getByRole("dialog", { name: "All runtimes" });
+    expect(within(all).getByText("Missing: no C compiler found")).toBeTruthy();
+    expect(within(all).getByText("sudo apt install gcc")).toBeTruthy();
+    expect(within(all).getByText("Install it: cargo install wasmtime-cli")).toBeTruthy();
+    expect(within(all).getByRole("checkbox", { name: /node:liftoff/ })).toBeTruthy();
+  });
+
+  test("says behind what a queued comparison waits", async () => {
+    const core = createScriptedCore();
+    const { job } = record(core);
+    job.emit({ type: "queued", behind: "benchmark fib.c" });
+    open(core);
+    expect(await screen.findByText("Waiting behind benchmark fib.c")).toBeTruthy();
+    expect(screen.getByRole("heading", { name: TITLE })).toBeTruthy();
+  });
+
+  test("shows steps, progress and results as samples arrive, then the verdict", async () => {
+    const core = createScriptedCore();
+    const { job, samples, store } = record(core);
+    job.emit({ type: "started" });
+    job.emit({ type: "step", label: "Building prime.c for node" });
+    open(core);
+    expect(await screen.findByText("Building prime.c for node")).toBeTruthy();
+
+    store("running", []);
+    await act(async () => {
+      job.emit({ type: "step", label: "Measuring" });
+      job.emit({ type: "samples", rows: samples.slice(0, 8) });
+      job.emit({ type: "progress", done: 8, total: 18, unit: "runs", remainingMs: 20_400 });
+    });
+    expect(await screen.findByText("8/18 runs · 21 s left")).toBeTruthy();
+    const row = await screen.findByRole("row", { name: /^native/ });
+    await waitFor(() => expect(within(row).getAllByRole("cell")[8]?.textContent).toBe("3"));
+    expect(screen.getByText("So far:", { exact: false })).toBeTruthy();
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Export" }).disabled).toBe(true);
+    await screen.findByRole("img", { name: /native .* ms/ });
+
+    store("finished");
+    await act(async () => {
+      job.emit({ type: "samples", rows: samples.slice(8) });
+      job.emit({ type: "finished", status: "succeeded", result: { runId: job.info.runId }, error: null });
+    });
+    await waitFor(() => expect(screen.queryByText("So far:", { exact: false })).toBeNull());
+    expect(screen.getByText(/^node takes \d\.\d\d× as long as native/)).toBeTruthy();
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Export" }).disabled).toBe(false);
+    expect(screen.getByText(/wall: monotonic clock/)).toBeTruthy();
+  });
+
+  test("a runtime that is missing keeps its place, with reason, hint and a link to the tools", async () => {
+    const core = createScriptedCore();
+    const failure = { code: "TOOL_UNAVAILABLE", message: "no C compiler found", hint: "sudo apt install gcc" };
+    const { job, store } = record(core, [
+      { runtime: "native", failure },
+      { runtime: "node", meanNs: 61e6 },
+    ]);
+    store("finished");
+    job.emit({ type: "finished", status: "succeeded", result: {}, error: null });
+    open(core);
+    expect(await screen.findByText("native: no C compiler found")).toBeTruthy();
+    expect(screen.getAllByText("sudo apt install gcc").length).toBeGreaterThan(0);
+    expect(screen.getByRole("link", { name: "Show in Tools" }).getAttribute("href")).toBe("#/tools");
+    const row = screen.getByRole("row", { name: /^native/ });
+    expect(row.textContent).toContain("no C compiler found");
+  });
+
+  test("a cancelled comparison keeps what was measured", async () => {
+    const core = createScriptedCore();
+    const { job, samples, store } = record(core);
+    store("running", []);
+    job.emit({ type: "started" });
+    job.emit({ type: "step", label: "Measuring" });
+    job.emit({ type: "samples", rows: samples.slice(0, 6) });
+    open(core);
+    await screen.findByRole("row", { name: /^node/ });
+    const cancel = screen.getByRole("button", { name: "Cancel" });
+    store("cancelled", samples.slice(0, 6));
+    fireEvent.click(cancel);
+    expect(await screen.findByText("The comparison was cancelled")).toBeTruthy();
+    expect(core.calls).toContainEqual({ procedure: "jobs.cancel", input: { jobId: "b1" } });
+    expect(screen.getByText("The 4 runs that were measured until then are kept and shown.")).toBeTruthy();
+    expect(screen.getByRole("row", { name: /^node/ })).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Compare again" })).toBeTruthy();
+  });
+
+  test("a failed comparison says what, what to do, and shows the log", async () => {
+    const core = createScriptedCore();
+    const { job } = record(core);
+    job.emit({ type: "started" });
+    job.emit({ type: "log", source: "build for node", stream: "info", text: "wasm-ld: error: no such library\n" });
+    const error = { code: "DISK_FULL", message: "The disk is full: /data", hint: "Free some space and try again." };
+    job.emit({ type: "finished", status: "failed", result: null, error });
+    open(core);
+    expect(await screen.findByText("The disk is full: /data")).toBeTruthy();
+    expect(screen.getByText("Free some space and try again.")).toBeTruthy();
+    expect(screen.getByText(/wasm-ld: error/)).toBeTruthy();
+  });
+});

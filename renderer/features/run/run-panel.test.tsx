@@ -1,0 +1,114 @@
+import { act, cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
+import { afterEach, describe, expect, test } from "vitest";
+import type { Execution, ProgramRunResult } from "#shared/model/program-run.ts";
+import { embeddedClang, nativeRuntime, nodeRuntime } from "../../testing/example-tools.ts";
+import { renderWindow } from "../../testing/render-window.tsx";
+import { createScriptedCore, type ScriptedCore } from "../../testing/scripted-core.ts";
+import { describeEnding } from "./describe-ending.ts";
+import { RunPanel } from "./run-panel.tsx";
+
+const EXECUTION: Execution = {
+  exitCode: 0,
+  signal: null,
+  limit: null,
+  wall: { value: 48_600_000, method: "monotonic clock around vfork and wait4" },
+  user: { value: 47_000_000, method: "rusage from wait4" },
+  sys: { value: 1_200_000, method: "rusage from wait4" },
+  maxRss: null,
+  stdoutBytes: 18,
+  stderrBytes: 0,
+};
+
+const RESULT: ProgramRunResult = {
+  runtime: "native",
+  command: "/cache/prime 7",
+  execution: EXECUTION,
+  stdout: "7 is prime\n",
+  stderr: "",
+  phases: { spawnNs: 1_000_000, runNs: 47_000_000 },
+  build: null,
+  failure: null,
+};
+
+afterEach(cleanup);
+
+describe("describeEnding", () => {
+  test.each<[Partial<Execution>, boolean, RegExp]>([
+    [{}, true, /^Ended with exit code 0 \(success\)$/],
+    [{ exitCode: 3 }, false, /^Ended with exit code 3$/],
+    [{ exitCode: null, signal: "SIGSEGV" }, false, /^Ended by SIGSEGV: it used memory that is not its own$/],
+    [{ exitCode: null, signal: "SIGKILL", limit: "time" }, false, /^Stopped after its time limit of 2.00 s$/],
+    [{ exitCode: null, signal: "SIGKILL", limit: "output" }, false, /^Stopped because it printed more/],
+  ])("%j", (change, ok, text) => {
+    const ending = describeEnding({ ...EXECUTION, ...change }, 2_000);
+    expect(ending.ok).toBe(ok);
+    expect(ending.text).toMatch(text);
+  });
+});
+
+async function start(core: ScriptedCore) {
+  core.tools = [nativeRuntime, nodeRuntime, embeddedClang];
+  renderWindow(core, <RunPanel />, { project: true });
+  await waitFor(() => expect(screen.getByRole<HTMLButtonElement>("button", { name: /^Run/ }).disabled).toBe(false));
+  fireEvent.keyDown(window, { key: "Enter", ctrlKey: true, shiftKey: true });
+  await screen.findByRole("button", { name: "Cancel" });
+  const job = [...core.jobs.values()].at(-1);
+  if (!job) throw new Error("no job was started");
+  return job;
+}
+
+describe("RunPanel", () => {
+  test("runs with the form's environment and input, streams what is printed, then says how it ended and what it took", async () => {
+    const core = createScriptedCore();
+    core.tools = [nativeRuntime, nodeRuntime, embeddedClang];
+    renderWindow(core, <RunPanel />, { project: true });
+    await waitFor(() => expect(screen.getByRole<HTMLButtonElement>("button", { name: /^Run/ }).disabled).toBe(false));
+    fireEvent.change(screen.getByLabelText("Environment"), { target: { value: "LANG=C\nSEED=7" } });
+    fireEvent.change(screen.getByLabelText("Standard input"), { target: { value: "12\n" } });
+    fireEvent.change(screen.getByLabelText("Time limit in seconds"), { target: { value: "2.5" } });
+    fireEvent.change(screen.getByLabelText("On"), { target: { value: "node" } });
+    fireEvent.click(screen.getByRole("button", { name: /^Run/ }));
+    await screen.findByRole("button", { name: "Cancel" });
+    expect(core.calls.find(({ procedure }) => procedure === "programs.run")?.input).toMatchObject({
+      file: "/home/ada/programs/prime.c",
+      runtime: "node",
+      invocation: { env: { LANG: "C", SEED: "7" }, stdin: "12\n", timeoutMs: 2_500 },
+    });
+
+    const job = [...core.jobs.values()].at(-1);
+    await act(async () => {
+      job?.emit({ type: "started" });
+      job?.emit({ type: "log", source: "program", stream: "stdout", text: "7 is \u001B[32mprime\u001B[0m\n" });
+    });
+    const output = await screen.findByRole("log", { name: "Output of the program" });
+    await waitFor(() => expect(output.textContent).toContain("7 is prime"));
+    await act(async () => job?.emit({ type: "finished", status: "succeeded", result: RESULT, error: null }));
+    expect(await screen.findByText("Ended with exit code 0 (success)")).toBeTruthy();
+    expect(screen.getByText("48.6 ms")).toBeTruthy();
+    expect(screen.getByText("monotonic clock around vfork and wait4")).toBeTruthy();
+    expect(screen.getByText("this machine offers no way to measure it")).toBeTruthy();
+    expect(screen.getByText("/cache/prime 7")).toBeTruthy();
+    expect(screen.getByRole("figure", { name: "Phases of the run" })).toBeTruthy();
+  });
+
+  test("says why a program did not run, and how to get what is missing", async () => {
+    const core = createScriptedCore();
+    const job = await start(core);
+    const failure = { code: "TOOL_UNAVAILABLE", message: "no C compiler found", hint: "sudo apt install gcc" };
+    const result: ProgramRunResult = { ...RESULT, command: "", execution: null, phases: null, failure };
+    await act(async () => job.emit({ type: "finished", status: "failed", result, error: failure }));
+    expect(await screen.findByText("no C compiler found")).toBeTruthy();
+    expect(screen.getByText("sudo apt install gcc")).toBeTruthy();
+    expect(screen.getByRole("link", { name: "Show in Tools" })).toBeTruthy();
+    expect(screen.getByText("Did not run")).toBeTruthy();
+  });
+
+  test("cancels", async () => {
+    const core = createScriptedCore();
+    const job = await start(core);
+    await act(async () => job.emit({ type: "started" }));
+    fireEvent.click(screen.getByRole("button", { name: "Cancel" }));
+    expect(await screen.findByText("Cancelled")).toBeTruthy();
+    expect(core.calls).toContainEqual({ procedure: "jobs.cancel", input: { jobId: job.info.id } });
+  });
+});

@@ -1,0 +1,140 @@
+import { CircleStop, Play, SquareTerminal } from "lucide-react";
+import { useEffect, useEffectEvent, useId, useState } from "react";
+import { wbRunCommand } from "#shared/format/wb-command.ts";
+import type { Failure } from "#shared/model/benchmark.ts";
+import type { RuntimeRef } from "#shared/model/tool.ts";
+import { toFailure, useClient } from "../../host/index.ts";
+import { isOver, useJobs, useLatestJob } from "../../jobs/index.ts";
+import { Button, CopyCommand, EmptyState, FailureNotice, Select } from "../../ui/index.ts";
+import {
+  currentInvocation,
+  fileName,
+  programRunRequest,
+  useTools,
+  useWorkspace,
+  useWorkspaceStores,
+} from "../../workspace/index.ts";
+import { RunForm } from "./run-form.tsx";
+import { RunResult } from "./run-result.tsx";
+import styles from "./run-panel.module.css";
+
+/** Runs the current program once on one runtime and shows what it prints and takes. */
+export function RunPanel() {
+  const client = useClient();
+  const { workspace, documents } = useWorkspaceStores();
+  const program = useWorkspace((state) => state.program);
+  const ticked = useWorkspace((state) => state.runtimes);
+  const timeoutMs = useWorkspace((state) => currentInvocation(state).timeoutMs);
+  const job = useLatestJob("run");
+  const track = useJobs((state) => state.track);
+  const cancel = useJobs((state) => state.cancel);
+  const [chosen, setChosen] = useState<RuntimeRef | null>(null);
+  const [starting, setStarting] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const runtime = chosen ?? ticked[0] ?? "native";
+  const running = job !== undefined && !isOver(job.view.status);
+
+  const start = async () => {
+    if (starting || running || program === null) return;
+    setStarting(true);
+    setFailure(null);
+    try {
+      if (!(await documents.getState().saveAll())) return;
+      const request = programRunRequest(workspace.getState(), runtime);
+      if (!request) return;
+      const { jobId } = await client.programs.run(request);
+      track({ jobId, kind: "run", title: `${fileName(request.file)} on ${runtime}` });
+    } catch (error) {
+      setFailure(toFailure(error));
+    } finally {
+      setStarting(false);
+    }
+  };
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key !== "Enter" || !event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    void start();
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKeyDown(event);
+    // Before the editor, which has an own meaning for this key.
+    window.addEventListener("keydown", listener, true);
+    return () => window.removeEventListener("keydown", listener, true);
+  }, []);
+
+  const runButton = (
+    <Button
+      variant="primary"
+      icon={<Play />}
+      shortcut="Ctrl+Shift+Enter"
+      busy={starting}
+      disabled={program === null}
+      onClick={() => void start()}
+    >
+      Run
+    </Button>
+  );
+  return (
+    <section className={styles.panel} aria-label="Run">
+      <div className={styles.settings}>
+        <div className={styles.fields}>
+          <RuntimeSelect value={runtime} onChange={setChosen} />
+          <RunCommand runtime={runtime} />
+          <span className={styles.space} />
+          {running ? (
+            <Button icon={<CircleStop />} busy={job.cancelling} onClick={() => void cancel(job.info.id)}>
+              {job.cancelling ? "Cancelling" : "Cancel"}
+            </Button>
+          ) : (
+            runButton
+          )}
+        </div>
+        <details className={styles.more}>
+          <summary>Environment, input, folders, time limit</summary>
+          <RunForm />
+        </details>
+      </div>
+      <div className={styles.body}>
+        {failure && (
+          <FailureNotice failure={failure} title="The program was not started" onDismiss={() => setFailure(null)} />
+        )}
+        {job ? (
+          <RunResult key={job.info.id} job={job} timeoutMs={timeoutMs} />
+        ) : (
+          <EmptyState
+            icon={<SquareTerminal />}
+            title="Nothing run yet"
+            text="Run builds the program if it has to and runs it once: you see what it prints, how it ends, and what time and memory it took."
+            actions={program === null && "Open a C, C++ or Rust file first."}
+          />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function RuntimeSelect({ value, onChange }: { value: RuntimeRef; onChange: (runtime: RuntimeRef) => void }) {
+  const id = useId();
+  const tools = useTools((state) => state.tools);
+  const available = (tools ?? []).filter((tool) => tool.kind === "runtime" && tool.state === "available");
+  const modes = [...new Set([...available.flatMap((tool) => tool.modes), value])];
+  return (
+    <div className={styles.runtime}>
+      <label htmlFor={id}>On</label>
+      <Select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
+        {modes.map((mode) => (
+          <option key={mode}>{mode}</option>
+        ))}
+      </Select>
+    </div>
+  );
+}
+
+/** Its own component: what it says changes with every key in the form. */
+function RunCommand({ runtime }: { runtime: RuntimeRef }) {
+  const request = useWorkspace((state) => {
+    const asked = programRunRequest(state, runtime);
+    return asked && wbRunCommand(asked);
+  });
+  return request && <CopyCommand command={request} label="Copy as wb run" />;
+}

@@ -1,0 +1,93 @@
+import { useMemo } from "react";
+import { formatBytes } from "#shared/format/bytes.ts";
+import { formatDuration } from "#shared/format/durations.ts";
+import { ProgramRunResult, type Execution, type Measured } from "#shared/model/program-run.ts";
+import { describeActivity, isOver, OutputView, type TrackedJob } from "../../jobs/index.ts";
+import { CopyCommand, FailureNotice, Notice, StatusPill } from "../../ui/index.ts";
+import { addresses } from "../../workspace/index.ts";
+import { describeEnding } from "./describe-ending.ts";
+import { PhasesBar } from "./phases-bar.tsx";
+import styles from "./run-panel.module.css";
+
+const VALUES: { key: "wall" | "user" | "sys" | "maxRss"; label: string; format: (value: number) => string }[] = [
+  { key: "wall", label: "Wall time", format: formatDuration },
+  { key: "user", label: "User time", format: formatDuration },
+  { key: "sys", label: "System time", format: formatDuration },
+  { key: "maxRss", label: "Peak memory", format: formatBytes },
+];
+
+/** One run: its output as it comes, then how it ended and what it took. */
+export function RunResult({ job: { info, view }, timeoutMs }: { job: TrackedJob; timeoutMs: number }) {
+  const over = isOver(view.status);
+  const result = useMemo(() => ProgramRunResult.safeParse(view.result).data ?? null, [view.result]);
+  const output = useMemo(() => view.log.filter(({ source }) => source === "program"), [view.log]);
+  const buildLog = useMemo(() => view.log.filter(({ source }) => source !== "program"), [view.log]);
+  const ending = result?.execution ? describeEnding(result.execution, timeoutMs) : null;
+  return (
+    <section className={styles.result} aria-label={info.title}>
+      <header className={styles.resultHeader}>
+        <h2>{info.title}</h2>
+        <div role="status">
+          {ending ? (
+            <StatusPill tone={ending.ok ? "ok" : "error"}>{ending.text}</StatusPill>
+          ) : (
+            <StatusPill tone={over ? "warn" : "info"}>
+              {view.status === "failed" ? "Did not run" : describeActivity(view)}
+            </StatusPill>
+          )}
+        </div>
+      </header>
+      {!ending && view.error && <NotRun error={view.error} />}
+      {result?.execution && <Measurements execution={result.execution} />}
+      {result?.phases && <PhasesBar phases={result.phases} />}
+      {(ending || !over || output.length > 0) && (
+        <OutputView
+          log={output}
+          label="Output of the program"
+          placeholder={over ? "The program printed nothing." : "Nothing printed yet."}
+        />
+      )}
+      {result && result.command !== "" && (
+        <div className={styles.command}>
+          <code>{result.command}</code>
+          <CopyCommand command={result.command} label="Copy" />
+        </div>
+      )}
+      {buildLog.length > 0 && (
+        <details className={styles.log} open={over && !ending}>
+          <summary>Build log</summary>
+          <OutputView log={buildLog} label="Build log" placeholder="" />
+        </details>
+      )}
+    </section>
+  );
+}
+
+function NotRun({ error }: { error: { code: string; message: string; hint: string | null } }) {
+  if (error.code !== "TOOL_UNAVAILABLE") return <FailureNotice failure={error} />;
+  return (
+    <Notice kind="warn" title={error.message} hint={error.hint} actions={<a href={addresses.tools}>Show in Tools</a>} />
+  );
+}
+
+function Measurements({ execution }: { execution: Execution }) {
+  return (
+    <dl className={styles.values}>
+      {VALUES.map(({ key, label, format }) => (
+        <Value key={key} label={label} measured={execution[key]} format={format} />
+      ))}
+    </dl>
+  );
+}
+
+function Value({ label, measured, format }: { label: string; measured: Measured; format: (value: number) => string }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        <strong>{measured ? format(measured.value) : "not known"}</strong>
+        <small>{measured ? measured.method : "this machine offers no way to measure it"}</small>
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import type { Tool } from "#shared/model/tool.ts";
+import { CopyCommand, StatusPill } from "../../ui/index.ts";
+import { describeAbility, STATE_WORDS, TARGET_WORDS } from "./tool-words.ts";
+import styles from "./tools-page.module.css";
+
+const TONES = { available: "ok", broken: "error", missing: undefined } as const;
+
+/** One compiler or runtime: its state, what it can do, or how to get it. */
+export function ToolRow({ tool }: { tool: Tool }) {
+  const others = tool.candidates.filter((candidate) => candidate.path !== tool.path);
+  return (
+    <li className={styles.row} data-state={tool.state} data-tool={tool.id}>
+      <div className={styles.state}>
+        <StatusPill tone={TONES[tool.state]}>{STATE_WORDS[tool.state]}</StatusPill>
+      </div>
+      <div className={styles.name}>
+        <h3>{tool.name}</h3>
+        {tool.version && <span className={styles.version}>{tool.version}</span>}
+      </div>
+      <div className={styles.body}>
+        {tool.state === "available" ? (
+          <p className={styles.ability}>
+            {describeAbility(tool)}
+            {tool.modes.map((mode) => (
+              <code key={mode}>{mode}</code>
+            ))}
+          </p>
+        ) : (
+          <>
+            {tool.reason && <p className={styles.reason}>{sentence(tool.reason)}</p>}
+            {tool.hint && (
+              <p className={styles.hint}>
+                {tool.hint} <CopyCommand command={tool.hint} label="Copy" />
+              </p>
+            )}
+          </>
+        )}
+        {tool.path && <code className={styles.path}>{tool.path}</code>}
+        {others.length > 0 && (
+          <details className={styles.candidates}>
+            <summary>
+              {others.length} {tool.path ? "more" : ""} found on this machine
+            </summary>
+            <ul>
+              {others.map((candidate) => (
+                <li key={candidate.path}>
+                  <code className={styles.path}>{candidate.path}</code>
+                  <span>
+                    {[
+                      STATE_WORDS[candidate.state].toLowerCase(),
+                      candidate.version,
+                      candidate.targets.map((target) => TARGET_WORDS[target]).join(", "),
+                      candidate.reason,
+                    ]
+                      .filter(Boolean)
+                      .join(" · ")}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith(".") ? "" : "."}`;
+}

@@ -1,0 +1,51 @@
+import { joinWords } from "#shared/format/numbers.ts";
+import type { Language, Target } from "#shared/model/target.ts";
+import type { Tool } from "#shared/model/tool.ts";
+
+const LANGUAGE_WORDS: Record<Language, string> = { c: "C", cpp: "C++", rust: "Rust" };
+
+export const TARGET_WORDS: Record<Target, string> = {
+  native: "native code",
+  "wasm32-wasip1": "wasm (WASI)",
+  "wasm32-unknown-unknown": "wasm (bare)",
+  emscripten: "wasm (Emscripten)",
+};
+
+export const STATE_WORDS: Record<Tool["state"], string> = {
+  available: "Ready",
+  broken: "Broken",
+  missing: "Not installed",
+};
+
+/** What a compiler builds or a runtime runs, such as `C, C++ → wasm (WASI)`. */
+export function describeAbility(tool: Tool): string {
+  const targets = tool.targets.map((target) => TARGET_WORDS[target]).join(", ");
+  if (tool.kind !== "compiler") return targets;
+  return `${tool.languages.map((language) => LANGUAGE_WORDS[language]).join(", ")} → ${targets || "nothing yet"}`;
+}
+
+/** What can be done with what is installed, in one or two sentences. */
+export function summarizeTools(tools: readonly Tool[]): string {
+  const ready = tools.filter((tool) => tool.state === "available");
+  const builds = (wanted: (target: Target) => boolean) =>
+    (Object.keys(LANGUAGE_WORDS) as Language[]).filter((language) =>
+      ready.some(
+        (tool) =>
+          tool.kind === "compiler" &&
+          tool.languages.includes(language) &&
+          tool.targets.some((target) => wanted(target)),
+      ),
+    );
+  const spell = (languages: Language[]) => joinWords(languages.map((language) => LANGUAGE_WORDS[language]));
+  const native = builds((target) => target === "native");
+  const wasm = builds((target) => target !== "native");
+  const runtimes = ready.filter((tool) => tool.kind === "runtime").map((tool) => tool.name);
+  const sentences = [
+    wasm.length > 0 ? `${spell(wasm)} can be built to wasm here.` : "Nothing can be built to wasm here yet.",
+    native.length > 0
+      ? `${spell(native)} can be built to native code.`
+      : "Nothing can be built to native code: no native compiler was found.",
+  ];
+  if (runtimes.length > 0) sentences.push(`Programs run on ${joinWords(runtimes)}.`);
+  return sentences.join(" ");
+}

@@ -1,0 +1,77 @@
+import { RefreshCw } from "lucide-react";
+import type { Tool } from "#shared/model/tool.ts";
+import { Button, FailureNotice, Skeleton } from "../../ui/index.ts";
+import { useTools } from "../../workspace/index.ts";
+import { ToolRow } from "./tool-row.tsx";
+import { summarizeTools } from "./tool-words.ts";
+import styles from "./tools-page.module.css";
+
+const GROUPS: { kind: Tool["kind"]; title: string; about: string }[] = [
+  { kind: "runtime", title: "Runtimes", about: "They run what was built: the processor itself, or a wasm engine." },
+  { kind: "compiler", title: "Compilers", about: "They turn your source into native code or into wasm." },
+  { kind: "container-engine", title: "Container engines", about: "They run a program in a container." },
+];
+
+const STATE_ORDER: Tool["state"][] = ["available", "broken", "missing"];
+
+/** What this machine can build with and run on, and how to get what is missing. */
+export function ToolsPage() {
+  const state = useTools((tools) => tools);
+  const { tools, scannedAtMs, scanning, failure } = state;
+  const onScan = () => void state.load({ rescan: true });
+  return (
+    <section className={styles.page} aria-labelledby="tools-title">
+      <header className={styles.header}>
+        <div>
+          <h1 id="tools-title">Tools</h1>
+          <p className={styles.summary}>{tools ? summarizeTools(tools) : "Looking at what is installed…"}</p>
+        </div>
+        <div className={styles.scan}>
+          <Button icon={<RefreshCw />} busy={scanning} onClick={onScan}>
+            {scanning ? "Scanning…" : "Scan again"}
+          </Button>
+          <span role="status">{scannedAtMs !== null && !scanning && `Scanned at ${timeOfDay(scannedAtMs)}`}</span>
+        </div>
+      </header>
+      {failure && (
+        <FailureNotice
+          failure={failure}
+          title="The tools could not be listed"
+          actions={
+            <Button size="sm" onClick={onScan}>
+              Try again
+            </Button>
+          }
+        />
+      )}
+      {!tools && !failure && <Skeleton lines={8} height="2.6rem" label="Looking at what is installed" />}
+      {tools &&
+        GROUPS.map(({ kind, title, about }) => {
+          const group = tools
+            .filter((tool) => tool.kind === kind)
+            .toSorted((a, b) => STATE_ORDER.indexOf(a.state) - STATE_ORDER.indexOf(b.state));
+          if (group.length === 0) return null;
+          const ready = group.filter((tool) => tool.state === "available").length;
+          return (
+            <section key={kind} aria-labelledby={`tools-${kind}`}>
+              <div className={styles.groupHeader}>
+                <h2 id={`tools-${kind}`}>{title}</h2>
+                <span>
+                  {about} {ready} of {group.length} ready.
+                </span>
+              </div>
+              <ul className={styles.list}>
+                {group.map((tool) => (
+                  <ToolRow key={tool.id} tool={tool} />
+                ))}
+              </ul>
+            </section>
+          );
+        })}
+    </section>
+  );
+}
+
+function timeOfDay(atMs: number): string {
+  return new Date(atMs).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+}

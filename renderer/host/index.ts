@@ -1,0 +1,4 @@
+export { HostProvider, useClient, useConnection, useHost } from "./host-context.tsx";
+export type { Host } from "./host.ts";
+export { isAbort, toFailure } from "./failure.ts";
+export { watchJob } from "./watch-job.ts";

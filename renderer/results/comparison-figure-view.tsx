@@ -1,0 +1,51 @@
+import { lazy, Suspense, useMemo, useRef } from "react";
+import { comparisonFigure } from "#shared/figures/comparison-figure.ts";
+import { formatBytes } from "#shared/format/bytes.ts";
+import { formatDuration, formatMean } from "#shared/format/durations.ts";
+import type { RunManifest, RunSummary, Series } from "#shared/model/benchmark.ts";
+import type { RowDetail } from "../charts/index.ts";
+import { useShownTheme, useTextScale } from "./page-look.ts";
+import { useWidth } from "./use-width.ts";
+import styles from "./comparison-figure-view.module.css";
+
+// The chart library is the largest part of the window after the editor, and the first screen needs none of it.
+const ComparisonChart = lazy(async () => ({ default: (await import("../charts/index.ts")).ComparisonChart }));
+
+/** The chart of a comparison, as wide as its place. */
+export function ComparisonFigureView({ manifest, summary }: { manifest: RunManifest; summary: RunSummary }) {
+  const place = useRef<HTMLDivElement>(null);
+  const width = useWidth(place);
+  const theme = useShownTheme();
+  const scale = useTextScale();
+  const model = useMemo(
+    () => (width === null || width === 0 ? null : comparisonFigure({ manifest, summary, width, theme })),
+    [manifest, summary, width, theme],
+  );
+  const detailsOf = (cell: number) => {
+    const series = summary.series.find((candidate) => candidate.cell === cell);
+    return series ? seriesDetails(series) : [];
+  };
+  return (
+    <div ref={place} className={styles.place} style={{ ["--rows" as string]: manifest.cells.length }}>
+      {model && (
+        <Suspense>
+          <ComparisonChart model={model} scale={scale} detailsOf={detailsOf} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function seriesDetails(series: Series): RowDetail[] {
+  const { n, meanNs, ci95Ns, medianNs, minNs, maxNs, maxRssBytes, terms } = series;
+  const details: [string, string | null][] = [
+    ["n", String(n)],
+    ["mean ± 95 %", meanNs === null ? null : formatMean(meanNs, ci95Ns)],
+    ["median", medianNs === null ? null : formatDuration(medianNs)],
+    ["min to max", minNs === null || maxNs === null ? null : `${formatDuration(minNs)} to ${formatDuration(maxNs)}`],
+    ["peak memory", maxRssBytes === null ? null : formatBytes(maxRssBytes)],
+    ["version", terms ? `${terms.runtime} ${terms.version}` : null],
+    ["flags", terms && terms.codegenFlags.length > 0 ? terms.codegenFlags.join(" ") : null],
+  ];
+  return details.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
+}

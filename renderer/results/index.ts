@@ -1,0 +1,3 @@
+export { ResultView } from "./result-view.tsx";
+export { useShownTheme } from "./page-look.ts";
+export { useRun } from "./use-run.ts";

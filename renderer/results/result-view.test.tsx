@@ -1,0 +1,94 @@
+import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { summarizeRun } from "#shared/stats/summarize-run.ts";
+import { exampleRun, type ExampleCell } from "#shared/testing/example-run.ts";
+import { renderWindow } from "../testing/render-window.tsx";
+import { createScriptedCore } from "../testing/scripted-core.ts";
+import { ResultView } from "./result-view.tsx";
+
+const CELLS: ExampleCell[] = [
+  { runtime: "native", meanNs: 20e6 },
+  { runtime: "wasmtime", meanNs: 48e6, output: "c".repeat(64) },
+  { runtime: "node", meanNs: 61e6 },
+];
+
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
+
+function show(core = createScriptedCore()) {
+  const { manifest, samples } = exampleRun(CELLS);
+  const summary = summarizeRun(manifest, samples);
+  renderWindow(core, <ResultView manifest={manifest} samples={samples} summary={summary} />);
+  return { manifest, samples, summary };
+}
+
+function cellsOf(name: RegExp): string[] {
+  const row = screen.getByRole("row", { name });
+  return within(row)
+    .getAllByRole("cell")
+    .map((cell) => cell.textContent);
+}
+
+describe("ResultView", () => {
+  test("tells every number in the column's unit", () => {
+    const { summary } = show();
+    const [native, wasmtime, node] = summary.series;
+    const milliseconds = (ns: number | null | undefined) => ((ns ?? 0) / 1e6).toFixed(1);
+    expect(screen.getByRole("columnheader", { name: "Mean ± 95 % [ms]" })).toBeTruthy();
+    const cells = cellsOf(/^node/);
+    expect(cells[0]).toMatch(new RegExp(`^${milliseconds(node?.meanNs)}\\d? ± 0\\.\\d+|^\\d+\\.\\d ± \\d\\.\\d$`));
+    expect(cells.slice(2, 5)).toEqual([node?.medianNs, node?.minNs, node?.maxNs].map(milliseconds));
+    expect(cells.slice(5, 7)).toEqual(["18.0", "1.00"]);
+    expect(cells.slice(7)).toEqual(["2.00 MiB", "10", "JIT in tiers, cold cache", "same"]);
+    expect(cellsOf(/^native/)[1]).toBe("1.00×");
+    const ratio = summary.verdicts.find(({ a, b }) => a === native?.cell && b === node?.cell)?.ratio ?? Number.NaN;
+    expect(cells[1]).toBe(`${(1 / ratio).toFixed(2)}×`);
+    expect(cellsOf(/^wasmtime/).at(-1)).toBe("differs");
+    expect(wasmtime?.outputOk).toBe(false);
+  });
+
+  test("warns in words about what makes the numbers doubtful", () => {
+    show();
+    expect(screen.getByText("Before you trust these numbers")).toBeTruthy();
+    expect(screen.getByText(/wasmtime: the output differs/)).toBeTruthy();
+    expect(screen.getByText(/node also compiles inside the timed run; compare modes/)).toBeTruthy();
+  });
+
+  test("shows every raw run a key away", () => {
+    const { samples } = show();
+    fireEvent.keyDown(screen.getByRole("region", { name: "Comparison of prime.c" }), { key: "t" });
+    const table = screen.getByRole("table", { name: "Wall time of every run in ms" });
+    expect(within(table).getAllByRole("row")).toHaveLength(1 + 1 + 10);
+    const third = within(table).getByRole("row", { name: /^3 / });
+    const sample = samples.find(({ cell, phase, round }) => cell === 0 && phase === "measure" && round === 2);
+    expect(within(third).getAllByRole("cell")[0]?.textContent).toBe(((sample?.wallNs ?? 0) / 1e6).toFixed(1));
+  });
+
+  test("saves an export under the name that the core gave it", async () => {
+    const core = createScriptedCore();
+    core.exported = [{ name: "prime.csv", mediaType: "text/csv", base64: btoa("round,wall_ns\n") }];
+    const { manifest } = show(core);
+    const saved: { name: string; address: string }[] = [];
+    vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function click(this: HTMLAnchorElement) {
+      saved.push({ name: this.download, address: this.href });
+    });
+    fireEvent.click(screen.getByRole("button", { name: "Export" }));
+    fireEvent.click(screen.getByRole("menuitem", { name: /Samples as CSV/ }));
+    await waitFor(() => expect(saved).toHaveLength(1));
+    expect(saved[0]?.name).toBe("prime.csv");
+    expect(saved[0]?.address).toMatch(/^blob:/);
+    expect(core.calls).toContainEqual({
+      procedure: "runs.export",
+      input: { runId: manifest.id, formats: ["csv"], theme: "light" },
+    });
+  });
+
+  test("names machine, methods and commands", () => {
+    show();
+    expect(screen.getByText(/AMD EPYC 7763, 2 cores, 8.00 GiB/)).toBeTruthy();
+    expect(screen.getByText(/memory: VmHWM/)).toBeTruthy();
+    expect(screen.getByText("wasmtime prime.c")).toBeTruthy();
+  });
+});

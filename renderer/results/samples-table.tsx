@@ -1,0 +1,77 @@
+import { durationUnit } from "#shared/format/durations.ts";
+import type { RunManifest, Sample } from "#shared/model/benchmark.ts";
+import { Table } from "../ui/index.ts";
+import { formatIn } from "./format-in.ts";
+import styles from "./samples-table.module.css";
+
+/** More rows than this make a page slow and nobody reads them; the CSV export has all. */
+const MOST_ROWS = 500;
+
+/** Every run that was measured, a row for each round and a column for each cell. */
+export function SamplesTable({ manifest, samples }: { manifest: RunManifest; samples: readonly Sample[] }) {
+  const unit = durationUnit(samples.reduce((longest, { wallNs }) => Math.max(longest, wallNs), 0));
+  const rows = rounds(samples);
+  return (
+    <>
+      <Table caption={`Wall time of every run in ${unit.symbol}`} showCaption className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">Round</th>
+            {manifest.cells.map((cell) => (
+              <th key={cell.index} scope="col" data-numeric>
+                {cell.runtime}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, MOST_ROWS).map(({ label, byCell }) => (
+            <tr key={label}>
+              <th scope="row">{label}</th>
+              {manifest.cells.map((cell) => {
+                const sample = byCell.get(cell.index);
+                return (
+                  <td key={cell.index} data-numeric>
+                    {sample ? formatIn(unit, sample.wallNs) : "–"}
+                    {sample && describeBadEnd(sample)}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+      {rows.length > MOST_ROWS && (
+        <p className={styles.more}>
+          {rows.length - MOST_ROWS} more rounds are not shown here; the CSV export has all of them.
+        </p>
+      )}
+    </>
+  );
+}
+
+interface Round {
+  label: string;
+  byCell: Map<number, Sample>;
+}
+
+function rounds(samples: readonly Sample[]): Round[] {
+  const byLabel = new Map<string, Round>();
+  const inOrder = samples.toSorted((a, b) => phaseOrder(a) - phaseOrder(b) || a.round - b.round);
+  for (const sample of inOrder) {
+    const label = sample.phase === "warmup" ? `warm-up ${sample.round + 1}` : String(sample.round + 1);
+    const round = byLabel.get(label) ?? { label, byCell: new Map() };
+    round.byCell.set(sample.cell, sample);
+    byLabel.set(label, round);
+  }
+  return [...byLabel.values()];
+}
+
+function phaseOrder({ phase }: Sample): number {
+  return phase === "warmup" ? 0 : 1;
+}
+
+function describeBadEnd({ limit, signal, exitCode }: Sample) {
+  const words = limit ? `${limit} limit` : (signal ?? (exitCode === 0 ? null : `exit ${exitCode ?? "?"}`));
+  return words && <span className={styles.bad}> {words}</span>;
+}

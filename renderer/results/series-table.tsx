@@ -1,0 +1,94 @@
+import { durationUnit, formatMean, type DurationUnit } from "#shared/format/durations.ts";
+import { formatBytes } from "#shared/format/bytes.ts";
+import { formatSignificant } from "#shared/format/numbers.ts";
+import type { RunSummary, Series } from "#shared/model/benchmark.ts";
+import { describeTerms } from "#shared/model/execution-terms.ts";
+import { Table } from "../ui/index.ts";
+import { formatIn } from "./format-in.ts";
+import { ratioTo, referenceSeries } from "./reference-cell.ts";
+import styles from "./series-table.module.css";
+
+interface SeriesTableProps {
+  summary: RunSummary;
+  /** The colour that stands for a runtime in the chart. */
+  colorOf: (runtime: string) => string;
+}
+
+/** Every number of a comparison; a row that could not run says why. */
+export function SeriesTable({ summary, colorOf }: SeriesTableProps) {
+  const { series } = summary;
+  const unit = durationUnit(Math.max(0, ...series.map(({ meanNs }) => meanNs ?? 0)));
+  const manyPrograms = new Set(series.map(({ program }) => program)).size > 1;
+  const columns = [
+    { label: `Mean ± 95 % [${unit.symbol}]`, title: "Mean wall time with the 95 % interval of the mean" },
+    { label: "Relative", title: "Time relative to native, or to the first runtime where native did not run" },
+    { label: "Median", title: `Median wall time in ${unit.symbol}` },
+    { label: "Min", title: `Shortest run in ${unit.symbol}` },
+    { label: "Max", title: `Longest run in ${unit.symbol}` },
+    { label: "User", title: `Mean processor time in the program's own code, in ${unit.symbol}` },
+    { label: "System", title: `Mean processor time in the operating system, in ${unit.symbol}` },
+    { label: "Memory", title: "Mean of the largest resident set" },
+    { label: "n", title: "Measured runs that ended well" },
+  ];
+  return (
+    <Table caption={`Wall times in ${unit.symbol}, one row for each runtime`} className={styles.table}>
+      <thead>
+        <tr>
+          <th scope="col">Runtime</th>
+          {columns.map(({ label, title }) => (
+            <th key={label} scope="col" data-numeric title={title}>
+              {label}
+            </th>
+          ))}
+          <th scope="col">Terms</th>
+          <th scope="col">Output</th>
+        </tr>
+      </thead>
+      <tbody>
+        {series.map((row) => (
+          <tr key={row.cell} data-cell={row.cell}>
+            <th scope="row">
+              <span className={styles.swatch} style={{ background: colorOf(row.runtime) }} aria-hidden="true" />
+              {row.runtime}
+              {manyPrograms && <span className={styles.program}> {row.program}</span>}
+            </th>
+            {row.n === 0 && row.failure ? (
+              <td colSpan={columns.length + 2} className={styles.failure}>
+                {row.failure.message}
+              </td>
+            ) : (
+              <Numbers row={row} summary={summary} unit={unit} />
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function Numbers({ row, summary, unit }: { row: Series; summary: RunSummary; unit: DurationUnit }) {
+  const reference = referenceSeries(summary, row);
+  const ratio = reference?.cell === row.cell ? 1 : reference ? ratioTo(summary, reference.cell, row.cell) : null;
+  return (
+    <>
+      <td data-numeric>
+        {row.meanNs === null ? "–" : formatMean(row.meanNs, row.ci95Ns, unit).replace(` ${unit.symbol}`, "")}
+      </td>
+      <td data-numeric>{ratio === null ? "–" : `${formatSignificant(ratio)}×`}</td>
+      <td data-numeric>{formatIn(unit, row.medianNs)}</td>
+      <td data-numeric>{formatIn(unit, row.minNs)}</td>
+      <td data-numeric>{formatIn(unit, row.maxNs)}</td>
+      <td data-numeric>{formatIn(unit, row.userNs)}</td>
+      <td data-numeric>{formatIn(unit, row.sysNs)}</td>
+      <td data-numeric>{row.maxRssBytes === null ? "–" : formatBytes(row.maxRssBytes)}</td>
+      <td data-numeric>{row.n}</td>
+      <td className={styles.terms}>{row.terms ? describeTerms(row.terms) : "–"}</td>
+      <td>{outputWords(row)}</td>
+    </>
+  );
+}
+
+function outputWords({ outputOk }: Series) {
+  if (outputOk === null) return "–";
+  return outputOk ? "same" : <strong className={styles.differs}>differs</strong>;
+}

@@ -1,0 +1,198 @@
+import { createRouterClient, implement } from "@orpc/server";
+import { contract, type ExportedFile } from "#shared/contract/index.ts";
+import { WorkbenchError } from "#shared/errors.ts";
+import type { RunListing, RunManifest, RunSummary, Sample } from "#shared/model/benchmark.ts";
+import { JobEvent, type JobEventBody, type JobInfo, type JobKind } from "#shared/model/job.ts";
+import type { Project } from "#shared/model/project.ts";
+import { Settings } from "#shared/model/settings.ts";
+import type { Tool } from "#shared/model/tool.ts";
+import { createObservable, type ConnectionState, type Host } from "../host/host.ts";
+
+/** A job of the script: the test says what happens to it. */
+interface ScriptedJob {
+  info: JobInfo;
+  events: JobEvent[];
+  emit: (body: JobEventBody) => void;
+}
+
+export interface ScriptedCore {
+  host: Host;
+  connection: { set: (state: ConnectionState) => void };
+  settings: Settings;
+  tools: Tool[];
+  project: Project;
+  listings: RunListing[];
+  runs: Map<string, { manifest: RunManifest; samples: Sample[]; summary: RunSummary }>;
+  exported: ExportedFile[];
+  jobs: Map<string, ScriptedJob>;
+  /** Every call that changes something, as `procedure` and its input. */
+  calls: { procedure: string; input: unknown }[];
+  /** Breaks every open stream of events, as a lost connection does. */
+  dropStreams: () => void;
+  addJob: (id: string, kind: JobKind, title: string, runId?: string) => ScriptedJob;
+}
+
+/**
+ * A core behind the real contract whose answers a test decides: inputs and outputs are validated as they are in the
+ * window, nothing is built or run.
+ */
+export function createScriptedCore(): ScriptedCore {
+  const connection = createObservable<ConnectionState>("connected");
+  const wakes = new Set<() => void>();
+  let drops = 0;
+  const wakeAll = () => {
+    for (const wake of wakes) wake();
+  };
+  const core: Omit<ScriptedCore, "host"> = {
+    connection,
+    settings: Settings.parse({ schemaVersion: 1, runtimes: ["native", "node"] }),
+    tools: [],
+    project: exampleProject,
+    listings: [],
+    runs: new Map(),
+    exported: [],
+    jobs: new Map(),
+    calls: [],
+    dropStreams() {
+      drops += 1;
+      wakeAll();
+    },
+    addJob(id, kind, title, runId) {
+      const createdAtMs = 1_000 + core.jobs.size;
+      const job: ScriptedJob = {
+        info: { id, kind, title, status: "queued", createdAtMs, runId: runId ?? null, lastSeq: 0 },
+        events: [],
+        emit(body) {
+          const event = JobEvent.parse({ jobId: id, seq: job.events.length + 1, atMs: 0, ...body });
+          job.events.push(event);
+          if (event.type === "started") job.info.status = "running";
+          if (event.type === "finished") job.info.status = event.status;
+          wakeAll();
+        },
+      };
+      core.jobs.set(id, job);
+      return job;
+    },
+  };
+  const noted = (procedure: string, input: unknown) => core.calls.push({ procedure, input });
+  const findJob = (jobId: string) => {
+    const job = core.jobs.get(jobId);
+    if (!job) throw new WorkbenchError("JOB_NOT_FOUND", `There is no job ${jobId}.`);
+    return job;
+  };
+  const notScripted = () => {
+    throw new WorkbenchError("INTERNAL", "The script has no answer to this.");
+  };
+
+  async function* events(jobId: string, afterSeq: number, signal: AbortSignal | undefined) {
+    const job = findJob(jobId);
+    const dropsBefore = drops;
+    for (let next = afterSeq; !signal?.aborted;) {
+      if (drops !== dropsBefore) throw new Error("The connection was lost");
+      const event = job.events[next];
+      if (event) {
+        next += 1;
+        yield event;
+        if (event.type === "finished") return;
+        continue;
+      }
+      await new Promise<void>((resolve) => {
+        const wake = () => {
+          wakes.delete(wake);
+          resolve();
+        };
+        wakes.add(wake);
+        signal?.addEventListener("abort", wake, { once: true });
+      });
+    }
+  }
+
+  const os = implement(contract).use(async ({ next, errors }) => {
+    try {
+      return await next();
+    } catch (error) {
+      if (!(error instanceof WorkbenchError)) throw error;
+      throw errors[error.code]({ message: error.message, data: { hint: error.hint } });
+    }
+  });
+  const router = os.router({
+    app: {
+      info: os.app.info.handler(() => ({ version: "0.1.0", dataDir: "/d", platform: "linux", pathSeparator: "/" })),
+    },
+    settings: {
+      get: os.settings.get.handler(() => core.settings),
+      update: os.settings.update.handler(({ input }) => {
+        core.settings = { ...core.settings, ...input };
+        return core.settings;
+      }),
+    },
+    tools: {
+      list: os.tools.list.handler(({ input }) => {
+        noted("tools.list", input);
+        return { tools: core.tools, scannedAtMs: Date.UTC(2026, 10, 22, 10) };
+      }),
+    },
+    examples: { list: os.examples.list.handler(() => []), open: os.examples.open.handler(() => core.project) },
+    projects: {
+      open: os.projects.open.handler(() => core.project),
+      browse: os.projects.browse.handler(notScripted),
+      readFile: os.projects.readFile.handler(() => ({ text: "int main(void) { return 0; }\n" })),
+      writeFile: os.projects.writeFile.handler(() => ({ savedAtMs: 0 })),
+      create: os.projects.create.handler(notScripted),
+      rename: os.projects.rename.handler(notScripted),
+      remove: os.projects.remove.handler(notScripted),
+      writeDraft: os.projects.writeDraft.handler(() => ({})),
+      dropDraft: os.projects.dropDraft.handler(() => ({})),
+    },
+    builds: { start: os.builds.start.handler(notScripted) },
+    programs: {
+      run: os.programs.run.handler(({ input }) => {
+        noted("programs.run", input);
+        const id = `run-${core.jobs.size}`;
+        core.addJob(id, "run", `${input.file} on ${input.runtime}`);
+        return { jobId: id };
+      }),
+    },
+    benchmarks: { start: os.benchmarks.start.handler(notScripted) },
+    runs: {
+      list: os.runs.list.handler(() => core.listings),
+      get: os.runs.get.handler(({ input }) => {
+        const run = core.runs.get(input.runId);
+        if (!run) throw new WorkbenchError("RUN_NOT_FOUND", `There is no run ${input.runId}.`);
+        return run;
+      }),
+      remove: os.runs.remove.handler(({ input }) => {
+        noted("runs.remove", input);
+        core.listings = core.listings.filter((listing) => listing.id !== input.runId);
+        return {};
+      }),
+      export: os.runs.export.handler(({ input }) => {
+        noted("runs.export", input);
+        return core.exported;
+      }),
+    },
+    jobs: {
+      list: os.jobs.list.handler(() => [...core.jobs.values()].map(({ info }) => info)),
+      events: os.jobs.events.handler(({ input, signal }) => {
+        findJob(input.jobId);
+        return events(input.jobId, input.afterSeq, signal);
+      }),
+      cancel: os.jobs.cancel.handler(({ input }) => {
+        noted("jobs.cancel", input);
+        findJob(input.jobId).emit({ type: "finished", status: "cancelled", result: null, error: null });
+        return {};
+      }),
+    },
+  });
+  return Object.assign(core, { host: { kind: "memory" as const, client: createRouterClient(router), connection } });
+}
+
+const exampleProject: Project = {
+  root: "/home/ada/programs",
+  name: "programs",
+  workbench: { schemaVersion: 1, programs: [{ file: "prime.c", defaultArgs: [], presets: [] }] },
+  workbenchProblem: null,
+  entries: [{ path: "prime.c", kind: "file" }],
+  truncated: false,
+  drafts: [],
+};
