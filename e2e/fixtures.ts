@@ -61,7 +61,7 @@ async function serve(env: Record<string, string>): Promise<{ url: string; child:
     let text = "";
     child.stdout.on("data", (chunk: Buffer) => {
       text += chunk.toString();
-      const found = /"url": "([^"]+)"/.exec(text)?.[1];
+      const found = /"url":"([^"]+)"/.exec(text)?.[1];
       if (found) resolve(found);
     });
     child.once("exit", (code) => reject(new Error(`wb serve ended with code ${code}`)));

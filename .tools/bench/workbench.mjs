@@ -21,7 +21,7 @@ export async function startWorkbench() {
   const url = await new Promise((resolve, reject) => {
     child.stdout.on("data", (chunk) => {
       text += chunk;
-      const found = /"url": "([^"]+)"/.exec(text);
+      const found = /"url":"([^"]+)"/.exec(text);
       if (found) resolve(found[1]);
     });
     child.once("exit", (code) => reject(new Error(`wb serve ended with ${code}`)));

@@ -1,7 +1,7 @@
 import type { Failure } from "#shared/model/benchmark.ts";
 
 /**
- * The two ways to answer: words on stdout, or exactly one JSON document there.
+ * The two ways to answer: words on stdout, or exactly one JSON document on one line there.
  * Progress and logs go to stderr in both, so that stdout can be piped.
  */
 export interface Output {
@@ -29,7 +29,7 @@ export function createOutput(
     answer(document, text, failure = null) {
       clearProgress();
       if (json) {
-        stdout.write(`${JSON.stringify(failure ? { ...document, error: failure } : document, null, 2)}\n`);
+        stdout.write(`${JSON.stringify(failure ? { ...document, error: failure } : document)}\n`);
         return;
       }
       if (text !== "") stdout.write(text.endsWith("\n") ? text : `${text}\n`);

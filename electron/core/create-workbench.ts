@@ -44,6 +44,7 @@ export async function createWorkbench(options: { dataDir?: string } = {}): Promi
   const run = createRunCommand();
   const llvm = createEmbeddedLlvm({ entry: builtEntry("embedded-llvm") });
   const catalog = createToolCatalog(dataDir, createDetectionContext({ run }), packageRoot.version);
+  await catalog.recall();
   const jobs = createJobRegistry();
   const settings = createSettingsStore(dataDir);
   const router = createRouter({

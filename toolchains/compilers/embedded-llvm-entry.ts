@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import { Worker, isMainThread, parentPort } from "node:worker_threads";
 import { toWireError } from "#shared/errors.ts";
 import type { EmbeddedReply, EmbeddedRequest } from "./embedded-llvm-protocol.ts";
@@ -15,6 +16,9 @@ async function reply(request: EmbeddedRequest): Promise<EmbeddedReply> {
 }
 
 if (isMainThread) {
+  // V8's optimising compiler never catches up with 100 MB of LLVM: the baseline code builds a small program in half
+  // the processor time, from the second build on.
+  setFlagsFromString("--liftoff-only");
   // The tools run on a thread, because they block it: this one has to notice at once that the parent is gone.
   const compiler = new Worker(fileURLToPath(import.meta.url));
   process.on("message", (request) => compiler.postMessage(request));

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
-import { cp, mkdir, readFile, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { fromFileSystemError } from "#shared/errors.ts";
 import { Artifact, CompilerIdentity } from "#shared/model/build.ts";
 import { Diagnostic } from "#shared/model/diagnostic.ts";
-import { readJsonFile, writeJsonFile } from "../store/json-file.ts";
+import { readJsonFile } from "../store/json-file.ts";
 
 const CachedBuild = z.object({
   schemaVersion: z.literal(1),
@@ -80,7 +80,7 @@ export function createBuildCache(dataDir: string) {
       return null;
     },
 
-    /** Keeps a build and returns where its artifact is now. */
+    /** Keeps a build, taking its artifact out of the work folder, and returns where it is now. */
     async store(key: string, build: CachedBuild): Promise<string> {
       const version = createHash("sha256").update(JSON.stringify(build.dependencies)).digest("hex").slice(0, 24);
       const target = join(folder, key, version);
@@ -88,8 +88,10 @@ export function createBuildCache(dataDir: string) {
       const name = basename(build.artifact.path);
       try {
         await mkdir(staging, { recursive: true });
-        await cp(build.artifact.path, join(staging, name));
-        await writeJsonFile(join(staging, "entry.json"), { ...build, artifact: { ...build.artifact, path: name } });
+        await rename(build.artifact.path, join(staging, name));
+        // The folder appears as a whole below; a cache entry that a power cut tore is noticed and built again.
+        const entry: CachedBuild = { ...build, artifact: { ...build.artifact, path: name } };
+        await writeFile(join(staging, "entry.json"), JSON.stringify(entry));
         await mkdir(join(folder, key), { recursive: true });
         await rm(target, { recursive: true, force: true });
         await rename(staging, target).catch(async (error: NodeJS.ErrnoException) => {

@@ -71,12 +71,22 @@ export function createToolCatalog(dataDir: string, context: DetectionContext, ap
     return result;
   }
 
-  async function keptOrNew(): Promise<ToolScan> {
+  async function readUsable(): Promise<ToolScan | null> {
     const kept = await readJsonFile(path, ToolScan, 1).catch(() => null);
     const usable =
       kept && Date.now() - kept.scannedAtMs < SCAN_KEPT_MS && kept.fingerprint === (await fingerprint(kept.tools));
-    return usable ? kept : scan();
+    return usable ? kept : null;
   }
+
+  let recalled: Promise<ToolScan | null> | null = null;
+
+  /** Reads what an earlier scan left, without ever starting one: worth doing before somebody waits for it. */
+  function recall(): Promise<ToolScan | null> {
+    recalled ??= readUsable();
+    return recalled;
+  }
+
+  const keptOrNew = async (): Promise<ToolScan> => (await recall()) ?? scan();
 
   function list(options: { rescan?: boolean } = {}): Promise<ToolScan> {
     if (options.rescan || !current) {
@@ -148,7 +158,7 @@ export function createToolCatalog(dataDir: string, context: DetectionContext, ap
     return { adapter, tool, variant };
   }
 
-  return { list, chooseCompiler, chooseRuntime };
+  return { recall, list, chooseCompiler, chooseRuntime };
 }
 
 export type ToolCatalog = ReturnType<typeof createToolCatalog>;
