@@ -10,7 +10,7 @@ export interface HostOptions {
 }
 
 /** A running workbench with its window; `restart` ends it as asked and opens it on the same data folder. */
-export interface RunningWorkbench {
+interface RunningWorkbench {
   page: Page;
   dataDir: string;
   restart(signal?: "SIGTERM" | "SIGKILL"): Promise<Page>;
@@ -127,9 +127,9 @@ export const test = base.extend<Fixtures>({
       if (host === "electron") {
         const binary = electronBinary();
         testInfo.skip(binary === null, "Electron's program is not installed (npx install-electron fetches it)");
-        const { workbench, close } = await openInElectron(dataDir, searchPath, binary ?? "");
-        await use(workbench);
-        await close();
+        const opened = await openInElectron(dataDir, searchPath, binary ?? "");
+        await use(opened.workbench);
+        await opened.close();
       } else {
         const executablePath = CHROMIUM_PLACES.find((path) => path !== undefined && existsSync(path));
         testInfo.skip(executablePath === undefined, "no Chromium or Chrome was found (CHROMIUM_PATH names one)");
@@ -138,9 +138,9 @@ export const test = base.extend<Fixtures>({
           // Chromium's own sandbox refuses to start for the superuser.
           args: process.getuid?.() === 0 ? ["--no-sandbox", "--disable-quic"] : ["--disable-quic"],
         });
-        const { workbench, close } = await openInBrowser(dataDir, searchPath, browser);
-        await use(workbench);
-        await close();
+        const opened = await openInBrowser(dataDir, searchPath, browser);
+        await use(opened.workbench);
+        await opened.close();
         await browser.close();
       }
     } finally {

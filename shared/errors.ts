@@ -1,5 +1,5 @@
 /** Faults the user can mend; each message says what to do. */
-export const USER_ERROR_CODES = [
+const USER_ERROR_CODES = [
   /** A compiler or runtime that is needed isn't there or doesn't work. */
   "TOOL_UNAVAILABLE",
   /** A request that can't be carried out as asked. */
@@ -24,7 +24,7 @@ export const USER_ERROR_CODES = [
 ] as const;
 
 /** Faults of ours or of the machine. */
-export const SYSTEM_ERROR_CODES = [
+const SYSTEM_ERROR_CODES = [
   /** A helper process of ours (measurer, compiler worker) died. */
   "HELPER_CRASHED",
   "INTERNAL",

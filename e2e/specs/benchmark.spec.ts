@@ -7,7 +7,7 @@ test("a running benchmark is cancelled and keeps what it measured", async ({ pag
   await window.openExample(/^Hello/);
   await window.setRuns(2_000);
   await window.compare();
-  await expect(window.jobs).toContainText(/\d+\/\d+ runs/);
+  await expect(window.jobs).toContainText(/[\d,]+\/[\d,]+ runs/);
   await window.jobs.getByRole("button", { name: "Cancel" }).click();
   await expect(window.jobs).toContainText(/Cancelled/);
   await window.area("Benchmarks");
@@ -19,9 +19,9 @@ test("a benchmark outlives its window, and a reload catches up with it", async (
   await window.openExample(/^Hello/);
   await window.setRuns(60);
   await window.compare();
-  await expect(window.jobs).toContainText(/\d+\/\d+ runs/);
+  await expect(window.jobs).toContainText(/[\d,]+\/[\d,]+ runs/);
   await page.reload();
-  await expect(window.jobs).toContainText(/\d+\/\d+ runs|Finished/);
+  await expect(window.jobs).toContainText(/[\d,]+\/[\d,]+ runs|Finished/);
   await expect(window.jobs).toContainText("Finished", { timeout: 60_000 });
 });
 

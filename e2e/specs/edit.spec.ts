@@ -40,10 +40,7 @@ test("text that wasn't saved comes back after the core is killed, and can be dis
 }) => {
   const window = new WorkbenchPage(page);
   await window.area("Settings");
-  await page
-    .getByLabel(/autosave|save.*automatically|Save files/i)
-    .first()
-    .uncheck();
+  await page.getByRole("checkbox", { name: /Save by itself/ }).uncheck();
   await window.area("Edit & compare");
   await window.openExample(/^Hello/);
   const before = saved(workbench.dataDir, "hello.c");

@@ -10,9 +10,10 @@ test("run once: arguments and input reach the program, output and figures come b
   await page.getByRole("textbox", { name: "Arguments" }).fill('one "two three"');
   await window.results.getByRole("tab", { name: "Run" }).click();
   const panel = window.results.getByRole("tabpanel");
-  await panel.getByLabel("Runtime").selectOption("node");
-  await panel.getByRole("textbox", { name: /input|stdin/i }).fill("typed");
-  await panel.getByRole("button", { name: /^Run/ }).click();
+  await panel.getByRole("combobox", { name: "On" }).selectOption("node");
+  await panel.getByText("Environment, input, folders, time limit").click();
+  await panel.getByRole("textbox", { name: "Standard input" }).fill("typed");
+  await panel.getByRole("button", { name: "Run", exact: true }).click();
   await expect(panel.getByText("<two three typed>")).toBeVisible();
   await expect(panel.getByText(/exit code 3/i).first()).toBeVisible();
   await expect(panel.getByText(/wall/i).first()).toBeVisible();
@@ -24,8 +25,8 @@ test("a program that loops for ever is ended by Cancel", async ({ page }) => {
   await window.type("int main(void) { for (volatile int i = 0;; i++); }\n");
   await window.results.getByRole("tab", { name: "Run" }).click();
   const panel = window.results.getByRole("tabpanel");
-  await panel.getByLabel("Runtime").selectOption("node");
-  await panel.getByRole("button", { name: /^Run/ }).click();
+  await panel.getByRole("combobox", { name: "On" }).selectOption("node");
+  await panel.getByRole("button", { name: "Run", exact: true }).click();
   await expect(window.jobs).toContainText(/hello\.c on node/);
   await window.jobs.getByRole("button", { name: "Cancel" }).click();
   await expect(window.jobs).toContainText(/Cancelled/);

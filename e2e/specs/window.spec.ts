@@ -1,4 +1,4 @@
-import AxeBuilder from "@axe-core/playwright";
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "../fixtures.ts";
 import { WorkbenchPage } from "../page-models/workbench-page.ts";
 
@@ -8,7 +8,9 @@ test("keyboard: the palette runs commands, ? shows the shortcuts, Ctrl+number ch
   const window = new WorkbenchPage(page);
   await window.openExample(/^Hello/);
   await page.keyboard.press("Control+K");
+  // Typed at once, as by someone who knows the key.
   await page.keyboard.type("tools");
+  await expect(page.getByRole("dialog").getByRole("option").first()).toContainText(/Tools/);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Tools", level: 1 })).toBeVisible();
   await page.keyboard.press("?");

@@ -59,7 +59,7 @@ export const withOption = () => new Option("--with <compiler>", "the compiler to
 /** Given once or for each target: a compiler for native code and one for wasm. */
 export const withOptions = () =>
   new Option("--with <compiler>", "a compiler to use (repeatable: one for native, one for wasm)").argParser(
-    (text: string, before: CompilerId[] = []) => [...before, compilerId(text)],
+    (text: string, before: CompilerId[] | undefined) => [...(before ?? []), compilerId(text)],
   );
 export const targetOption = () =>
   new Option("--target <target>", "what to build for").choices(Target.options).makeOptionMandatory();

@@ -102,5 +102,4 @@ export const contract = {
   },
 };
 
-export type Contract = typeof contract;
-export type WorkbenchClient = ContractRouterClient<Contract>;
+export type WorkbenchClient = ContractRouterClient<typeof contract>;

@@ -12,6 +12,12 @@ import { niceTicks } from "./ticks.ts";
 /** More dots than this in a strip are a smear and make files heavy; the file's data still hold every run. */
 const MOST_DOTS = 1_000;
 
+/**
+ * The interval of fewer runs can be ten times as wide as the runs lie apart: it would squeeze every bar into a corner,
+ * and let all of them jump while a benchmark's first rounds come in. It is cut off at the axis' end instead.
+ */
+const FEWEST_FOR_AXIS = 6;
+
 export interface ComparisonFigureInput {
   manifest: RunManifest;
   summary: RunSummary;
@@ -46,7 +52,10 @@ export function comparisonFigure({ manifest, summary, width, theme }: Comparison
 }
 
 function timeAxis(summary: RunSummary, width: number): { axis: FigureAxis; unit: DurationUnit } {
-  const values = summary.series.flatMap(({ maxNs, ci95Ns }) => [maxNs ?? 0, ci95Ns?.[1] ?? 0]);
+  const values = summary.series.flatMap(({ n, maxNs, ci95Ns }) => [
+    maxNs ?? 0,
+    n >= FEWEST_FOR_AXIS ? (ci95Ns?.[1] ?? 0) : 0,
+  ]);
   const largest = values.reduce((most, value) => Math.max(most, value), 0);
   const unit = durationUnit(largest > 0 ? largest : 1e9);
   // A tick for about every 90 pixels leaves room for its label.

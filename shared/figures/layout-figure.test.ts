@@ -38,6 +38,10 @@ const FIGURES: Record<string, ExampleCell[]> = {
     { runtime: "native", meanNs: 130e9 },
     { runtime: "wasmtime:winch", meanNs: 2_000e9, terms: { tier: "baseline" } },
   ],
+  "too few runs for their spread": [
+    { runtime: "native", meanNs: 150e6, spread: 0.6 },
+    { runtime: "node", meanNs: 245e6, spread: 0.6 },
+  ],
   "far apart": [
     { runtime: "native", meanNs: 2e6 },
     { runtime: "wasmi", meanNs: 30e9 },

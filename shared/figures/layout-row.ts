@@ -1,7 +1,8 @@
 import type { FigureMark, TextMark } from "./figure-layout.ts";
-import type { FigureBar, FigureModel, FigureRow } from "./figure-model.ts";
+import type { FigureAxis, FigureBar, FigureModel, FigureRow } from "./figure-model.ts";
 import type { ThemeColors } from "./palette.ts";
 import { textWidth, truncateText, wrapText } from "./text-metrics.ts";
+import { barEndNs, whiskerOf, type Whisker } from "./whisker.ts";
 
 /** Between two rows. */
 export const ROW_GAP = 14;
@@ -28,6 +29,7 @@ export interface Columns {
   labelWidth: number;
   plotX: number;
   right: number;
+  axis: FigureAxis;
   /** Nanoseconds to pixels. */
   scale: (valueNs: number) => number;
 }
@@ -42,20 +44,18 @@ export function measureColumns(figure: FigureModel, page: { left: number; right:
   const labelWidth = Math.min(Math.max(0, ...wanted) + 1, (page.right - page.left) * MOST_LABEL_SHARE);
   const plotX = page.left + labelWidth + COLUMN_GAP;
   const available = page.right - plotX;
-  const { maxNs, ticks } = figure.axis;
+  const { axis } = figure;
+  const { maxNs, ticks } = axis;
   const lastTick = textWidth(ticks.at(-1)?.label ?? "", SMALL.sizePx) / 2;
   const limits = rows.flatMap(({ bar }) => {
     if (bar === null) return [];
-    const share = barEndNs(bar) / maxNs;
+    const share = barEndNs(bar, axis) / maxNs;
     const room = available - VALUE_GAP - textWidth(bar.label, VALUE.sizePx, VALUE.weight);
     return share > 0 ? [room / share] : [];
   });
   const plotWidth = Math.max(40, Math.min(available - lastTick, ...limits));
-  return { labelX: page.left, labelWidth, plotX, right: page.right, scale: (ns) => plotX + (ns / maxNs) * plotWidth };
-}
-
-function barEndNs(bar: FigureBar): number {
-  return Math.max(bar.meanNs, bar.ci95Ns?.[1] ?? 0);
+  const scale = (ns: number) => plotX + (ns / maxNs) * plotWidth;
+  return { labelX: page.left, labelWidth, plotX, right: page.right, axis, scale };
 }
 
 /** A row from `top` on: its label beside a bar with a strip of dots under it, or beside the reason why there is none. */
@@ -110,6 +110,7 @@ function layoutLabel(row: FigureRow, top: number, columns: Columns, colors: Them
 function layoutBar(row: FigureRow, bar: FigureBar, top: number, columns: Columns, colors: ThemeColors) {
   const middle = top + BAR_HEIGHT / 2;
   const stripTop = top + BAR_HEIGHT + STRIP_GAP;
+  const whisker = whiskerOf(bar, columns.axis);
   const marks: FigureMark[] = [
     {
       kind: "rect",
@@ -122,12 +123,12 @@ function layoutBar(row: FigureRow, bar: FigureBar, top: number, columns: Columns
       stroke: row.color.edge,
       hatched: row.unequal !== null,
     },
-    ...(bar.ci95Ns === null ? [] : whisker(bar.ci95Ns, middle, columns, colors)),
+    ...(whisker === null ? [] : layoutWhisker(whisker, middle, columns, colors)),
     {
       kind: "text",
       part: "value",
       ...VALUE,
-      x: columns.scale(barEndNs(bar)) + VALUE_GAP,
+      x: columns.scale(barEndNs(bar, columns.axis)) + VALUE_GAP,
       y: middle + 4.3,
       text: bar.label,
       fill: colors.text,
@@ -152,20 +153,21 @@ function layoutBar(row: FigureRow, bar: FigureBar, top: number, columns: Columns
 }
 
 /** Drawn on a halo of the surface's colour, so that it shows on a bar of any colour. */
-function whisker(
-  [low, high]: readonly [number, number],
+function layoutWhisker(
+  { fromNs, toNs, cut }: Whisker,
   middle: number,
   columns: Columns,
   colors: ThemeColors,
 ): FigureMark[] {
-  // The interval of a few scattered runs may reach below zero, where there is no time.
-  const [x1, x2] = [columns.scale(Math.max(0, low)), columns.scale(high)];
+  const [x1, x2] = [columns.scale(fromNs), columns.scale(toNs)];
   const cap = 5;
-  const strokes = [
-    { x1, y1: middle, x2, y2: middle },
-    { x1, y1: middle - cap, x2: x1, y2: middle + cap },
-    { x1: x2, y1: middle - cap, x2, y2: middle + cap },
-  ];
+  const end = cut
+    ? [
+        { x1: x2 - cap, y1: middle - cap, x2, y2: middle },
+        { x1: x2 - cap, y1: middle + cap, x2, y2: middle },
+      ]
+    : [{ x1: x2, y1: middle - cap, x2, y2: middle + cap }];
+  const strokes = [{ x1, y1: middle, x2, y2: middle }, { x1, y1: middle - cap, x2: x1, y2: middle + cap }, ...end];
   return [
     ...strokes.map((at): FigureMark => ({ kind: "line", part: "halo", ...at, stroke: colors.surface, strokeWidth: 4 })),
     ...strokes.map((at): FigureMark => ({

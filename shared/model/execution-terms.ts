@@ -1,12 +1,11 @@
 import { z } from "zod";
 
 /** Whether machine code existed before the timed run. `none`: nothing is ever compiled at run time (native, interpreters). */
-export const CacheState = z.enum(["cold", "warm", "precompiled", "none"]);
-export type CacheState = z.infer<typeof CacheState>;
+const CacheState = z.enum(["cold", "warm", "precompiled", "none"]);
 
 /** How code became machine code. */
-export const Tier = z.enum(["native", "aot", "jit", "baseline", "interpreter", "tiered"]);
-export type Tier = z.infer<typeof Tier>;
+const Tier = z.enum(["native", "aot", "jit", "baseline", "interpreter", "tiered"]);
+type Tier = z.infer<typeof Tier>;
 
 /** On what terms a program ran; filled by adapters, the only thing a fairness rule may look at. */
 export const ExecutionTerms = z.object({

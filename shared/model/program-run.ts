@@ -58,7 +58,7 @@ export const Phases = z.object({
 export type Phases = z.infer<typeof Phases>;
 
 /** Which limit ended the program, if one did. */
-export const LimitHit = z.enum(["time", "output", "memory"]);
+const LimitHit = z.enum(["time", "output", "memory"]);
 
 /** What one execution of a process gave. */
 export const Execution = z.object({

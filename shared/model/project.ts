@@ -2,8 +2,8 @@ import { z } from "zod";
 import { Optimization } from "./target.ts";
 
 /** A named set of arguments for a program, such as the sizes of a paper. */
-export const ArgumentPreset = z.object({ label: z.string(), args: z.array(z.string()) });
-export type ArgumentPreset = z.infer<typeof ArgumentPreset>;
+const ArgumentPreset = z.object({ label: z.string(), args: z.array(z.string()) });
+type ArgumentPreset = z.infer<typeof ArgumentPreset>;
 
 /** What a project says of one of its programs; every field but the file is optional. */
 export const ProgramEntry = z.object({

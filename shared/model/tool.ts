@@ -21,8 +21,8 @@ export const RuntimeId = z.enum([
 ]);
 export type RuntimeId = z.infer<typeof RuntimeId>;
 
-export const ToolState = z.enum(["available", "missing", "broken"]);
-export type ToolState = z.infer<typeof ToolState>;
+const ToolState = z.enum(["available", "missing", "broken"]);
+type ToolState = z.infer<typeof ToolState>;
 
 /** One program that was found for a tool; the first available one is used. */
 export const ToolCandidate = z.object({

@@ -14,7 +14,7 @@ export interface CompileRequest {
 }
 
 /** The folders a build may write to; both exist and are its own. */
-export interface CompileFolders {
+interface CompileFolders {
   work: string;
 }
 

@@ -16,7 +16,7 @@ export interface RuntimeLaunch {
 }
 
 /** A step that turns the module into what the variant runs, such as `wasmtime compile`. */
-export interface Precompilation {
+interface Precompilation {
   command: CommandSpec;
   artifact: string;
 }

@@ -89,7 +89,7 @@ export async function run(file: string, options: RunCommandOptions, session: Ses
 function phasesInMs(phases: Phases | null): Record<string, number> | null {
   if (!phases) return null;
   return Object.fromEntries(
-    Object.entries(phases).map(([name, valueNs]) => [name.replace(/Ns$/, "Ms"), (valueNs as number) / 1e6]),
+    Object.entries(phases).map(([name, valueNs]) => [name.replace(/Ns$/, "Ms"), valueNs / 1e6]),
   );
 }
 

@@ -4,7 +4,7 @@ import { WorkbenchError } from "#shared/errors.ts";
 import { tryLock, type Lock } from "../store/lock-file.ts";
 
 /** One file for the whole machine: two benchmarks at once would measure each other. */
-export const measureLockPath = (): string =>
+const measureLockPath = (): string =>
   join(process.env.WASM_WORKBENCH_LOCK_DIR ?? tmpdir(), "wasm-workbench-measure.lock");
 
 const POLL_MS = 200;

@@ -15,9 +15,7 @@ export function createDraftStore(dataDir: string) {
 
   return {
     write: (root: string, path: string, text: string) =>
-      writeJsonFile(pathOf(root, path), { schemaVersion: 1, root, path, text, savedAtMs: Date.now() } as z.infer<
-        typeof StoredDraft
-      >),
+      writeJsonFile(pathOf(root, path), { schemaVersion: 1, root, path, text, savedAtMs: Date.now() }),
 
     drop: (root: string, path: string) => rm(pathOf(root, path), { force: true }),
 

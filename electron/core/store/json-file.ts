@@ -6,7 +6,7 @@ import { writeFileAtomic } from "./atomic-write.ts";
 const Versioned = z.object({ schemaVersion: z.number().int() });
 
 /** Parses the text of one of our files; CORRUPT_FILE or NEWER_SCHEMA name the file and what is wrong in it. */
-export function parseStored<T extends { schemaVersion: number }>(
+function parseStored<T extends { schemaVersion: number }>(
   text: string,
   schema: z.ZodType<T>,
   currentVersion: number,
@@ -54,6 +54,9 @@ export async function readJsonFile<T extends { schemaVersion: number }>(
   return parseStored(text, schema, currentVersion, path);
 }
 
-export async function writeJsonFile<T extends { schemaVersion: number }>(path: string, value: T): Promise<void> {
+export async function writeJsonFile(
+  path: string,
+  value: { schemaVersion: number; [field: string]: unknown },
+): Promise<void> {
   await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
 }

@@ -1,0 +1,94 @@
+// Draws every screen in both themes and two sizes into docs/screenshots; shows the tools that are on PATH.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { chromium } from "@playwright/test";
+import { root, startWorkbench } from "./bench/workbench.mjs";
+
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+];
+const folder = join(root, "docs", "screenshots");
+mkdirSync(folder, { recursive: true });
+
+const workbench = await startWorkbench();
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+  // Chromium's own sandbox refuses to start for the superuser.
+  args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+});
+const page = await (await browser.newContext({ viewport: SIZES[0], reducedMotion: "reduce" })).newPage();
+const button = (name) => page.getByRole("button", { name, exact: true });
+
+/** The screen that is shown now, in every theme and size. */
+async function shoot(name) {
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    for (const theme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.mouse.move(2, size.height - 40);
+      await page.waitForTimeout(400);
+      await page.screenshot({ path: join(folder, `${name}-${theme}-${size.width}.png`) });
+    }
+  }
+  await page.setViewportSize(SIZES[0]);
+}
+
+async function goTo(address) {
+  await page.evaluate((hash) => {
+    window.location.hash = hash;
+  }, address);
+}
+
+try {
+  await page.goto(workbench.url);
+  await page.getByRole("heading", { name: "How fast is WebAssembly here?" }).waitFor();
+  await shoot("gallery");
+
+  await page.locator("button", { hasText: "prime.c" }).click();
+  await page.locator(".view-line").first().waitFor();
+  await page.locator("fieldset").filter({ hasText: "Runtimes to compare" }).getByRole("checkbox").first().waitFor();
+  await shoot("editor");
+
+  await button("Compare").click();
+  await page.locator('[data-live="true"]').waitFor();
+  await page.locator("[data-mark=bar]").first().waitFor();
+  await shoot("comparing");
+  await page.getByText("Finished", { exact: true }).first().waitFor({ timeout: 120_000 });
+  await page.locator("[data-mark=bar]").nth(1).waitFor();
+  await shoot("compare");
+
+  await page.getByRole("tab", { name: "Run", exact: true }).click();
+  await page.getByRole("region", { name: "Run" }).getByRole("button", { name: "Run", exact: true }).click();
+  await page.getByRole("log").getByText("prime", { exact: false }).first().waitFor();
+  await shoot("run");
+
+  await goTo("#/runs");
+  await page.locator('a[href^="#/runs/"]').first().click();
+  await page.locator("[data-mark=bar]").first().waitFor();
+  await shoot("history");
+  await goTo("#/tools");
+  await page.getByRole("heading", { name: "Tools" }).waitFor();
+  await shoot("tools");
+  await goTo("#/settings");
+  await page.getByRole("heading", { name: "Settings" }).waitFor();
+  await shoot("settings");
+
+  await goTo("#/edit");
+  await page.keyboard.press("Control+k");
+  await page.getByPlaceholder("Type a command").fill("prime");
+  await page.getByRole("option").first().waitFor();
+  await shoot("palette");
+  await page.keyboard.press("Escape");
+
+  // Last: it leaves a broken program.
+  await page.locator(".view-line").nth(3).click();
+  await page.keyboard.press("End");
+  await page.keyboard.type("\nint broken = missing");
+  await button("Build").click();
+  await page.locator('section[aria-label="Problems"] li').first().waitFor({ timeout: 60_000 });
+  await shoot("build-error");
+} finally {
+  await browser.close();
+  await workbench.close();
+}
