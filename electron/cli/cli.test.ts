@@ -217,6 +217,38 @@ describe("bench", () => {
   );
 });
 
+describe("serve", () => {
+  function serve(args: string[] = []) {
+    const child = spawn(process.execPath, [cli, "serve", "--no-open", "--json", ...args], { cwd: folder, env });
+    let stdout = "";
+    child.stdout.on("data", (chunk) => (stdout += chunk));
+    const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+    const url = async () => {
+      await expect.poll(() => stdout, { timeout: 10_000 }).toContain("\n");
+      return new URL(JSON.parse(stdout.split("\n")[0] ?? "").url);
+    };
+    return { child, ended, url };
+  }
+
+  test("the first line is the address; SIGTERM and SIGINT end it cleanly; a second one gets a port of its own", async () => {
+    const first = serve();
+    const second = serve();
+    const [one, two] = [await first.url(), await second.url()];
+    expect(one.port).not.toBe(two.port);
+    expect((await fetch(one, { redirect: "manual" })).status).toBe(303);
+    expect((await fetch(one.origin)).status).toBe(401);
+    const taken = wb(["serve", "--no-open", "--json", "--port", one.port]);
+    expect(taken).toMatchObject({
+      exitCode: 1,
+      json: { error: { code: "PORT_IN_USE", hint: expect.stringContaining("--port") } },
+    });
+    first.child.kill("SIGTERM");
+    second.child.kill("SIGINT");
+    expect(await Promise.all([first.ended, second.ended])).toEqual([0, 0]);
+    await expect.poll(() => leftOvers(), { timeout: 5_000 }).toEqual([]);
+  });
+});
+
 /** Waits until the newest run has this many rows on disk, and returns its id. */
 async function samplesAtLeast(count: number): Promise<string> {
   for (let attempt = 0; attempt < 400; attempt += 1) {
@@ -235,5 +267,5 @@ const isOpen = (runId: string) => existsSync(join(dataDir, "runs", runId, "lock"
 /** Helper processes and programs of this test's data folder that still run. */
 function leftOvers(): string[] {
   const { stdout } = spawnSync("ps", ["-eo", "args"], { encoding: "utf8" });
-  return stdout.split("\n").filter((line) => line.includes(dataDir) || line.includes(join(folder, "data")));
+  return stdout.split("\n").filter((line) => line.includes(dataDir));
 }

@@ -45,7 +45,11 @@ const command = (parent: Command, usage: string, description: string) =>
   parent.command(usage).description(description).option("--json", "exactly one JSON document on stdout");
 
 command(program, "serve", "serve the workbench for a browser on this machine")
-  .option("--port <n>", "the port to listen on; any free one when left out", wholeNumber(0))
+  .option(
+    "--port <n>",
+    "the port to listen on; left out: the usual one, or any free one when that is taken",
+    wholeNumber(0),
+  )
   .option("--no-open", "only print the address")
   .action((options: { port?: number; open: boolean }) => serve({ ...options, json }));
 

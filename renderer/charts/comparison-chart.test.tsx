@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { comparisonFigure } from "#shared/figures/comparison-figure.ts";
 import type { FigureModel } from "#shared/figures/figure-model.ts";
 import { figureToSvg } from "#shared/figures/figure-to-svg.ts";
+import { textWidth } from "#shared/figures/text-metrics.ts";
 import { summarizeRun } from "#shared/stats/summarize-run.ts";
 import { exampleRun, type ExampleCell } from "#shared/testing/example-run.ts";
 import { ComparisonChart } from "./comparison-chart.tsx";
@@ -13,10 +14,16 @@ const CELLS: ExampleCell[] = [
   { runtime: "node", meanNs: 61e6, spread: 0.05 },
 ];
 
+const MISSING = {
+  code: "TOOL_UNAVAILABLE",
+  message: "no wasmtime on PATH or in the usual folders",
+  hint: "Install it with curl https://wasmtime.dev/install.sh -sSf | bash, or choose another runtime.",
+};
+
 afterEach(cleanup);
 
-function modelOf(cells: ExampleCell[]): FigureModel {
-  const { manifest, samples } = exampleRun(cells);
+function modelOf(cells: ExampleCell[], runs = 10): FigureModel {
+  const { manifest, samples } = exampleRun(cells, { runs });
   return comparisonFigure({ manifest, summary: summarizeRun(manifest, samples), width: 640, theme: "light" });
 }
 
@@ -56,10 +63,10 @@ function readScreen(root: Element): Pixels {
       x: number(bar, "x"),
       width: number(bar, "width"),
     })),
-    whiskers: [...root.querySelectorAll(".whisker")].map((whisker) => {
-      const ends = [...whisker.querySelectorAll("line")].flatMap((line) => [number(line, "x1"), number(line, "x2")]);
-      return [Math.min(...ends), Math.max(...ends)];
-    }),
+    whiskers: [...root.querySelectorAll("[data-mark=whisker] line")].map((line) => [
+      number(line, "x1"),
+      number(line, "x2"),
+    ]),
   };
 }
 
@@ -100,8 +107,11 @@ describe("ComparisonChart", () => {
     }
   });
 
-  test("shows the same as the exported file", () => {
-    const model = modelOf(CELLS);
+  test.each([
+    ["many runs", CELLS, 10],
+    ["two runs, whose intervals leave the axis at both ends", CELLS.map((cell) => ({ ...cell, spread: 0.6 })), 2],
+  ])("shows the same as the exported file: %s", (_, cells, runs) => {
+    const model = modelOf(cells, runs);
     const { container } = render(<ComparisonChart model={model} />);
     const screen = measure(readScreen(container), model);
     const file = measure(readExport(figureToSvg(model, { metadata: {} })), model);
@@ -118,6 +128,36 @@ describe("ComparisonChart", () => {
       expect(Math.abs(low - (screen.whiskers[index]?.[0] ?? Number.NaN))).toBeLessThan(tolerance);
       expect(Math.abs(high - (screen.whiskers[index]?.[1] ?? Number.NaN))).toBeLessThan(tolerance);
     }
+  });
+
+  test("cuts an interval off at zero and at the axis' end, with an arrow and the whole label", () => {
+    const model = modelOf(
+      CELLS.map((cell) => ({ ...cell, spread: 0.6 })),
+      2,
+    );
+    const { container } = render(<ComparisonChart model={model} live />);
+    const { whiskers, ticks } = readScreen(container);
+    for (const [low, high] of whiskers) {
+      expect(low).toBeGreaterThanOrEqual(ticks[0]?.x ?? Number.NaN);
+      expect(high).toBeLessThanOrEqual((ticks.at(-1)?.x ?? Number.NaN) + 1e-6);
+    }
+    expect(container.querySelectorAll("[data-mark=whisker][data-cut]").length).toBeGreaterThan(0);
+    for (const label of container.querySelectorAll("[data-mark=runs] text"))
+      expect(number(label, "x") + textWidth(label.textContent, 12.5, "semibold")).toBeLessThanOrEqual(model.width);
+  });
+
+  test("wraps a missing runtime's reason and hint within a narrow figure", () => {
+    const { manifest, samples } = exampleRun([
+      { runtime: "native", meanNs: 20e6 },
+      { runtime: "wasmtime", failure: MISSING },
+    ]);
+    const summary = summarizeRun(manifest, samples);
+    const model = comparisonFigure({ manifest, summary, width: 380, theme: "light" });
+    const { container } = render(<ComparisonChart model={model} />);
+    const lines = [...container.querySelectorAll("[data-mark=missing] text")];
+    expect(lines.map((line) => line.textContent).join(" ")).toBe(`${MISSING.message} ${MISSING.hint}`);
+    for (const line of lines)
+      expect(number(line, "x") + textWidth(line.textContent, number(line, "font-size"))).toBeLessThanOrEqual(380);
   });
 
   test("uses the runtimes' colours and hatches what is not on level terms", () => {
@@ -142,7 +182,7 @@ describe("ComparisonChart", () => {
       },
     ]);
     const { container } = render(<ComparisonChart model={model} />);
-    const strips = [...container.querySelectorAll("[data-mark=runs] path")];
+    const strips = [...container.querySelectorAll("[data-mark=runs] > path")];
     expect(strips.map((strip) => strip.getAttribute("d")?.split("M").length)).toEqual([11, 11, 11]);
     const missing = container.querySelector("[data-mark=missing]");
     expect(missing?.getAttribute("data-cell")).toBe("3");
@@ -157,15 +197,16 @@ describe("ComparisonChart", () => {
     for (const row of model.groups.flatMap((group) => group.rows)) expect(name).toContain(row.bar?.label);
   });
 
-  test("keeps its height and its left edge while runs come in", () => {
+  test("keeps its height and its edges while runs come in", () => {
     const { manifest, samples } = exampleRun(CELLS);
     const running = { ...manifest, state: "running" as const };
     const sizes = [0, 2, 3, 12, samples.length].map((count) => {
       const summary = summarizeRun(running, samples.slice(0, count));
       const model = comparisonFigure({ manifest: running, summary, width: 640, theme: "light" });
-      const { container } = render(<ComparisonChart model={model} />);
-      const [tick] = readScreen(container).ticks;
-      const size = { height: container.querySelector("svg")?.getAttribute("height"), left: tick?.x };
+      const { container } = render(<ComparisonChart model={model} live />);
+      const { ticks } = readScreen(container);
+      const height = container.querySelector("svg")?.getAttribute("height");
+      const size = { height, left: ticks[0]?.x, right: ticks.at(-1)?.x };
       cleanup();
       return size;
     });

@@ -11,12 +11,14 @@ interface ComparisonChartProps {
   detailsOf?: (cell: number) => RowDetail[];
   /** The reader's text size over the usual one. */
   scale?: number;
+  /** Runs still come in: what they change moves nothing else. */
+  live?: boolean;
 }
 
 /** The figure model on the screen: the same bars, whiskers, dots and ticks that the export draws. */
-export function ComparisonChart({ model, detailsOf, scale = 1 }: ComparisonChartProps) {
+export function ComparisonChart({ model, detailsOf, scale = 1, live = false }: ComparisonChartProps) {
   const hatchId = useId();
-  const metrics = chartMetrics(model, scale);
+  const metrics = chartMetrics(model, scale, live);
   return (
     <figure className={styles.figure} role="img" aria-label={model.description}>
       {model.groups.map((group, index) => (

@@ -1,18 +1,15 @@
-import { Bar, BarChart, CartesianGrid, ErrorBar, Tooltip, XAxis, YAxis } from "recharts";
+import { Bar, BarChart, CartesianGrid, Tooltip, XAxis, YAxis } from "recharts";
 import type { FigureAxis, FigureRow } from "#shared/figures/figure-model.ts";
 import { THEME_COLORS, type Theme } from "#shared/figures/palette.ts";
 import { truncateText, wrapText } from "#shared/figures/text-metrics.ts";
 import { chartHeight, type ChartMetrics } from "./chart-metrics.ts";
-import { RowBar, RowStrip, type PlacedRow } from "./row-marks.tsx";
+import { PANE, RowBar, RowStrip, type PlacedRow } from "./row-marks.tsx";
 import styles from "./comparison-chart.module.css";
 
 export interface RowDetail {
   label: string;
   value: string;
 }
-
-/** What the chart lies on here; the exported file has a surface of its own. */
-const PANE = "var(--surface-pane)";
 
 interface GroupChartProps {
   rows: readonly FigureRow[];
@@ -30,7 +27,6 @@ export function GroupChart({ rows, axis, theme, width, metrics, hatchId, details
   const tickLabels = new Map(axis.ticks.map(({ valueNs, label }) => [valueNs, label]));
   const rowOf = new Map(rows.map((row) => [row.cell, row]));
   const placed = (props: unknown): PlacedRow => ({ ...(props as PlacedRow), theme, metrics, hatchId });
-  const whisker = { dataKey: halfWidths, width: metrics.barHeight / 4, isAnimationActive: false };
   return (
     <BarChart
       layout="vertical"
@@ -92,25 +88,16 @@ export function GroupChart({ rows, axis, theme, width, metrics, hatchId, details
         barSize={metrics.barHeight}
         isAnimationActive={false}
         shape={(props: unknown) => <RowBar {...placed(props)} />}
-      >
-        {/* A halo of the surface first: half of a whisker lies on its bar, which may be as dark as itself. */}
-        <ErrorBar {...whisker} stroke={PANE} strokeWidth={metrics.stroke * 2.6} />
-        <ErrorBar {...whisker} stroke={colors.text} strokeWidth={metrics.stroke} className="whisker" />
-      </Bar>
+      />
       {/* As long as the axis in every row: its place is that of the runs below their bar. */}
       <Bar
         dataKey={() => axis.maxNs}
         barSize={metrics.stripHeight}
         isAnimationActive={false}
-        shape={(props: unknown) => <RowStrip {...placed(props)} maxNs={axis.maxNs} />}
+        shape={(props: unknown) => <RowStrip {...placed(props)} axis={axis} />}
       />
     </BarChart>
   );
-}
-
-/** How far a mean's interval reaches to its left and right. */
-function halfWidths({ bar }: FigureRow): [number, number] | undefined {
-  return bar?.ci95Ns ? [bar.meanNs - bar.ci95Ns[0], bar.ci95Ns[1] - bar.meanNs] : undefined;
 }
 
 interface RowLabelProps {
@@ -151,6 +138,8 @@ function RowTooltip({ row, details }: { row: FigureRow; details: RowDetail[] }) 
     <div className={styles.tooltip}>
       <strong>{row.label}</strong>
       {row.unequal !== null && <p>Hatched: {row.unequal}</p>}
+      {row.alert !== null && <p>{row.alert}</p>}
+      {row.missing && <p>{[row.missing.reason, row.missing.hint].filter(Boolean).join(". ")}</p>}
       <dl>
         {details.map(({ label, value }) => (
           <div key={label}>

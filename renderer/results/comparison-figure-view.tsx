@@ -11,8 +11,15 @@ import styles from "./comparison-figure-view.module.css";
 // The chart library is the largest part of the window after the editor, and the first screen needs none of it.
 const ComparisonChart = lazy(async () => ({ default: (await import("../charts/index.ts")).ComparisonChart }));
 
+interface ComparisonFigureViewProps {
+  manifest: RunManifest;
+  summary: RunSummary;
+  /** Runs still come in. */
+  live: boolean;
+}
+
 /** The chart of a comparison, as wide as its place. */
-export function ComparisonFigureView({ manifest, summary }: { manifest: RunManifest; summary: RunSummary }) {
+export function ComparisonFigureView({ manifest, summary, live }: ComparisonFigureViewProps) {
   const place = useRef<HTMLDivElement>(null);
   const width = useWidth(place);
   const theme = useShownTheme();
@@ -29,7 +36,7 @@ export function ComparisonFigureView({ manifest, summary }: { manifest: RunManif
     <div ref={place} className={styles.place} style={{ ["--rows" as string]: manifest.cells.length }}>
       {model && (
         <Suspense>
-          <ComparisonChart model={model} scale={scale} detailsOf={detailsOf} />
+          <ComparisonChart model={model} scale={scale} live={live} detailsOf={detailsOf} />
         </Suspense>
       )}
     </div>
@@ -38,6 +45,7 @@ export function ComparisonFigureView({ manifest, summary }: { manifest: RunManif
 
 function seriesDetails(series: Series): RowDetail[] {
   const { n, meanNs, ci95Ns, medianNs, minNs, maxNs, maxRssBytes, terms } = series;
+  if (n === 0) return [];
   const details: [string, string | null][] = [
     ["n", String(n)],
     ["mean ± 95 %", meanNs === null ? null : formatMean(meanNs, ci95Ns)],

@@ -75,7 +75,7 @@ export function ResultView({ manifest, samples, summary, live = false, status }:
         {"."}
       </p>
       {view === "chart" ? (
-        <ComparisonFigureView manifest={manifest} summary={summary} />
+        <ComparisonFigureView manifest={manifest} summary={summary} live={live} />
       ) : (
         <SamplesTable manifest={manifest} samples={samples} />
       )}

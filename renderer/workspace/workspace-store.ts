@@ -98,8 +98,9 @@ export function createWorkspaceStore({ client, documents, defaults, recall }: Wo
       const drafted = project.drafts.map((draft) => draft.path);
       const kept = (recalled.tabs ?? []).filter((path) => files.has(path));
       const tabs = [...new Set([...(kept.length > 0 || !first ? kept : [first]), ...drafted])];
-      const active =
-        recalled.activeFile && tabs.includes(recalled.activeFile) ? recalled.activeFile : (tabs.at(0) ?? null);
+      const remembered = recalled.activeFile && tabs.includes(recalled.activeFile) ? recalled.activeFile : tabs.at(0);
+      // Text that came back from a crash is what the user has to decide on first.
+      const active = drafted.at(0) ?? remembered ?? null;
       const program = recalled.program && files.has(recalled.program) ? recalled.program : (first ?? null);
       set({
         ...noChoices,

@@ -8,6 +8,7 @@ import { experimentNotes } from "./experiment-notes.ts";
 import type { FigureAxis, FigureDot, FigureGroup, FigureModel, FigureRow, LegendEntry } from "./figure-model.ts";
 import { runtimeColor, type Theme } from "./palette.ts";
 import { niceTicks } from "./ticks.ts";
+import { whiskerOf } from "./whisker.ts";
 
 /** More dots than this in a strip are a smear and make files heavy; the file's data still hold every run. */
 const MOST_DOTS = 1_000;
@@ -45,7 +46,7 @@ export function comparisonFigure({ manifest, summary, width, theme }: Comparison
     subtitle,
     axis: axis.axis,
     groups,
-    legend: legend(groups, summary),
+    legend: legend(groups, summary, axis.axis),
     notes: experimentNotes(manifest, summary),
     description: describe(subtitle, groups),
   };
@@ -139,12 +140,16 @@ function spreadOver(values: readonly number[], count: number): number[] {
   return picked.filter((value) => value !== undefined);
 }
 
-function legend(groups: FigureGroup[], summary: RunSummary): LegendEntry[] {
+function legend(groups: FigureGroup[], summary: RunSummary, axis: FigureAxis): LegendEntry[] {
   const rows = groups.flatMap((group) => group.rows);
   const most = summary.series.reduce((count, { n }) => Math.max(count, n), 0);
   const entries: LegendEntry[] = [];
   if (rows.some(({ bar }) => bar !== null)) entries.push({ mark: "bar", text: "mean" });
-  if (rows.some(({ bar }) => bar?.ci95Ns)) entries.push({ mark: "whisker", text: "95 % interval of the mean" });
+  const whiskers = rows.flatMap(({ bar }) => (bar === null ? [] : (whiskerOf(bar, axis) ?? [])));
+  if (whiskers.length > 0) {
+    const cut = whiskers.some((whisker) => whisker.cut) ? "; with an arrow, it goes on beyond the axis" : "";
+    entries.push({ mark: "whisker", text: `95 % interval of the mean${cut}` });
+  }
   if (rows.some(({ dots }) => dots.length > 0)) {
     entries.push({ mark: "dot", text: most > MOST_DOTS ? `a run (${formatCount(MOST_DOTS)} of them drawn)` : "a run" });
   }

@@ -38,10 +38,6 @@ const FIGURES: Record<string, ExampleCell[]> = {
     { runtime: "native", meanNs: 130e9 },
     { runtime: "wasmtime:winch", meanNs: 2_000e9, terms: { tier: "baseline" } },
   ],
-  "too few runs for their spread": [
-    { runtime: "native", meanNs: 150e6, spread: 0.6 },
-    { runtime: "node", meanNs: 245e6, spread: 0.6 },
-  ],
   "far apart": [
     { runtime: "native", meanNs: 2e6 },
     { runtime: "wasmi", meanNs: 30e9 },
@@ -130,5 +126,37 @@ describe.each(CASES)("%s, %i pixels wide", (name, width) => {
       mark.kind === "line" && mark.part === "whisker" && mark.y1 === mark.y2 ? [(mark.x1 + mark.x2) / 2] : [],
     );
     for (const [index, bar] of bars.entries()) expect(whiskers[index]).toBeCloseTo(bar.x + bar.width, 6);
+  });
+});
+
+describe("an interval wider than the axis", () => {
+  const cells = [
+    { runtime: "native", meanNs: 150e6, spread: 0.6 },
+    { runtime: "node", meanNs: 245e6, spread: 0.6 },
+  ];
+  const { manifest, samples } = exampleRun(cells, { runs: 2 });
+  const figure = comparisonFigure({ manifest, summary: summarizeRun(manifest, samples), width: 560, theme: "light" });
+  const bars = figure.groups.flatMap(({ rows }) => rows.flatMap(({ bar }) => (bar === null ? [] : [bar])));
+
+  test("doesn't stretch the axis beyond the runs", () => {
+    const longest = Math.max(...samples.map(({ wallNs }) => wallNs));
+    expect(Math.max(...bars.map(({ ci95Ns }) => ci95Ns?.[1] ?? 0))).toBeGreaterThan(2 * longest);
+    expect(figure.axis.maxNs).toBeLessThan(1.6 * longest);
+  });
+
+  test("is cut off at zero and at the axis' end, where an arrow says that it goes on", () => {
+    const strokes = layoutFigure(figure).marks.filter((mark) => mark.kind === "line" && mark.part === "whisker");
+    const tickX = layoutFigure(figure).marks.flatMap((mark) =>
+      mark.kind === "text" && mark.part === "tick" ? [mark.x] : [],
+    );
+    for (const stroke of strokes) {
+      expect(boxOf(stroke).left).toBeGreaterThanOrEqual(tickX[0] ?? Number.NaN);
+      expect(boxOf(stroke).right).toBeLessThanOrEqual((tickX.at(-1) ?? Number.NaN) + 1e-9);
+    }
+    expect(strokes.some((mark) => mark.kind === "line" && mark.y1 !== mark.y2 && mark.x1 !== mark.x2)).toBe(true);
+    expect(figure.legend).toContainEqual({
+      mark: "whisker",
+      text: "95 % interval of the mean; with an arrow, it goes on beyond the axis",
+    });
   });
 });
