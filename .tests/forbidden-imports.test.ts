@@ -50,6 +50,13 @@ describe("the linter refuses", () => {
     ["renderer/features/editor/x.ts", "#core/router.ts"],
     ["renderer/features/editor/x.ts", "../compare/compare-panel.tsx"],
     ["renderer/features/editor/x.ts", "../../app/shell.tsx"],
+    ["renderer/workspace/x.ts", "../features/editor/index.ts"],
+    ["renderer/workspace/x.ts", "../app/router.ts"],
+    ["renderer/jobs/x.ts", "../features/jobs/job-bar.tsx"],
+    ["renderer/jobs/x.ts", "#core/router.ts"],
+    ["renderer/results/x.ts", "../features/compare/compare-panel.tsx"],
+    ["renderer/results/x.ts", "../app/shell.tsx"],
+    ["renderer/host/x.ts", "../features/editor/index.ts"],
     ["renderer/ui/x.ts", "../host/connect.ts"],
     ["renderer/charts/x.ts", "../features/compare/compare-panel.tsx"],
   ])("%s importing %s", (path, specifier) => {
@@ -65,6 +72,8 @@ describe("the linter refuses", () => {
     ["toolchains/process/x.ts", "#shared/errors.ts"],
     ["electron/core/x.ts", "#toolchains/process/run-command.ts"],
     ["renderer/features/editor/x.ts", "../../ui/index.ts"],
+    ["renderer/jobs/x.ts", "../host/index.ts"],
+    ["renderer/results/x.ts", "../workspace/index.ts"],
   ])("not %s importing %s", (path, specifier) => {
     write(path, `import { something } from ${JSON.stringify(specifier)};\nconsole.log(something);\n`);
     const { status, output } = run(["oxlint", "bin", "oxlint"], [path]);

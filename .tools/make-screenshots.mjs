@@ -20,6 +20,13 @@ const browser = await chromium.launch({
 const page = await (await browser.newContext({ viewport: SIZES[0], reducedMotion: "reduce" })).newPage();
 const button = (name) => page.getByRole("button", { name, exact: true });
 
+/** False while the editor still colours its text anew after a change of theme. */
+function isDrawn() {
+  const lines = document.querySelector(".view-lines");
+  if (!lines?.checkVisibility() || (lines.textContent ?? "") === "") return true;
+  return new Set([...lines.querySelectorAll("span[class^=mtk]")].map((span) => span.classList[0])).size > 2;
+}
+
 /** The screen that is shown now, in every theme and size. */
 async function shoot(name) {
   for (const size of SIZES) {
@@ -27,7 +34,8 @@ async function shoot(name) {
     for (const theme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme: theme });
       await page.mouse.move(2, size.height - 40);
-      await page.waitForTimeout(400);
+      await page.waitForFunction(isDrawn);
+      await page.waitForTimeout(300);
       await page.screenshot({ path: join(folder, `${name}-${theme}-${size.width}.png`) });
     }
   }
@@ -77,14 +85,14 @@ try {
   await goTo("#/edit");
   await page.keyboard.press("Control+k");
   await page.getByPlaceholder("Type a command").fill("prime");
-  await page.getByRole("option").first().waitFor();
+  await page.getByRole("dialog").getByRole("option").first().waitFor();
   await shoot("palette");
   await page.keyboard.press("Escape");
 
   // Last: it leaves a broken program.
-  await page.locator(".view-line").nth(3).click();
+  await page.locator(".view-line", { hasText: "divisors = 0;" }).click();
   await page.keyboard.press("End");
-  await page.keyboard.type("\nint broken = missing");
+  await page.keyboard.type(" divisors += missing;");
   await button("Build").click();
   await page.locator('section[aria-label="Problems"] li').first().waitFor({ timeout: 60_000 });
   await shoot("build-error");

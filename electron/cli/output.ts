@@ -1,4 +1,4 @@
-import type { Failure } from "#shared/model/benchmark.ts";
+import type { Failure } from "#shared/model/failure.ts";
 
 /**
  * The two ways to answer: words on stdout, or exactly one JSON document on one line there.

@@ -53,7 +53,8 @@ export function createRouter(parts: RouterParts) {
   const buildAll = async (requests: BuildRequest[], job: JobContext): Promise<JobOutcome> => {
     job.started();
     let done = 0;
-    const results: BuildResult[] = await Promise.all(
+    // All of them are waited for, also when one throws: a finished job leaves no compiler running.
+    const settled = await Promise.allSettled(
       requests.map(async (request) => {
         const result = await buildProgram(request, parts, {
           signal: job.signal,
@@ -64,6 +65,10 @@ export function createRouter(parts: RouterParts) {
         return result;
       }),
     );
+    const results: BuildResult[] = settled.map((one) => {
+      if (one.status === "rejected") throw one.reason;
+      return one.value;
+    });
     return { result: results, failure: results.find(({ failure }) => failure)?.failure ?? null };
   };
 

@@ -1,4 +1,16 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -95,6 +107,76 @@ describe("build", () => {
     const result = await build(file, "wasm32-wasip1");
     expect(result).toMatchObject({ artifact: null, failure: { code: "BUILD_FAILED" } });
     expect(result.diagnostics[0]).toMatchObject({ file, line: 2, column: 10, severity: "error" });
+  });
+
+  test("a source that was replaced by an older file while it compiled is never served under the new one's name", async (context) => {
+    const missing = await toolMissing(client, "gcc");
+    if (missing) return context.skip(missing);
+    const folder = temporaryFolder();
+    // A pipe in the middle of the source makes the compiler wait for this test.
+    const pipe = join(folder, "wait.h");
+    if (spawnSync("mkfifo", [pipe]).status !== 0) return context.skip("no mkfifo");
+    const text = (value: number) => `#include <stdio.h>\nint main(void) { printf("${value}"); }\n#include "wait.h"\n`;
+    const file = source(text(1), "race.c", folder);
+    const replacement = source(text(2), "new.c", folder);
+    utimesSync(replacement, 1, 1);
+    const building = build(file, "native");
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    renameSync(replacement, file);
+    writeFileSync(pipe, "\n");
+    await building;
+    rmSync(pipe);
+    writeFileSync(pipe, "\n");
+    expect((await run({ file, runtime: "native" })).stdout).toBe("2");
+  });
+
+  test("a changed object named by a flag and a changed environment are other builds", async (context) => {
+    const missing = await toolMissing(client, "gcc");
+    if (missing) return context.skip(missing);
+    const folder = temporaryFolder();
+    const object = join(folder, "answer.o");
+    const compile = (value: number) =>
+      spawnSync("gcc", ["-c", "-x", "c", "-", "-o", object], { input: `int answer(void) { return ${value}; }\n` });
+    const file = source(
+      '#include <stdio.h>\nint answer(void);\nint main(void) { printf("%d", answer()); }\n',
+      "uses.c",
+      folder,
+    );
+    const request = { file, runtime: "native", build: { flags: [object] } };
+    compile(1);
+    expect((await run(request)).stdout).toBe("1");
+    compile(2);
+    expect((await run(request)).stdout).toBe("2");
+
+    const headers = [1, 2].map((value) => {
+      const include = join(folder, `include${value}`);
+      mkdirSync(include);
+      writeFileSync(join(include, "value.h"), `#define VALUE ${value}\n`);
+      return include;
+    });
+    const includes = source(
+      '#include <stdio.h>\n#include <value.h>\nint main(void) { printf("%d", VALUE); }\n',
+      "includes.c",
+      folder,
+    );
+    const { CPATH } = process.env;
+    try {
+      for (const [index, include] of headers.entries()) {
+        process.env.CPATH = include;
+        expect((await run({ file: includes, runtime: "native" })).stdout).toBe(String(index + 1));
+      }
+    } finally {
+      if (CPATH === undefined) delete process.env.CPATH;
+      else process.env.CPATH = CPATH;
+    }
+  });
+
+  test("languages that can't be linked together are refused in words", async () => {
+    const { jobId } = await client.builds.start({
+      requests: [{ sources: [source(HELLO, "a.c"), source("fn main() {}", "b.rs")], target: "native" }],
+    });
+    const [result] = (await jobEnd(client, jobId)).result as BuildResult[];
+    expect(result?.failure).toMatchObject({ code: "INVALID_REQUEST", message: expect.stringContaining("Rust") });
   });
 
   test("a damaged cache entry is built anew", async () => {
@@ -279,6 +361,39 @@ describe("benchmark", () => {
     expect(summary.series[0]).toMatchObject({ n: 2, failure: null });
     expect(summary.series[2]?.failure?.message).toContain("3");
   });
+
+  test.for(["node", "wasmtime:aot"])("%s: two programs of one name stay two", async (runtime, context) => {
+    const missing = await toolMissing(client, runtime.split(":")[0] ?? "");
+    if (missing) return context.skip(missing);
+    const files = [source(HELLO, "same.c"), source(HELLO.replace("hello", "other"), "same.c")];
+    const { jobId, runId } = await client.benchmarks.start({ files, runtimes: [runtime], runs: 1, warmupRuns: 0 });
+    await jobEnd(client, jobId);
+    const { samples, summary } = await client.runs.get({ runId });
+    expect(new Set(samples.map(({ stdoutSha256 }) => stdoutSha256)).size).toBe(2);
+    expect(summary.series.map(({ outputOk }) => outputOk)).toEqual([true, true]);
+  });
+
+  test("a run's commands work when the build cache is gone", async () => {
+    const { jobId, runId } = await client.benchmarks.start({ files: [source(HELLO)], runtimes: ["node"], runs: 1 });
+    await jobEnd(client, jobId);
+    rmSync(join(dataDir, "cache"), { recursive: true });
+    const { manifest } = await client.runs.get({ runId });
+    expect(readFileSync(manifest.cells[0]?.artifact?.path ?? "").subarray(0, 4)).toEqual(Buffer.from("\0asm"));
+    expect(manifest.cells[0]?.command).toContain(join("artifacts", "0"));
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "a file that can't be started fails its own cell and no other",
+    async () => {
+      const files = [source("not a program", "noexec"), source("#!/bin/sh\necho hi\n", "script")];
+      chmodSync(files[1] ?? "", 0o755);
+      const { jobId, runId } = await client.benchmarks.start({ files, runtimes: ["native"], runs: 3 });
+      expect((await jobEnd(client, jobId)).status).toBe("succeeded");
+      const { summary } = await client.runs.get({ runId });
+      expect(summary.series[0]).toMatchObject({ n: 0, failure: { code: "TOOL_UNAVAILABLE" } });
+      expect(summary.series[1]).toMatchObject({ n: 3, failure: null });
+    },
+  );
 
   test("cancelled: what was measured is kept", async () => {
     const { jobId, runId } = await client.benchmarks.start({ files: [source(HELLO)], runtimes: ["node"], runs: 1_000 });

@@ -1,8 +1,9 @@
 import { createContext, useContext, useMemo, useRef, useState, type ReactNode } from "react";
-import type { Failure } from "#shared/model/benchmark.ts";
+import type { Failure } from "#shared/model/failure.ts";
 import { toFailure, useHost, watchJob } from "../host/index.ts";
 import { isOver, useJobs, useLatestJob, type TrackedJob } from "../jobs/index.ts";
 import { useProblems } from "../features/editor/index.ts";
+import { useRunProgram, type RunProgram } from "../features/run/use-run-program.ts";
 import { addresses, benchmarkRequest, buildRequests, fileName, useWorkspaceStores } from "../workspace/index.ts";
 import { navigate } from "./router.ts";
 import { useView } from "./view-store.ts";
@@ -11,10 +12,13 @@ import { useView } from "./view-store.ts";
 export interface Actions {
   build: () => void;
   compare: () => void;
+  run: () => void;
   save: () => void;
   nextProblem: () => void;
   /** Cancels the newest job that runs; answers whether there was one. */
   cancelRunning: () => boolean;
+  /** What the Run panel shows and chooses. */
+  program: RunProgram;
   /** From the click until the job is over. */
   building: boolean;
   comparing: boolean;
@@ -48,7 +52,8 @@ export function ActionsProvider({ children }: { children: ReactNode }) {
     compareFailure: null,
   });
 
-  const actions = useMemo<Actions>(() => {
+  const program = useRunProgram();
+  const actions = useMemo<Omit<Actions, "run" | "program">>(() => {
     const { client } = host;
     const saved = async () => {
       if (await documents.getState().saveAll()) return null;
@@ -137,7 +142,19 @@ export function ActionsProvider({ children }: { children: ReactNode }) {
     };
   }, [host, workspace, documents, track, cancel, running, building, comparing, problems, starting, failures]);
 
-  return <ActionsContext value={actions}>{children}</ActionsContext>;
+  const value = useMemo<Actions>(
+    () => ({
+      ...actions,
+      program,
+      run() {
+        navigate(addresses.edit);
+        useView.getState().showResults("run");
+        program.start();
+      },
+    }),
+    [actions, program],
+  );
+  return <ActionsContext value={value}>{children}</ActionsContext>;
 }
 
 function isRunning(job: TrackedJob | undefined): boolean {

@@ -1,6 +1,6 @@
 import { ChevronDown, Hammer, Minimize2, Play } from "lucide-react";
 import { BuildOptions, effectiveCompiler } from "../features/editor/index.ts";
-import { Button, Popover } from "../ui/index.ts";
+import { Button, IconButton, Popover } from "../ui/index.ts";
 import { useSettings, useTools, useWorkspace } from "../workspace/index.ts";
 import { useActions } from "./actions.tsx";
 import { ArgumentsField } from "./arguments-field.tsx";
@@ -17,18 +17,21 @@ export function CommandBar({ lecture }: { lecture: boolean }) {
   return (
     <header className={styles.bar} data-pane="command-bar" aria-label="What is compared">
       <ProjectMenu />
-      {program !== null && (
+      {/* In front of a class there is room for what is done; on what it is done, the results say. */}
+      {program !== null && !lecture && (
         <>
           <CompilerSummary />
           <RuntimeSummary />
-          <ArgumentsField key={program} />
         </>
       )}
+      {program !== null && <ArgumentsField key={program} />}
       <span className={styles.space} />
       {lecture && (
-        <Button variant="ghost" icon={<Minimize2 />} onClick={() => void updateSettings({ lectureMode: false })}>
-          Leave lecture mode
-        </Button>
+        <IconButton
+          label="Leave lecture mode"
+          icon={<Minimize2 />}
+          onClick={() => void updateSettings({ lectureMode: false })}
+        />
       )}
       <Button
         icon={<Hammer />}

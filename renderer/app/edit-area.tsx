@@ -57,7 +57,7 @@ function Panes({ look }: Pick<EditAreaProps, "look">) {
     >
       {!look.lecture && (
         <>
-          <Panel id="files" defaultSize="14%" minSize={130} collapsible collapsedSize={0}>
+          <Panel id="files" defaultSize="13%" minSize={130} collapsible collapsedSize={0}>
             <div className={styles.pane} data-pane="files" data-pane-focus='[role="treeitem"][tabindex="0"]'>
               <FileTree onOpenFolder={() => setOverlay("open-folder")} />
             </div>
@@ -65,7 +65,7 @@ function Panes({ look }: Pick<EditAreaProps, "look">) {
           <Separator className={styles.separator} aria-label="Width of the files" />
         </>
       )}
-      <Panel id="editor" defaultSize="43%" minSize={240}>
+      <Panel id="editor" defaultSize="40%" minSize={240}>
         <section
           className={styles.pane}
           aria-label="Editor"
@@ -76,7 +76,7 @@ function Panes({ look }: Pick<EditAreaProps, "look">) {
         </section>
       </Panel>
       <Separator className={styles.separator} aria-label="Width of editor and results" />
-      <Panel id="results" defaultSize="43%" minSize={320}>
+      <Panel id="results" defaultSize="47%" minSize={320}>
         <section
           className={styles.pane}
           aria-label="Results"

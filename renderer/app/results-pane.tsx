@@ -35,7 +35,7 @@ export function ResultsPane() {
             <ComparePanel starting={actions.starting === "benchmark"} onCompare={actions.compare} />
           </>
         )}
-        {tab === "run" && <RunPanel />}
+        {tab === "run" && <RunPanel run={actions.program} />}
         {tab === "build" && <BuildPanel failure={actions.buildFailure} onBuild={actions.build} />}
       </TabPanel>
     </div>

@@ -1,12 +1,15 @@
-import { lazy, Suspense, useEffect, type ReactNode } from "react";
+import { Suspense, useEffect, type ReactNode } from "react";
 import { OpenFolderDialog, preloadEditor } from "../features/editor/index.ts";
 import { JobBar } from "../features/jobs/job-bar.tsx";
+import { lazyPart } from "../host/index.ts";
 import { Skeleton } from "../ui/index.ts";
 import { addresses } from "../workspace/index.ts";
+import { CommandPalette } from "./command-palette.tsx";
 import { ConnectionNotice } from "./connection-notice.tsx";
 import { EditArea } from "./edit-area.tsx";
 import { Rail } from "./rail.tsx";
 import { navigate, useRoute } from "./router.ts";
+import { ShortcutSheet } from "./shortcut-sheet.tsx";
 import { useLook } from "./theme.ts";
 import { useDocumentTitle } from "./use-document-title.ts";
 import { useCommands } from "./use-commands.ts";
@@ -14,13 +17,11 @@ import { useShortcuts } from "./use-shortcuts.ts";
 import { useView } from "./view-store.ts";
 import styles from "./shell.module.css";
 
-const CommandPalette = lazy(async () => ({ default: (await import("./command-palette.tsx")).CommandPalette }));
-const ShortcutSheet = lazy(async () => ({ default: (await import("./shortcut-sheet.tsx")).ShortcutSheet }));
-const HistoryPage = lazy(async () => ({ default: (await import("../features/history/history-page.tsx")).HistoryPage }));
-const ToolsPage = lazy(async () => ({ default: (await import("../features/tools/tools-page.tsx")).ToolsPage }));
-const SettingsPage = lazy(async () => ({
-  default: (await import("../features/settings/settings-page.tsx")).SettingsPage,
-}));
+const { Part: HistoryPage } = lazyPart(async () => (await import("../features/history/history-page.tsx")).HistoryPage);
+const { Part: ToolsPage } = lazyPart(async () => (await import("../features/tools/tools-page.tsx")).ToolsPage);
+const { Part: SettingsPage } = lazyPart(
+  async () => (await import("../features/settings/settings-page.tsx")).SettingsPage,
+);
 
 export function Shell() {
   const route = useRoute();
@@ -29,7 +30,8 @@ export function Shell() {
   useShortcuts(commands);
   useDocumentTitle(route);
   useEffect(() => {
-    const timer = setTimeout(preloadEditor, 300);
+    // With no project to open, the gallery comes first.
+    const timer = setTimeout(preloadEditor, 1_000);
     return () => clearTimeout(timer);
   }, []);
 
@@ -85,10 +87,10 @@ function Overlays() {
   const setOverlay = useView((state) => state.setOverlay);
   const close = () => setOverlay(null);
   return (
-    <Suspense>
+    <>
       {overlay === "palette" && <CommandPalette onClose={close} />}
       {overlay === "shortcuts" && <ShortcutSheet onClose={close} />}
       {overlay === "open-folder" && <OpenFolderDialog onClose={close} onOpened={() => navigate(addresses.edit)} />}
-    </Suspense>
+    </>
   );
 }

@@ -44,6 +44,7 @@ export function useCommands(): readonly Command[] {
     return [
       { id: "compare", group: "Do", label: "Compare", keys: "Ctrl+Enter", enabled: hasProgram, run: actions.compare },
       { id: "build", group: "Do", label: "Build", keys: "Ctrl+B", enabled: hasProgram, run: actions.build },
+      { id: "run", group: "Do", label: "Run", keys: "Ctrl+Shift+Enter", enabled: hasProgram, run: actions.run },
       { id: "save", group: "Do", label: "Save the file", keys: "Ctrl+S", enabled: hasProject, run: actions.save },
       { id: "next-problem", group: "Do", label: "Next problem", keys: "F8", run: actions.nextProblem },
       { id: "open-folder", group: "Do", label: "Open a folder", keys: "Ctrl+O", run: () => setOverlay("open-folder") },
@@ -66,7 +67,7 @@ export function useCommands(): readonly Command[] {
       })),
       { id: "examples", group: "Go to", label: "Examples", run: () => navigate(addresses.examples) },
       { id: "show-compare", group: "Go to", label: "Comparison", run: show("compare") },
-      { id: "show-run", group: "Go to", label: "Run", run: show("run") },
+      { id: "show-run", group: "Go to", label: "Output of the program", run: show("run") },
       { id: "show-build", group: "Go to", label: "Build results", run: show("build") },
       theme("system", "Theme as the system"),
       theme("light", "Light theme"),

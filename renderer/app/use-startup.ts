@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { preloadEditor } from "../features/editor/index.ts";
 import { useSettings, useWorkspace } from "../workspace/index.ts";
 
 /** Opens the project of the last time, once. Answers true while it isn't yet known what to show. */
@@ -14,6 +15,7 @@ export function useStartup(): boolean {
     if (started.current || recent === undefined) return;
     started.current = true;
     const [last] = recent;
+    if (last !== undefined) preloadEditor();
     const opened = last === undefined ? Promise.resolve(false) : openProject(last);
     void opened.then(() => setDecided(true));
   }, [recent, openProject]);

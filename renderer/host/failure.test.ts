@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { WorkbenchError } from "#shared/errors.ts";
 import { toFailure } from "./failure.ts";
-import { createMemoryHost } from "./testing/memory-host.ts";
+import { createMemoryHost } from "../testing/memory-host.ts";
 
 test("an error of the core keeps code, words and hint", async () => {
   const host = createMemoryHost();

@@ -1,6 +1,6 @@
 import { ORPCError } from "@orpc/client";
 import { toWireError } from "#shared/errors.ts";
-import type { Failure } from "#shared/model/benchmark.ts";
+import type { Failure } from "#shared/model/failure.ts";
 
 /** Anything a call may throw, as code, words and hint for the screen. */
 export function toFailure(error: unknown): Failure {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { JobEvent } from "#shared/model/job.ts";
-import { createMemoryHost } from "./testing/memory-host.ts";
+import { createMemoryHost } from "../testing/memory-host.ts";
 import { watchJob } from "./watch-job.ts";
 
 const event = (seq: number, body: Record<string, unknown>) => ({ jobId: "job", seq, atMs: seq, ...body }) as JobEvent;

@@ -1,15 +1,16 @@
-import { lazy, Suspense, useMemo, useRef } from "react";
+import { Suspense, useMemo, useRef } from "react";
 import { comparisonFigure } from "#shared/figures/comparison-figure.ts";
 import { formatBytes } from "#shared/format/bytes.ts";
 import { formatDuration, formatMean } from "#shared/format/durations.ts";
 import type { RunManifest, RunSummary, Series } from "#shared/model/benchmark.ts";
 import type { RowDetail } from "../charts/index.ts";
+import { lazyPart } from "../host/index.ts";
 import { useShownTheme, useTextScale } from "./page-look.ts";
 import { useWidth } from "./use-width.ts";
 import styles from "./comparison-figure-view.module.css";
 
 // The chart library is the largest part of the window after the editor, and the first screen needs none of it.
-const ComparisonChart = lazy(async () => ({ default: (await import("../charts/index.ts")).ComparisonChart }));
+const { Part: ComparisonChart } = lazyPart(async () => (await import("../charts/index.ts")).ComparisonChart);
 
 interface ComparisonFigureViewProps {
   manifest: RunManifest;

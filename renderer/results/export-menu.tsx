@@ -1,7 +1,7 @@
 import { Download } from "lucide-react";
 import { useState } from "react";
 import type { ExportFormat } from "#shared/contract/index.ts";
-import type { Failure } from "#shared/model/benchmark.ts";
+import type { Failure } from "#shared/model/failure.ts";
 import type { Theme } from "#shared/figures/palette.ts";
 import { toFailure, useClient } from "../host/index.ts";
 import { Button, Menu } from "../ui/index.ts";

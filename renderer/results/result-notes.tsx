@@ -1,12 +1,13 @@
+import { reasonBeside } from "#shared/format/reason-words.ts";
 import { describeWarning } from "#shared/format/warnings.ts";
 import type { RunManifest, RunSummary, Series } from "#shared/model/benchmark.ts";
 import { Notice } from "../ui/index.ts";
-import { addresses } from "../workspace/index.ts";
 import styles from "./result-view.module.css";
 
-/** What could not run and why, and everything else that a reader of the numbers should know. */
+/** What failed and why, and everything else that a reader of the numbers should know. */
 export function ResultNotes({ manifest, summary }: { manifest: RunManifest; summary: RunSummary }) {
-  const failed = summary.series.filter((series) => series.failure !== null);
+  // The row of a missing tool says in chart and table what it lacks; here stands what went wrong.
+  const failed = summary.series.filter(({ failure }) => failure !== null && failure.code !== "TOOL_UNAVAILABLE");
   const warnings = summary.warnings.filter(({ code }) => code !== "CELL_FAILED");
   const [only] = warnings;
   return (
@@ -17,13 +18,19 @@ export function ResultNotes({ manifest, summary }: { manifest: RunManifest; summ
       {only && (
         <Notice
           kind={warnings.some(({ code }) => code === "OUTPUT_DIFFERS") ? "error" : "warn"}
-          title={warnings.length === 1 ? describeWarning(only, manifest) : "Before you trust these numbers"}
+          title={
+            warnings.length === 1 ? (
+              <Unbroken text={describeWarning(only, manifest)} />
+            ) : (
+              "Before you trust these numbers"
+            )
+          }
         >
           {warnings.length > 1 && (
             <ul className={styles.warnings}>
               {warnings.map((warning) => (
                 <li key={`${warning.code} ${warning.cells.join()} ${String(warning.params.reason)}`}>
-                  {describeWarning(warning, manifest)}
+                  <Unbroken text={describeWarning(warning, manifest)} />
                 </li>
               ))}
             </ul>
@@ -34,16 +41,20 @@ export function ResultNotes({ manifest, summary }: { manifest: RunManifest; summ
   );
 }
 
+/** Keeps an option such as --runs on one line: browsers break after its dashes. */
+function Unbroken({ text }: { text: string }) {
+  return text.split(/(--[a-z]+)/).map((part) =>
+    part.startsWith("--") ? (
+      <span key={part} className={styles.option}>
+        {part}
+      </span>
+    ) : (
+      part
+    ),
+  );
+}
+
 function FailedCell({ series: { runtime, failure } }: { series: Series }) {
   if (!failure) return null;
-  const named = failure.message.toLowerCase().includes(runtime);
-  const missing = failure.code === "TOOL_UNAVAILABLE";
-  return (
-    <Notice
-      kind={missing ? "info" : "error"}
-      title={named ? failure.message : `${runtime}: ${failure.message}`}
-      hint={failure.hint}
-      actions={missing && <a href={addresses.tools}>Show in Tools</a>}
-    />
-  );
+  return <Notice kind="error" title={`${runtime}: ${reasonBeside(runtime, failure.message)}`} hint={failure.hint} />;
 }

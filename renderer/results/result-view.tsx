@@ -2,7 +2,8 @@ import { useState, type KeyboardEvent, type ReactNode } from "react";
 import { runtimeColor } from "#shared/figures/palette.ts";
 import { runHeadline } from "#shared/format/headline.ts";
 import { wbBenchCommand } from "#shared/format/wb-command.ts";
-import type { Failure, RunManifest, RunSummary, Sample } from "#shared/model/benchmark.ts";
+import type { RunManifest, RunSummary, Sample } from "#shared/model/benchmark.ts";
+import type { Failure } from "#shared/model/failure.ts";
 import { CopyCommand, FailureNotice, Segmented } from "../ui/index.ts";
 import { ComparisonFigureView } from "./comparison-figure-view.tsx";
 import { Conditions } from "./conditions.tsx";
@@ -38,10 +39,7 @@ export function ResultView({ manifest, samples, summary, live = false, status }:
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a shortcut for the switch inside
     <section className={styles.result} aria-label={`Comparison of ${title}`} onKeyDown={onKeyDown}>
       <header className={styles.header}>
-        <div className={styles.titles}>
-          <h2>{title}</h2>
-          <p>{describeRequest(manifest)}</p>
-        </div>
+        <h2 title={title}>{title}</h2>
         <div className={styles.actions}>
           <Segmented<"chart" | "runs">
             label="Show (T)"
@@ -60,6 +58,7 @@ export function ResultView({ manifest, samples, summary, live = false, status }:
             onFailure={setExportFailure}
           />
         </div>
+        <p>{describeRequest(manifest)}</p>
       </header>
       {status}
       {exportFailure && (
@@ -71,7 +70,7 @@ export function ResultView({ manifest, samples, summary, live = false, status }:
       )}
       <p className={styles.verdict} aria-live={live ? "off" : "polite"} data-live={live || undefined}>
         {live && samples.length > 0 && <span>So far: </span>}
-        {runHeadline(manifest, summary)}
+        {runHeadline(manifest, summary).replaceAll(" %", "\u00A0%")}
         {"."}
       </p>
       {view === "chart" ? (

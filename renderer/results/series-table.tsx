@@ -1,9 +1,12 @@
 import { durationUnit, formatMean, type DurationUnit } from "#shared/format/durations.ts";
 import { formatBytes } from "#shared/format/bytes.ts";
 import { formatSignificant } from "#shared/format/numbers.ts";
+import { reasonBeside } from "#shared/format/reason-words.ts";
 import type { RunSummary, Series } from "#shared/model/benchmark.ts";
+import type { Failure } from "#shared/model/failure.ts";
 import { describeTerms } from "#shared/model/execution-terms.ts";
 import { Table } from "../ui/index.ts";
+import { addresses } from "../workspace/index.ts";
 import { formatIn } from "./format-in.ts";
 import { ratioTo, referenceSeries } from "./reference-cell.ts";
 import styles from "./series-table.module.css";
@@ -40,8 +43,12 @@ export function SeriesTable({ summary, colorOf }: SeriesTableProps) {
               {label}
             </th>
           ))}
-          <th scope="col">Terms</th>
-          <th scope="col">Output</th>
+          <th scope="col" className={styles.terms}>
+            Terms
+          </th>
+          <th scope="col" title="Whether it printed the same as the others">
+            Output
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -49,13 +56,11 @@ export function SeriesTable({ summary, colorOf }: SeriesTableProps) {
           <tr key={row.cell} data-cell={row.cell}>
             <th scope="row">
               <span className={styles.swatch} style={{ background: colorOf(row.runtime) }} aria-hidden="true" />
-              {row.runtime}
+              <span title={row.terms ? describeTerms(row.terms) : undefined}>{row.runtime}</span>
               {manyPrograms && <span className={styles.program}> {row.program}</span>}
             </th>
             {row.n === 0 && row.failure ? (
-              <td colSpan={columns.length + 2} className={styles.failure}>
-                {row.failure.message}
-              </td>
+              <MissingResult failure={row.failure} runtime={row.runtime} columns={columns.length + 2} />
             ) : (
               <Numbers row={row} summary={summary} unit={unit} />
             )}
@@ -63,6 +68,21 @@ export function SeriesTable({ summary, colorOf }: SeriesTableProps) {
         ))}
       </tbody>
     </Table>
+  );
+}
+
+interface MissingResultProps {
+  failure: Failure;
+  runtime: string;
+  columns: number;
+}
+
+function MissingResult({ failure, runtime, columns }: MissingResultProps) {
+  return (
+    <td colSpan={columns} className={styles.failure}>
+      {reasonBeside(runtime, failure.message)}{" "}
+      {failure.code === "TOOL_UNAVAILABLE" && <a href={addresses.tools}>Show in Tools</a>}
+    </td>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
-import type { Failure, RunManifest, RunSummary, Sample } from "#shared/model/benchmark.ts";
+import type { RunManifest, RunSummary, Sample } from "#shared/model/benchmark.ts";
+import type { Failure } from "#shared/model/failure.ts";
 import { isAbort, toFailure, useClient } from "../host/index.ts";
 
 interface StoredRun {

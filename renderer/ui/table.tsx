@@ -11,9 +11,11 @@ interface TableProps {
   children: ReactNode;
 }
 
+/** A table that scrolls sideways where it doesn't fit. */
 export function Table({ caption, showCaption = false, className, children }: TableProps) {
   return (
-    <div className={styles.scroll}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling area must be reachable by keyboard
+    <div className={styles.scroll} role="group" aria-label={caption} tabIndex={0}>
       <table className={classNames(styles.table, className)}>
         <caption className={showCaption ? undefined : "visually-hidden"}>{caption}</caption>
         {children}

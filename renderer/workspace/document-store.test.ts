@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createMemoryHost, type MemoryHostOptions } from "../host/testing/memory-host.ts";
+import { createMemoryHost, type MemoryHostOptions } from "../testing/memory-host.ts";
 import { AUTOSAVE_DELAY_MS, createDocumentStore, DRAFT_DELAY_MS, isDirty } from "./document-store.ts";
 
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { WorkbenchClient } from "#shared/contract/index.ts";
-import type { Failure } from "#shared/model/benchmark.ts";
+import type { Failure } from "#shared/model/failure.ts";
 import type { Draft } from "#shared/model/project.ts";
 import { toFailure } from "../host/index.ts";
 import { isInside, renamedPath } from "./paths.ts";

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { WorkbenchClient } from "#shared/contract/index.ts";
-import type { Failure } from "#shared/model/benchmark.ts";
+import type { Failure } from "#shared/model/failure.ts";
 import type { Tool } from "#shared/model/tool.ts";
 import { toFailure } from "../host/index.ts";
 

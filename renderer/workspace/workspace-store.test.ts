@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createMemoryHost, type MemoryHostOptions } from "../host/testing/memory-host.ts";
+import { createMemoryHost, type MemoryHostOptions } from "../testing/memory-host.ts";
 import { benchmarkRequest, buildRequests, programFile, programRunRequest } from "./requests.ts";
 import { createWorkspaceStores } from "./workspace-context.tsx";
 import { currentInvocation } from "./workspace-store.ts";

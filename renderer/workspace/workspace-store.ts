@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { WorkbenchClient } from "#shared/contract/index.ts";
-import type { Failure } from "#shared/model/benchmark.ts";
+import type { Failure } from "#shared/model/failure.ts";
 import type { Project } from "#shared/model/project.ts";
 import { languageOf, type Optimization, type Target } from "#shared/model/target.ts";
 import type { CompilerId, RuntimeRef } from "#shared/model/tool.ts";

@@ -4,6 +4,7 @@ import { parseRuntimeRef } from "../model/tool.ts";
 import { durationUnit, formatMean, type DurationUnit } from "../format/durations.ts";
 import { programHeadline } from "../format/headline.ts";
 import { formatCount, joinWords } from "../format/numbers.ts";
+import { reasonBeside } from "../format/reason-words.ts";
 import { experimentNotes } from "./experiment-notes.ts";
 import type { FigureAxis, FigureDot, FigureGroup, FigureModel, FigureRow, LegendEntry } from "./figure-model.ts";
 import { runtimeColor, type Theme } from "./palette.ts";
@@ -121,7 +122,7 @@ function alertOf(series: Series): string | null {
 
 function whyMissing(manifest: RunManifest, cell: Cell, series: Series | undefined): FigureRow["missing"] {
   const failure = series?.failure ?? cell.failure;
-  if (failure !== null) return { reason: failure.message, hint: failure.hint };
+  if (failure !== null) return { reason: reasonBeside(cell.runtime, failure.message), hint: failure.hint };
   return { reason: manifest.state === "running" ? "not measured yet" : "was not measured", hint: null };
 }
 
@@ -147,7 +148,7 @@ function legend(groups: FigureGroup[], summary: RunSummary, axis: FigureAxis): L
   if (rows.some(({ bar }) => bar !== null)) entries.push({ mark: "bar", text: "mean" });
   const whiskers = rows.flatMap(({ bar }) => (bar === null ? [] : (whiskerOf(bar, axis) ?? [])));
   if (whiskers.length > 0) {
-    const cut = whiskers.some((whisker) => whisker.cut) ? "; with an arrow, it goes on beyond the axis" : "";
+    const cut = whiskers.some((whisker) => whisker.cut) ? "; arrow: it goes on beyond the axis" : "";
     entries.push({ mark: "whisker", text: `95 % interval of the mean${cut}` });
   }
   if (rows.some(({ dots }) => dots.length > 0)) {

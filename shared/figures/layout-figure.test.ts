@@ -156,7 +156,7 @@ describe("an interval wider than the axis", () => {
     expect(strokes.some((mark) => mark.kind === "line" && mark.y1 !== mark.y2 && mark.x1 !== mark.x2)).toBe(true);
     expect(figure.legend).toContainEqual({
       mark: "whisker",
-      text: "95 % interval of the mean; with an arrow, it goes on beyond the axis",
+      text: "95 % interval of the mean; arrow: it goes on beyond the axis",
     });
   });
 });

@@ -1,4 +1,5 @@
-import type { Failure, RunManifest, RunState, RunSummary, Verdict, Warning } from "../model/benchmark.ts";
+import type { RunManifest, RunState, RunSummary, Verdict, Warning } from "../model/benchmark.ts";
+import type { Failure } from "../model/failure.ts";
 import type { ExecutionTerms } from "../model/execution-terms.ts";
 import type { Machine } from "../model/machine.ts";
 import { describeWarning } from "./warnings.ts";

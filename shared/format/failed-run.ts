@@ -1,4 +1,5 @@
-import type { Failure, Sample } from "../model/benchmark.ts";
+import type { Sample } from "../model/benchmark.ts";
+import type { Failure } from "../model/failure.ts";
 import type { Invocation } from "../model/program-run.ts";
 import { formatDuration } from "./durations.ts";
 

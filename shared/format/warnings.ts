@@ -1,6 +1,7 @@
 import type { RunManifest, Warning } from "../model/benchmark.ts";
 import { formatDuration } from "./durations.ts";
 import { formatPercent, joinWords, plural } from "./numbers.ts";
+import { reasonBeside } from "./reason-words.ts";
 
 /** A warning in words, naming the option that would help. */
 export function describeWarning(warning: Warning, manifest: RunManifest): string {
@@ -25,8 +26,11 @@ export function describeWarning(warning: Warning, manifest: RunManifest): string
       return `${bars}: the output differs between runs or from the other runtimes, so the times are not of the same work; compare the outputs of \`wb run\`.`;
     case "UNEQUAL_TERMS":
       return `${bars} don't stand on level terms: ${text("reason")}; compare modes that do, such as --on wasmtime:aot, or make the program run longer.`;
-    case "CELL_FAILED":
-      return `${bars}: ${[text("message"), text("hint")].filter(Boolean).join(" ")}`;
+    case "CELL_FAILED": {
+      const runtime = manifest.cells.find(({ index }) => index === warning.cells[0])?.runtime ?? "";
+      const reason = reasonBeside(runtime, text("message")).replace(/(?<![.!?])$/, text("hint") === "" ? "" : ".");
+      return `${bars}: ${[reason, text("hint")].filter(Boolean).join(" ")}`;
+    }
     case "INTERRUPTED":
       return `The benchmark was ${text("state")} after ${plural(number("rounds"), "round")} of ${text("planned")}; what was measured until then is shown.`;
   }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Failure } from "./failure.ts";
 import { ExecutionTerms } from "./execution-terms.ts";
 import { Machine } from "./machine.ts";
 import { BuildOptions, Invocation } from "./program-run.ts";
@@ -20,9 +21,6 @@ export const BenchmarkRequest = z.object({
 });
 export type BenchmarkRequest = z.infer<typeof BenchmarkRequest>;
 export type BenchmarkRequestInput = z.input<typeof BenchmarkRequest>;
-
-export const Failure = z.object({ code: z.string(), message: z.string(), hint: z.string().nullable() });
-export type Failure = z.infer<typeof Failure>;
 
 /** One program on one runtime. A cell that can't run says why and doesn't end the benchmark. */
 export const Cell = z.object({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Failure } from "./failure.ts";
 import { Diagnostic } from "./diagnostic.ts";
 import { CompilerId } from "./tool.ts";
 import { Optimization, Target } from "./target.ts";
@@ -49,6 +50,6 @@ export const BuildResult = z.object({
   commands: z.array(z.string()),
   log: z.string(),
   /** Why there is no artifact; null when there is one. */
-  failure: z.object({ code: z.string(), message: z.string(), hint: z.string().nullable() }).nullable(),
+  failure: Failure.nullable(),
 });
 export type BuildResult = z.infer<typeof BuildResult>;

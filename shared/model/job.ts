@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Failure } from "./failure.ts";
 import { Sample } from "./benchmark.ts";
 
 export const JobKind = z.enum(["build", "run", "benchmark"]);
@@ -6,8 +7,6 @@ export type JobKind = z.infer<typeof JobKind>;
 
 export const JobStatus = z.enum(["queued", "running", "succeeded", "failed", "cancelled"]);
 export type JobStatus = z.infer<typeof JobStatus>;
-
-const WireError = z.object({ code: z.string(), message: z.string(), hint: z.string().nullable() });
 
 /** What happens to a job, in order. Exactly one `finished`, and nothing after it. */
 export const JobEventBody = z.discriminatedUnion("type", [
@@ -34,7 +33,7 @@ export const JobEventBody = z.discriminatedUnion("type", [
     status: z.enum(["succeeded", "failed", "cancelled"]),
     /** The job's own result: BuildResult[], ProgramRunResult or { runId }. */
     result: z.unknown(),
-    error: WireError.nullable(),
+    error: Failure.nullable(),
   }),
 ]);
 export type JobEventBody = z.infer<typeof JobEventBody>;
@@ -66,7 +65,7 @@ export interface JobView {
   log: { source: string; stream: "stdout" | "stderr" | "info"; text: string }[];
   samples: z.infer<typeof Sample>[];
   result: unknown;
-  error: z.infer<typeof WireError> | null;
+  error: Failure | null;
   lastSeq: number;
 }
 

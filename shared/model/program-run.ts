@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Failure } from "./failure.ts";
 import { BuildResult } from "./build.ts";
 import { RuntimeRef, CompilerId } from "./tool.ts";
 import { Optimization, Target } from "./target.ts";
@@ -21,6 +22,8 @@ export const Invocation = z.object({
   env: z.record(z.string(), z.string()).default({}),
   /** The text the program reads; left out: an empty input at its end. */
   stdin: z.string().default(""),
+  /** A file that the program reads instead, byte for byte; absolute. */
+  stdinFile: z.string().optional(),
   dirs: z.array(PreopenedFolder).default([]),
   timeoutMs: z
     .number()
@@ -38,6 +41,13 @@ export const ProgramRunRequest = z.object({
   build: BuildOptions.prefault({}),
   invocation: Invocation.prefault({}),
   maxMemoryBytes: z.number().int().positive().optional(),
+  /** The program is ended when stdout or stderr grows past this. */
+  maxOutputBytes: z
+    .number()
+    .int()
+    .positive()
+    .max(256 << 20)
+    .default(1 << 20),
 });
 export type ProgramRunRequest = z.infer<typeof ProgramRunRequest>;
 export type ProgramRunRequestInput = z.input<typeof ProgramRunRequest>;
@@ -80,9 +90,11 @@ export const ProgramRunResult = z.object({
   command: z.string(),
   execution: Execution.nullable(),
   stdout: z.string(),
+  /** The exact bytes of stdout when it isn't UTF-8 text; null when `stdout` says all. */
+  stdoutBase64: z.string().nullable(),
   stderr: z.string(),
   phases: Phases.nullable(),
   build: BuildResult.nullable(),
-  failure: z.object({ code: z.string(), message: z.string(), hint: z.string().nullable() }).nullable(),
+  failure: Failure.nullable(),
 });
 export type ProgramRunResult = z.infer<typeof ProgramRunResult>;

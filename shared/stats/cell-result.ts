@@ -1,4 +1,5 @@
-import type { Cell, Failure, Sample, Series } from "../model/benchmark.ts";
+import type { Cell, Sample, Series } from "../model/benchmark.ts";
+import type { Failure } from "../model/failure.ts";
 import type { Invocation } from "../model/program-run.ts";
 import { describeFailedRun } from "../format/failed-run.ts";
 import { endedWell } from "./ended-well.ts";

@@ -58,6 +58,10 @@ export interface BuildPlan {
   artifactPath: string;
   /** Make-style dependency files that the steps write, naming every file the compiler read. */
   dependencyFiles: string[];
+  /** Existing files that the flags name and no dependency file does, such as objects and linker scripts; absolute. */
+  inputFiles: string[];
+  /** False when the flags make the tool read files that nothing names: the result is only good for this once. */
+  cacheable: boolean;
 }
 
 /** A compiler as data: it finds itself, plans and explains, and never runs anything. */

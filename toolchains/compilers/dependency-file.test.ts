@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatDependencyFile, parseDependencyFile } from "./dependency-file.ts";
+import { formatDependencyFile, parseDependencyFile, parseEnvironmentDependencies } from "./dependency-file.ts";
 
 test("what gcc and clang write: continuation lines, spaces, # and $", () => {
   // Recorded from GCC 12.2.
@@ -35,4 +35,11 @@ test("nothing read, nothing named", () => {
 test("every name comes back", () => {
   const names = ["/a/b.c", "/größe ü/x y.h", "/c#d.h", "/e$f.h", "/tail\\ space.h", "C:\\src\\a b.c", "/a:b.h"];
   expect(parseDependencyFile(formatDependencyFile("/w/x y.o", names))).toEqual(names);
+});
+
+test("the environment a Rust program was compiled with", () => {
+  // Recorded from rustc 1.95 for env!("GREETING"), option_env!("NOT_SET") and a value with a line break and a backslash.
+  const text = "/w/p: /w/p.rs\n\n/w/p.rs:\n\n# env-dep:GREETING=a=b c\n# env-dep:LINES=x\\ny\\\\z\n# env-dep:NOT_SET\n";
+  expect(parseEnvironmentDependencies(text)).toEqual({ GREETING: "a=b c", LINES: "x\ny\\z", NOT_SET: null });
+  expect(parseEnvironmentDependencies("x.o: x.c\n")).toEqual({});
 });

@@ -13,6 +13,23 @@ export function parseDependencyFile(text: string): string[] {
   return [...prerequisites];
 }
 
+/**
+ * The environment variables a Rust program was compiled with (`env!`), as rustc's `# env-dep:NAME=VALUE` lines name
+ * them; null for one that was not set.
+ */
+export function parseEnvironmentDependencies(text: string): Record<string, string | null> {
+  const variables: Record<string, string | null> = {};
+  for (const [, name = "", value] of text.matchAll(/^# env-dep:([^=\r\n]*)(?:=(.*))?$/gm))
+    variables[unescapeVariable(name)] = value === undefined ? null : unescapeVariable(value);
+  return variables;
+}
+
+const VARIABLE_ESCAPES: Record<string, string> = { n: "\n", r: "\r" };
+
+function unescapeVariable(text: string): string {
+  return text.replaceAll(/\\(.)/g, (_, escaped: string) => VARIABLE_ESCAPES[escaped] ?? escaped);
+}
+
 function unescapeName(word: string): string {
   return word
     .replaceAll(/(\\+)(?=[ \t])/g, (slashes) => "\\".repeat((slashes.length - 1) / 2))

@@ -5,6 +5,7 @@ import { parseGccLike } from "../diagnostics/gcc-like.ts";
 import type { BuildPlan, CompileRequest, CompilerAdapter, EmbeddedStep } from "./adapter.ts";
 import { artifactName } from "./artifact-name.ts";
 import { compilerTool, unsupportedByTool } from "./candidates.ts";
+import { cFlagInputs } from "./flag-inputs.ts";
 import { resolveSourceFlags } from "./source-flags.ts";
 
 const PACKAGE = "@yowasp/clang";
@@ -139,6 +140,9 @@ export function createEmbeddedClang(): CompilerAdapter {
         steps: [...request.sources.map((source, index) => compileStep(request, source, outputs[index]!)), link],
         artifactPath,
         dependencyFiles: outputs.map((output) => `${output}.d`),
+        inputFiles: cFlagInputs(request.flags, dirname(request.sources[0]!)).inputFiles,
+        // It sees no libraries but its own, which change only together with it.
+        cacheable: true,
       };
     },
 

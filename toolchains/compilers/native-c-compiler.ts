@@ -7,6 +7,7 @@ import { probe } from "../process/probe.ts";
 import type { BuildPlan, BuildStep, CompileRequest, CompilerAdapter, ProcessStep } from "./adapter.ts";
 import { artifactName } from "./artifact-name.ts";
 import { brokenCandidate, candidateFor, compilerTool, unsupportedByTool } from "./candidates.ts";
+import { cFlagInputs } from "./flag-inputs.ts";
 import { resolveSourceFlags } from "./source-flags.ts";
 import { usualFolders } from "./usual-folders.ts";
 
@@ -76,7 +77,8 @@ export function createNativeCCompiler(
       const { steps, dependencyFiles } =
         request.sources.length === 1 ? planInOne(context, common) : planSeparately(context, common);
       steps.at(-1)!.asLibrary = libraryStep(context, common);
-      return { steps, artifactPath, dependencyFiles };
+      const inputs = cFlagInputs(request.flags, dirname(request.sources[0]!));
+      return { steps, artifactPath, dependencyFiles, ...inputs };
     },
 
     diagnostics: (step, output) =>

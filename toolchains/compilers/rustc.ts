@@ -4,6 +4,7 @@ import { parseRustcJson, renderRustcJson } from "../diagnostics/rustc-json.ts";
 import type { BuildPlan, CompilerAdapter, ProcessStep } from "./adapter.ts";
 import { artifactExtension } from "./artifact-name.ts";
 import { candidateFor, compilerTool, unsupportedByTool } from "./candidates.ts";
+import { rustFlagInputs } from "./flag-inputs.ts";
 import { RUST_HINTS, probeRustc, rustTargetName } from "./rust-toolchain.ts";
 import { usualFolders } from "./usual-folders.ts";
 
@@ -80,7 +81,8 @@ export function createRustc(platform: NodeJS.Platform = process.platform): Compi
       });
       const program = step(`compile and link ${basename(source)}`, ["--emit=link,dep-info", "--out-dir", folders.work]);
       program.asLibrary = step("compile as a library", ["--crate-type=cdylib", "--emit=link", "-o", artifactPath]);
-      return { steps: [program], artifactPath, dependencyFiles: [join(folders.work, `${crate}.d`)] };
+      const dependencyFiles = [join(folders.work, `${crate}.d`)];
+      return { steps: [program], artifactPath, dependencyFiles, ...rustFlagInputs(request.flags, dirname(source)) };
     },
 
     diagnostics: (step, output) =>

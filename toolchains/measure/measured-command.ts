@@ -2,6 +2,8 @@ import type { CommandSpec } from "../process/command-spec.ts";
 
 /** What is timed: a command without limits from within; time and output limits are enforced from outside. */
 export interface MeasuredCommand extends CommandSpec {
+  /** A file that the program reads as its input, byte for byte, instead of `stdin`; absolute. */
+  stdinFile?: string;
   timeoutMs: number;
   /** The program is killed when stdout or stderr grows past this. */
   maxOutputBytes: number;

@@ -3,7 +3,7 @@ import { closeSync, openSync, statSync, unlinkSync, writeFileSync } from "node:f
 import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { WorkbenchError } from "#shared/errors.ts";
+import { fromFileSystemError, WorkbenchError } from "#shared/errors.ts";
 import { capture } from "./capture.ts";
 import type { MeasuredCommand, MeasuredExecution } from "./measured-command.ts";
 import type { TimingMethod } from "./timing-method.ts";
@@ -18,7 +18,10 @@ export interface TimedRunOptions {
   onOutput?: (stream: "stdout" | "stderr", text: string) => void;
 }
 
-/** Runs one program under its limits of time and output. Rejects with TOOL_UNAVAILABLE, FILE_NOT_FOUND or CANCELLED. */
+/**
+ * Runs one program under its limits of time and output. Rejects with TOOL_UNAVAILABLE, FILE_NOT_FOUND,
+ * INVALID_REQUEST or CANCELLED.
+ */
 export async function runTimed(
   method: TimingMethod,
   command: MeasuredCommand,
@@ -29,7 +32,8 @@ export async function runTimed(
     throw new WorkbenchError("FILE_NOT_FOUND", `There is no folder ${cwd} to run in.`, {
       hint: "Choose another working folder.",
     });
-  const stdinFd = openInput(command.stdin ?? "");
+  const stdinFd =
+    command.stdinFile === undefined ? openText(command.stdin ?? "") : openInputFile(command.stdinFile);
   try {
     return await runWithInput(method, command, cwd, stdinFd, options);
   } finally {
@@ -93,7 +97,7 @@ function programEnvironment(added: Record<string, string>): Record<string, strin
 }
 
 /** A file and not a pipe: nobody has to feed it while the clock runs. It loses its name at once, so nothing is left behind. */
-function openInput(text: string): number {
+function openText(text: string): number {
   if (text === "") return openSync(devNull, "r");
   const path = join(tmpdir(), `wasm-workbench-stdin-${randomUUID()}`);
   writeFileSync(path, text, { mode: 0o600 });
@@ -102,4 +106,16 @@ function openInput(text: string): number {
   } finally {
     unlinkSync(path);
   }
+}
+
+/** Only regular files: opening a pipe waits for its other end, and a second sample would find it empty. */
+function openInputFile(path: string): number {
+  try {
+    if (statSync(path).isFile()) return openSync(path, "r");
+  } catch (error) {
+    throw fromFileSystemError(error, path);
+  }
+  throw new WorkbenchError("INVALID_REQUEST", `${path} is not a regular file, so it can't be a program's input.`, {
+    hint: "Write the input to a file first.",
+  });
 }

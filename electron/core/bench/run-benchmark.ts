@@ -1,10 +1,9 @@
 import { createHash, randomInt } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { toWireError, WorkbenchError } from "#shared/errors.ts";
 import { formatCommand } from "#shared/format/command-line.ts";
-import type { BenchmarkRequest, Cell, Failure, RunManifest, Sample } from "#shared/model/benchmark.ts";
+import type { BenchmarkRequest, Cell, RunManifest, Sample } from "#shared/model/benchmark.ts";
+import type { Failure } from "#shared/model/failure.ts";
 import type { MeasuredExecution, Measurer } from "#toolchains/measure/measured-command.ts";
 import type { CommandSpec } from "#toolchains/process/command-spec.ts";
 import type { JobContext, JobOutcome } from "../jobs/job-registry.ts";
@@ -43,7 +42,6 @@ export async function runBenchmark(
   tools: BenchmarkTools,
   job: JobContext,
 ): Promise<JobOutcome> {
-  const workFolder = await mkdtemp(join(tmpdir(), "wasm-workbench-bench-"));
   const what = `benchmark ${request.files.map((file) => basename(file)).join(", ")}`;
   let manifest: RunManifest = {
     schemaVersion: 1,
@@ -69,25 +67,26 @@ export async function runBenchmark(
   };
   try {
     writer = await tools.store.create(manifest);
-    job.started();
-    const ready = await prepareCells(request, tools, job, workFolder, (cells) => {
-      manifest = { ...manifest, cells };
-    });
-    await writer.writeManifest(manifest);
-    if (ready.length === 0) {
-      const failure = manifest.cells[0]?.failure ?? null;
-      return await finish("failed", failure);
-    }
-
-    job.step("Waiting to measure");
+    job.step("Waiting for its turn");
+    // Building belongs to the turn: a compiler beside it would be measured by the benchmark that runs now.
     const lane = await enterMeasureLane(what, { signal: job.signal, onWait: (behind) => job.queued(behind) });
     try {
       job.started();
+      const ready = await prepareCells(request, tools, job, writer.artifactsFolder, (cells) => {
+        manifest = { ...manifest, cells };
+      });
+      await writer.writeManifest(manifest);
+      if (ready.length === 0) return await finish("failed", manifest.cells[0]?.failure ?? null);
       measurer = await tools.openMeasurer();
       // Conditions and methods as they are when the measuring begins, not when the waiting did.
       manifest = { ...manifest, methods: measurer.methods, machine: await describeMachine() };
       await writer.writeManifest(manifest);
-      await measureRounds(request, manifest.seed, ready, measurer, writer, job);
+      const store = writer;
+      await measureRounds({ request, seed: manifest.seed, ready, measurer, writer, job }, async (index, failure) => {
+        const cells = manifest.cells.map((cell) => (cell.index === index ? { ...cell, failure } : cell));
+        manifest = { ...manifest, cells };
+        await store.writeManifest(manifest);
+      });
     } finally {
       await measurer?.close();
       await lane.release();
@@ -101,7 +100,6 @@ export async function runBenchmark(
     throw error;
   } finally {
     await writer?.close();
-    await rm(workFolder, { recursive: true, force: true });
   }
 }
 
@@ -109,7 +107,7 @@ async function prepareCells(
   request: BenchmarkRequest,
   tools: BenchmarkTools,
   job: JobContext,
-  workFolder: string,
+  artifactsFolder: string,
   onCells: (cells: Cell[]) => void,
 ): Promise<ReadyCell[]> {
   const cells: Cell[] = [];
@@ -119,7 +117,15 @@ async function prepareCells(
       if (job.signal.aborted) throw new WorkbenchError("CANCELLED", "Cancelled while building.");
       job.step(`Building ${basename(file)} for ${runtime}`);
       const prepared = await prepareProgram(
-        { file, runtime, build: request.build, invocation: request.invocation, workFolder },
+        {
+          file,
+          runtime,
+          build: request.build,
+          invocation: request.invocation,
+          // A folder for each: two programs of one name must not meet.
+          workFolder: join(artifactsFolder, String(cells.length)),
+          keepArtifact: true,
+        },
         tools,
         { signal: job.signal, onLog: (text) => job.log(`build for ${runtime}`, "info", text) },
       );
@@ -150,13 +156,19 @@ async function prepareCells(
   return ready;
 }
 
+interface Measuring {
+  request: BenchmarkRequest;
+  seed: number;
+  ready: ReadyCell[];
+  measurer: Measurer;
+  writer: RunWriter;
+  job: JobContext;
+}
+
+/** A cell that fails is left out of the later rounds; `onCellFailed` hears of one that could not even be started. */
 async function measureRounds(
-  request: BenchmarkRequest,
-  seed: number,
-  ready: ReadyCell[],
-  measurer: Measurer,
-  writer: RunWriter,
-  job: JobContext,
+  { request, seed, ready, measurer, writer, job }: Measuring,
+  onCellFailed: (index: number, failure: Failure) => Promise<void>,
 ): Promise<void> {
   const random = createRandom(seed);
   const byIndex = new Map(ready.map((entry) => [entry.cell.index, entry]));
@@ -175,18 +187,24 @@ async function measureRounds(
     for (let round = 0; round < rounds && live.size > 0 && !mayStop(round); round += 1) {
       for (const index of shuffledRound([...live], random)) {
         const entry = byIndex.get(index) as ReadyCell;
-        const sample = await takeSample(entry, { phase, round, request, measurer, signal: job.signal });
+        const leaveOut = (why: string) => {
+          live.delete(index);
+          const name = `${entry.cell.program} on ${entry.cell.runtime}`;
+          job.log(entry.cell.runtime, "info", `${name} ${why}; it is left out of the next rounds.\n`);
+        };
+        const sample = await takeSample(entry, { phase, round, request, measurer, signal: job.signal }).catch(
+          async (error: unknown) => {
+            if (!(error instanceof WorkbenchError) || error.code !== "TOOL_UNAVAILABLE") throw error;
+            await onCellFailed(index, toWireError(error));
+            leaveOut("could not be started");
+            return null;
+          },
+        );
+        if (sample === null) continue;
         await writer.appendSamples([sample]);
         batch.push(sample);
         done += 1;
-        if (sample.exitCode !== 0 || sample.signal || sample.limit) {
-          live.delete(index);
-          job.log(
-            entry.cell.runtime,
-            "info",
-            `${entry.cell.program} on ${entry.cell.runtime} failed; it is left out of the next rounds.\n`,
-          );
-        }
+        if (sample.exitCode !== 0 || sample.signal || sample.limit) leaveOut("failed");
       }
       if (Date.now() - lastBatchMs >= SAMPLE_BATCH_MS) flush();
       const left = phase === "warmup" ? rounds - round - 1 + request.runs : rounds - round - 1;
@@ -226,7 +244,13 @@ async function takeSample({ cell, command }: ReadyCell, terms: SampleTerms): Pro
   const { invocation } = terms.request;
   const startedAtMs = Date.now();
   const execution: MeasuredExecution = await terms.measurer.measure(
-    { ...command, stdin: invocation.stdin, timeoutMs: invocation.timeoutMs, maxOutputBytes: MAX_OUTPUT_BYTES },
+    {
+      ...command,
+      stdin: invocation.stdin,
+      stdinFile: invocation.stdinFile,
+      timeoutMs: invocation.timeoutMs,
+      maxOutputBytes: MAX_OUTPUT_BYTES,
+    },
     { signal: terms.signal },
   );
   return {

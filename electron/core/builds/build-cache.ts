@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { fromFileSystemError } from "#shared/errors.ts";
@@ -7,11 +7,19 @@ import { Artifact, CompilerIdentity } from "#shared/model/build.ts";
 import { Diagnostic } from "#shared/model/diagnostic.ts";
 import { readJsonFile } from "../store/json-file.ts";
 
+const BuildInputs = z.object({
+  dependencies: z.array(z.object({ path: z.string(), sha256: z.string() })),
+  /** Variables that the program itself asked for while it was compiled, with the values they had. */
+  environment: z.record(z.string(), z.string().nullable()),
+});
+/** Everything that a build was made from, besides its plan and its compiler. */
+export type BuildInputs = z.infer<typeof BuildInputs>;
+
 const CachedBuild = z.object({
   schemaVersion: z.literal(1),
   compiler: CompilerIdentity,
   artifact: Artifact.extend({ path: z.string().describe("relative to the entry's folder") }),
-  dependencies: z.array(z.object({ path: z.string(), sha256: z.string() })),
+  inputs: BuildInputs,
   diagnostics: z.array(Diagnostic),
   commands: z.array(z.string()),
   log: z.string(),
@@ -67,22 +75,22 @@ export function createBuildCache(dataDir: string) {
         const entry = await readJsonFile(join(versionFolder, "entry.json"), CachedBuild, 1).catch(() => null);
         if (!entry) continue;
         const same = await Promise.all(
-          entry.dependencies.map(async ({ path, sha256 }) => (await hashOf(path)) === sha256),
+          entry.inputs.dependencies.map(async ({ path, sha256 }) => (await hashOf(path)) === sha256),
         );
         const artifactPath = join(versionFolder, entry.artifact.path);
-        const size = await stat(artifactPath).then(
-          (found) => found.size,
-          () => -1,
-        );
-        if (same.every(Boolean) && size === entry.artifact.sizeBytes)
-          return { ...entry, artifact: { ...entry.artifact, path: artifactPath } };
+        const whole = (await sha256OfFile(artifactPath).catch(() => "absent")) === entry.artifact.sha256;
+        if (!same.every(Boolean) || !whole || !sameEnvironment(entry.inputs)) continue;
+        // What is used stays longest.
+        const now = new Date();
+        await utimes(versionFolder, now, now).catch(() => undefined);
+        return { ...entry, artifact: { ...entry.artifact, path: artifactPath } };
       }
       return null;
     },
 
     /** Keeps a build, taking its artifact out of the work folder, and returns where it is now. */
     async store(key: string, build: CachedBuild): Promise<string> {
-      const version = createHash("sha256").update(JSON.stringify(build.dependencies)).digest("hex").slice(0, 24);
+      const version = createHash("sha256").update(JSON.stringify(build.inputs)).digest("hex").slice(0, 24);
       const target = join(folder, key, version);
       const staging = join(folder, `staging-${process.pid}-${randomBytes(6).toString("hex")}`);
       const name = basename(build.artifact.path);
@@ -110,6 +118,10 @@ export function createBuildCache(dataDir: string) {
 }
 
 export type BuildCache = ReturnType<typeof createBuildCache>;
+
+function sameEnvironment({ environment }: BuildInputs): boolean {
+  return Object.entries(environment).every(([name, value]) => (process.env[name] ?? null) === value);
+}
 
 async function forgetOldVersions(keyFolder: string): Promise<void> {
   const versions = await Promise.all(

@@ -1,17 +1,19 @@
 import { createHash } from "node:crypto";
+import type { Stats } from "node:fs";
 import { copyFile, mkdir, readFile, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, resolve } from "node:path";
 import { fromFileSystemError, toWireError, WorkbenchError } from "#shared/errors.ts";
 import type { BuildRequest, BuildResult, CompilerIdentity } from "#shared/model/build.ts";
-import { languageOf } from "#shared/model/target.ts";
-import type { CompileRequest } from "#toolchains/compilers/adapter.ts";
+import { languageOf, type Language } from "#shared/model/target.ts";
+import type { BuildPlan, CompileRequest } from "#toolchains/compilers/adapter.ts";
 import { candidateFor } from "#toolchains/compilers/candidates.ts";
-import { parseDependencyFile } from "#toolchains/compilers/dependency-file.ts";
+import { BUILD_ENVIRONMENT } from "#toolchains/compilers/build-environment.ts";
+import { parseDependencyFile, parseEnvironmentDependencies } from "#toolchains/compilers/dependency-file.ts";
 import type { EmbeddedLlvm } from "#toolchains/compilers/embedded-llvm.ts";
 import { runBuildPlan } from "#toolchains/compilers/run-build-plan.ts";
 import type { RunCommand } from "#toolchains/process/command-spec.ts";
 import type { ChosenCompiler, ToolCatalog } from "../tools/tool-catalog.ts";
-import { sha256OfFile, type BuildCache } from "./build-cache.ts";
+import { sha256OfFile, type BuildCache, type BuildInputs } from "./build-cache.ts";
 
 /** Changed whenever adapters plan differently, so that no artifact of an older plan is taken for a new one. */
 const PLAN_VERSION = 2;
@@ -55,30 +57,71 @@ async function toCompileRequest(request: BuildRequest): Promise<CompileRequest> 
     if (!seen.isFile()) throw new WorkbenchError("INVALID_REQUEST", `${path} is not a file.`);
     sources.push(path);
   }
-  const language = languageOf(sources[0] ?? "");
-  if (!language)
-    throw new WorkbenchError("INVALID_REQUEST", `${sources[0]} is not a source file that can be built.`, {
-      hint: "C (.c), C++ (.cpp, .cc, .cxx) and Rust (.rs) can be built.",
-    });
-  return { sources, language, target: request.target, optimization: request.optimization, flags: request.flags };
+  return {
+    sources,
+    language: commonLanguage(sources),
+    target: request.target,
+    optimization: request.optimization,
+    flags: request.flags,
+  };
 }
 
-/** Every file the compiler read, with its content's hash; null when one changed while it compiled. */
-async function dependenciesOf(files: string[], work: string, sources: string[], startedMs: number) {
-  const paths = new Set(sources);
-  for (const file of files) {
+/** The language that all sources are linked as: C++ when any is, since it takes C along. Throws INVALID_REQUEST. */
+function commonLanguage(sources: string[]): Language {
+  const languages = new Set<Language>();
+  for (const source of sources) {
+    const language = languageOf(source);
+    if (!language)
+      throw new WorkbenchError("INVALID_REQUEST", `${source} is not a source file that can be built.`, {
+        hint: "C (.c), C++ (.cpp, .cc, .cxx) and Rust (.rs) can be built.",
+      });
+    languages.add(language);
+  }
+  if (languages.has("rust") && languages.size > 1)
+    throw new WorkbenchError("INVALID_REQUEST", "Rust can't be built together with C or C++ here.", {
+      hint: "Build them one by one.",
+    });
+  return languages.has("rust") ? "rust" : languages.has("cpp") ? "cpp" : "c";
+}
+
+/** File systems stamp a file with the kernel's last tick, at 100 ticks a second at worst. */
+const CLOCK_TICK_MS = 12;
+
+/** The last time a file was written, or moved here: a file that was moved keeps its old time of writing. */
+const changedMs = (seen: Stats) => Math.max(seen.mtimeMs, seen.ctimeMs);
+
+/** Waits until a source that was saved a moment ago can be told from one that changes during the build. */
+async function waitForNextTick(sources: string[]): Promise<void> {
+  const stats = await Promise.all(sources.map((source) => stat(source)));
+  const ageMs = Date.now() - Math.max(...stats.map(changedMs));
+  if (ageMs >= 0 && ageMs <= CLOCK_TICK_MS)
+    await new Promise((resolve) => setTimeout(resolve, CLOCK_TICK_MS + 1 - ageMs));
+}
+
+/** What a build was made from, found after it: null when that can't be told for sure, so that it must not be kept. */
+async function inputsOf(
+  plan: BuildPlan,
+  work: string,
+  sources: string[],
+  startedMs: number,
+): Promise<BuildInputs | null> {
+  if (!plan.cacheable) return null;
+  const paths = new Set([...sources, ...plan.inputFiles]);
+  const environment: BuildInputs["environment"] = {};
+  for (const file of plan.dependencyFiles) {
     const text = await readFile(file, "utf8").catch(() => "");
+    Object.assign(environment, parseEnvironmentDependencies(text));
     for (const dependency of parseDependencyFile(text))
       paths.add(isAbsolute(dependency) ? dependency : resolve(work, dependency));
   }
-  const dependencies: { path: string; sha256: string }[] = [];
+  const dependencies: BuildInputs["dependencies"] = [];
   for (const path of [...paths].sort()) {
     const seen = await stat(path).catch(() => null);
-    if (!seen?.isFile()) continue;
-    if (seen.mtimeMs > startedMs) return null;
+    if (!seen?.isFile()) return null;
+    if (changedMs(seen) >= startedMs - CLOCK_TICK_MS) return null;
     dependencies.push({ path, sha256: await sha256OfFile(path) });
   }
-  return dependencies;
+  return { dependencies, environment };
 }
 
 /**
@@ -119,7 +162,14 @@ export async function buildProgram(
 
   const compiler = await identityOf(chosen, request.target);
   const key = createHash("sha256")
-    .update(JSON.stringify([PLAN_VERSION, compileRequest, compiler]))
+    .update(
+      JSON.stringify([
+        PLAN_VERSION,
+        compileRequest,
+        compiler,
+        BUILD_ENVIRONMENT.map((name) => process.env[name] ?? null),
+      ]),
+    )
     .digest("hex")
     .slice(0, 40);
   const found = await tools.cache.find(key);
@@ -141,6 +191,7 @@ export async function buildProgram(
 
   const work = await realpath(await tools.cache.createWorkFolder());
   try {
+    await waitForNextTick(compileRequest.sources);
     const startedMs = Date.now();
     const plan = chosen.adapter.plan(compileRequest, chosen.tool, { work });
     const outcome = await runBuildPlan(plan, chosen.adapter, {
@@ -168,7 +219,7 @@ export async function buildProgram(
     }
     const seen = await stat(plan.artifactPath);
     const sha256 = await sha256OfFile(plan.artifactPath);
-    const dependencies = await dependenciesOf(plan.dependencyFiles, work, compileRequest.sources, startedMs);
+    const inputs = await inputsOf(plan, work, compileRequest.sources, startedMs);
     const artifact = {
       path: plan.artifactPath,
       sizeBytes: seen.size,
@@ -176,13 +227,13 @@ export async function buildProgram(
       target: request.target,
       kind: outcome.kind,
     };
-    // A file that changed while it was compiled could be stored under the wrong content: then it gets a key of its own.
-    const storeKey = dependencies ? key : `${key.slice(0, 32)}-once`;
+    // Under a key of its own it can be used now, and is never found again.
+    const storeKey = inputs ? key : `${key.slice(0, 32)}-once`;
     artifact.path = await tools.cache.store(storeKey, {
       schemaVersion: 1,
       compiler,
       artifact,
-      dependencies: dependencies ?? [],
+      inputs: inputs ?? { dependencies: [], environment: {} },
       diagnostics,
       commands,
       log,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { WorkbenchError } from "#shared/errors.ts";
 import { tryLock, type Lock } from "../store/lock-file.ts";
 
-/** One file for the whole machine: two benchmarks at once would measure each other. */
+/** One lock for the whole machine: two benchmarks at once would measure each other. */
 const measureLockPath = (): string =>
   join(process.env.WASM_WORKBENCH_LOCK_DIR ?? tmpdir(), "wasm-workbench-measure.lock");
 

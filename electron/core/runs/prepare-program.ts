@@ -1,7 +1,7 @@
-import { stat } from "node:fs/promises";
-import { basename, resolve } from "node:path";
+import { copyFile, link, mkdir, stat } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 import { fromFileSystemError, toWireError, WorkbenchError } from "#shared/errors.ts";
-import type { Failure } from "#shared/model/benchmark.ts";
+import type { Failure } from "#shared/model/failure.ts";
 import type { BuildResult } from "#shared/model/build.ts";
 import type { BuildOptions, Invocation } from "#shared/model/program-run.ts";
 import { languageOf } from "#shared/model/target.ts";
@@ -24,8 +24,10 @@ export interface PrepareRequest {
   invocation: Invocation;
   maxMemoryBytes?: number;
   phasesFile?: string;
-  /** Where a precompiled form may be written. */
+  /** A folder of this program and runtime alone, for a precompiled form. */
   workFolder: string;
+  /** Keeps what was built in the work folder too: the build cache may forget it while it is still being measured. */
+  keepArtifact?: boolean;
 }
 
 export interface PrepareTools extends BuildTools {
@@ -69,6 +71,8 @@ export async function prepareProgram(
         hint: "Add a main function that calls it, or only build it and inspect its functions.",
       });
 
+    if (build && request.keepArtifact)
+      artifact = { ...artifact, path: await keepIn(request.workFolder, artifact.path) };
     const launch = {
       artifact: artifact.path,
       variant: runtime.variant,
@@ -86,7 +90,7 @@ export async function prepareProgram(
           "BUILD_FAILED",
           `${runtime.tool.name} could not precompile ${basename(artifact.path)}.`,
           {
-            hint: outcome.stderr.trim().split("\n").at(-1),
+            hint: firstErrorLine(outcome.stderr),
           },
         );
     }
@@ -99,6 +103,27 @@ export async function prepareProgram(
     if (!(error instanceof WorkbenchError) || error.code === "CANCELLED") throw error;
     return { build, artifact, runtime, command: null, failure: toWireError(error) };
   }
+}
+
+/** A backtrace may follow the line that says what is wrong. */
+function firstErrorLine(stderr: string): string | undefined {
+  const lines = stderr
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
+  return lines.find((line) => /error/i.test(line)) ?? lines[0];
+}
+
+/** A hard link where the file system has them, so that nothing is stored twice. */
+async function keepIn(folder: string, path: string): Promise<string> {
+  const kept = join(folder, basename(path));
+  try {
+    await mkdir(folder, { recursive: true });
+    await link(path, kept).catch(() => copyFile(path, kept));
+  } catch (error) {
+    throw fromFileSystemError(error, kept);
+  }
+  return kept;
 }
 
 async function existingArtifact(file: string, target: ChosenRuntime["adapter"]["target"]) {

@@ -2,14 +2,12 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { toWireError, WorkbenchError } from "#shared/errors.ts";
+import { formatBytes } from "#shared/format/bytes.ts";
 import { formatCommand } from "#shared/format/command-line.ts";
 import type { Execution, Phases, ProgramRunRequest, ProgramRunResult } from "#shared/model/program-run.ts";
 import type { MeasuredExecution, Measurer, MeasuringMethods } from "#toolchains/measure/measured-command.ts";
 import type { JobContext, JobOutcome } from "../jobs/job-registry.ts";
 import { prepareProgram, type PrepareTools } from "./prepare-program.ts";
-
-/** More output than a person reads; a program that floods is ended here. */
-const MAX_OUTPUT_BYTES = 1 << 20;
 
 export interface RunTools extends PrepareTools {
   openMeasurer(): Promise<Measurer>;
@@ -18,7 +16,7 @@ export interface RunTools extends PrepareTools {
 /** Runs a program once, its output streamed live. A program that fails is a failed job with a result. */
 export async function runProgram(request: ProgramRunRequest, tools: RunTools, job: JobContext): Promise<JobOutcome> {
   job.started();
-  const workFolder = await mkdtemp(join(tmpdir(), "wasm-workbench-run-"));
+  const workFolder = await mkdtemp(join(tmpdir(), `wasm-workbench-run-${process.pid}-`));
   const phasesFile = join(workFolder, "phases.json");
   let measurer: Measurer | null = null;
   try {
@@ -31,6 +29,7 @@ export async function runProgram(request: ProgramRunRequest, tools: RunTools, jo
       runtime: request.runtime,
       execution: null,
       stdout: "",
+      stdoutBase64: null,
       stderr: "",
       phases: null,
       build: prepared.build,
@@ -50,8 +49,9 @@ export async function runProgram(request: ProgramRunRequest, tools: RunTools, jo
         {
           ...command,
           stdin: request.invocation.stdin,
+          stdinFile: request.invocation.stdinFile,
           timeoutMs: request.invocation.timeoutMs,
-          maxOutputBytes: MAX_OUTPUT_BYTES,
+          maxOutputBytes: request.maxOutputBytes,
         },
         { signal: job.signal, onOutput: (stream, text) => job.log("program", stream, text) },
       );
@@ -65,7 +65,7 @@ export async function runProgram(request: ProgramRunRequest, tools: RunTools, jo
       ...nothing,
       command: formatCommand(command),
       execution: withMethods(execution, measurer.methods),
-      stdout: new TextDecoder().decode(execution.stdout),
+      ...decodeStdout(execution.stdout),
       stderr: new TextDecoder().decode(execution.stderr),
       phases: runtimeAdapter.phases
         ? await readPhases(phasesFile, (text) => runtimeAdapter.phases?.(text) ?? null)
@@ -76,6 +76,15 @@ export async function runProgram(request: ProgramRunRequest, tools: RunTools, jo
   } finally {
     await measurer?.close();
     await rm(workFolder, { recursive: true, force: true });
+  }
+}
+
+/** Text as text; anything else also as its exact bytes. */
+function decodeStdout(bytes: Uint8Array): Pick<ProgramRunResult, "stdout" | "stdoutBase64"> {
+  try {
+    return { stdout: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), stdoutBase64: null };
+  } catch {
+    return { stdout: new TextDecoder().decode(bytes), stdoutBase64: Buffer.from(bytes).toString("base64") };
   }
 }
 
@@ -109,7 +118,10 @@ function failureOf(execution: MeasuredExecution, request: ProgramRunRequest): Pr
       "Raise the time limit (--timeout) or give it less work.",
     );
   if (limit === "output")
-    return failed(`The program was ended because it printed more than ${MAX_OUTPUT_BYTES >> 20} MiB.`, "Print less.");
+    return failed(
+      `The program was ended because it printed more than ${formatBytes(request.maxOutputBytes)}.`,
+      "Print less.",
+    );
   if (signal) return failed(`The program was ended by ${signal}.`, null);
   if (exitCode !== 0) return failed(`The program ended with exit code ${exitCode}.`, null);
   return null;

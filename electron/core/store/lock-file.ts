@@ -1,19 +1,28 @@
-import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
-import { z } from "zod";
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { fromFileSystemError } from "#shared/errors.ts";
+import { isAlive, processStartOf } from "./living-process.ts";
 
-const LockContent = z.object({
-  token: z.string(),
-  pid: z.number().int(),
-  /** Linux's start time of that process in clock ticks: tells a reused pid from the holder. Null elsewhere. */
-  processStart: z.string().nullable(),
+/**
+ * A lock is a set of claims, files named `LOCK.PID.START.TOKEN`, and held by the one living process that made its claim
+ * and then saw no other. Claims are never overwritten or reused, so that removing a dead one can't hit a living one,
+ * and a dead one of another user, which may not be removed, is in nobody's way. Two that claim at the same moment see
+ * each other; both withdraw and try again.
+ */
+interface Claim {
+  file: string;
+  pid: number;
+  alive: boolean;
+}
+
+export interface LockHolder {
+  /** Another one for each time the lock is taken. */
+  token: string;
+  pid: number;
   /** For people: what the holder is doing. */
-  what: z.string(),
-});
-export type LockHolder = z.infer<typeof LockContent>;
+  what: string;
+}
 
 export interface Lock {
   release(): Promise<void>;
@@ -21,91 +30,78 @@ export interface Lock {
 
 export type LockAttempt = { lock: Lock } | { heldBy: LockHolder };
 
-/** Between creating a lock file and writing its content it is empty; younger than this it isn't stale. */
-const CREATION_GRACE_MS = 2_000;
+/** How long a collision is waited out at most; claiming and looking takes about a millisecond. */
+const COLLISION_PAUSE_MS = 20;
 
-function processStartOf(pid: number): string | null {
-  if (process.platform !== "linux") return null;
+/** A start of "0" stands for a system that doesn't tell it. */
+const UNKNOWN_START = "0";
+
+async function claimsOf(path: string): Promise<Claim[]> {
+  const folder = dirname(path);
+  const prefix = `${basename(path)}.`;
+  let names: string[];
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // Field 22 of proc(5)'s stat, counted after the command's name, which may hold spaces and parentheses.
-    return text.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? null;
-  } catch {
-    return null;
+    names = await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw fromFileSystemError(error, folder);
   }
+  return names.flatMap((name) => {
+    const { pid, start } = (name.startsWith(prefix) && CLAIM.exec(name.slice(prefix.length))?.groups) || {};
+    if (pid === undefined || start === undefined) return [];
+    const alive = isAlive(Number(pid), start === UNKNOWN_START ? null : start);
+    return [{ file: join(folder, name), pid: Number(pid), alive }];
+  });
 }
 
-function isAlive(holder: LockHolder): boolean {
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    // EPERM: it exists, but belongs to somebody else.
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
-  }
-  return holder.processStart === null || processStartOf(holder.pid) === holder.processStart;
-}
+const CLAIM = /^(?<pid>[1-9]\d*)\.(?<start>\d+)\.[0-9a-f]+$/;
 
-async function readHolder(path: string): Promise<LockHolder | "absent" | "unreadable"> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "absent";
-    throw fromFileSystemError(error, path);
-  }
-  try {
-    return LockContent.parse(JSON.parse(text));
-  } catch {
-    const age = await stat(path).then(
-      (found) => Date.now() - found.mtimeMs,
-      () => Number.POSITIVE_INFINITY,
-    );
-    if (age < CREATION_GRACE_MS) return { token: "", pid: process.pid, processStart: null, what: "starting" };
-    return "unreadable";
-  }
+async function holderOf({ file, pid }: Claim): Promise<LockHolder> {
+  // Another user may have made it unreadable; empty is one that is just being made.
+  const what = await readFile(file, "utf8").catch(() => "");
+  return { token: file, pid, what: what || "another program's work" };
 }
 
 /** Who holds a lock now; null when nobody living does. */
 export async function lockHolder(path: string): Promise<LockHolder | null> {
-  const holder = await readHolder(path);
-  return typeof holder === "string" || !isAlive(holder) ? null : holder;
+  const living = (await claimsOf(path)).find(({ alive }) => alive);
+  return living ? holderOf(living) : null;
 }
 
-/** Takes a lock file, also over one whose process is gone; answers at once with the holder when it is held. */
+/** Takes a lock unless a living process has it, and answers at once either way. Throws what the file system says. */
 export async function tryLock(path: string, what: string): Promise<LockAttempt> {
-  const mine: LockHolder = { token: randomUUID(), pid: process.pid, processStart: processStartOf(process.pid), what };
-  await mkdir(dirname(path), { recursive: true });
   for (;;) {
+    const rival = await findRival(path, null);
+    if (rival) return { heldBy: await holderOf(rival) };
+    const own = await claim(path, what);
     try {
-      await writeFile(path, JSON.stringify(mine), { flag: "wx", mode: 0o666 });
-      return {
-        lock: {
-          async release() {
-            const holder = await readHolder(path);
-            if (typeof holder !== "string" && holder.token === mine.token) await rm(path, { force: true });
-          },
-        },
-      };
+      if (!(await findRival(path, own))) return { lock: { release: () => rm(own, { force: true }) } };
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw fromFileSystemError(error, path);
+      await rm(own, { force: true });
+      throw error;
     }
-    const holder = await readHolder(path);
-    if (holder === "absent") continue;
-    if (holder !== "unreadable" && isAlive(holder)) return { heldBy: holder };
-    await removeStale(path, holder === "unreadable" ? null : holder.token);
+    await rm(own, { force: true });
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * COLLISION_PAUSE_MS));
   }
 }
 
-/** Removes a dead lock, unless another process was quicker and the file is a living one by now. */
-async function removeStale(path: string, staleToken: string | null): Promise<void> {
-  const aside = `${path}.${randomUUID()}.stale`;
+/** A living claim but our own, if there is one; dead ones are cleared away where that is allowed. */
+async function findRival(path: string, own: string | null): Promise<Claim | null> {
+  const others = (await claimsOf(path)).filter(({ file }) => file !== own);
+  const dead = others.filter(({ alive }) => !alive);
+  await Promise.all(dead.map(({ file }) => rm(file, { force: true }).catch(() => undefined)));
+  return others.find(({ alive }) => alive) ?? null;
+}
+
+async function claim(path: string, what: string): Promise<string> {
+  const start = processStartOf(process.pid) ?? UNKNOWN_START;
+  const file = `${path}.${process.pid}.${start}.${randomBytes(8).toString("hex")}`;
   try {
-    await rename(path, aside);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(file, what, { flag: "wx" });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-    throw fromFileSystemError(error, path);
+    await rm(file, { force: true }).catch(() => undefined);
+    throw fromFileSystemError(error, file);
   }
-  const moved = await readHolder(aside);
-  if (typeof moved !== "string" && moved.token !== staleToken) await rename(aside, path);
-  else await rm(aside, { force: true });
+  return file;
 }

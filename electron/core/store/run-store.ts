@@ -17,6 +17,8 @@ export interface StoredRun {
 /** The one writer of a run; holds its lock until `close`. */
 export interface RunWriter {
   readonly runId: string;
+  /** Where what was measured is kept, so that a command of the run still works when the build cache has moved on. */
+  readonly artifactsFolder: string;
   writeManifest(manifest: RunManifest): Promise<void>;
   /** Appends raw rows before anything is computed from them. */
   appendSamples(rows: Sample[]): Promise<void>;
@@ -130,6 +132,7 @@ export function createRunStore(dataDir: string) {
       }
       const writer: RunWriter = {
         runId: manifest.id,
+        artifactsFolder: join(folder, "artifacts"),
         writeManifest: (next) => writeJsonFile(join(folder, "manifest.json"), next),
         async appendSamples(rows) {
           const path = join(folder, "samples.ndjson");

@@ -48,7 +48,7 @@ function NothingCompared({ compare }: { compare: CompareAction }) {
       title="Nothing compared yet"
       text="Compare builds this program to native code and to wasm, runs it on each ticked runtime in turn, and shows who is faster by how much, and how sure that is."
       actions={
-        <Button variant="primary" busy={compare.starting} disabled={compare.blocked !== null} onClick={compare.start}>
+        <Button busy={compare.starting} disabled={compare.blocked !== null} onClick={compare.start}>
           {compare.blocked ?? "Compare now"}
         </Button>
       }

@@ -5,6 +5,8 @@ import { RuntimePicker } from "./runtime-picker.tsx";
 import styles from "./compare-panel.module.css";
 
 const DEFAULT_BUDGET_MS = 10_000;
+const BUDGET_WORDS =
+  "Ends the measuring of all runtimes together after so many seconds, also before all runs are done; at least six rounds are measured";
 
 /** On which runtimes and for how long; program, compilers and arguments are chosen above, for Build and Run too. */
 export function CompareSettings() {
@@ -32,21 +34,24 @@ export function CompareSettings() {
           max={1_000}
           onChange={(value) => choose({ warmupRuns: value })}
         />
-        <Checkbox
-          label={timeBudgetMs === null ? "Time limit" : "At most"}
-          checked={timeBudgetMs !== null}
-          onChange={(event) => choose({ timeBudgetMs: event.target.checked ? DEFAULT_BUDGET_MS : null })}
-        />
-        {timeBudgetMs !== null && (
-          <NumberField
-            label="s"
-            title="Seconds of measuring for all runtimes together; at least six rounds are measured"
-            value={timeBudgetMs / 1000}
-            min={1}
-            max={3_600}
-            onChange={(value) => choose({ timeBudgetMs: value * 1000 })}
+        <span className={styles.number} title={BUDGET_WORDS}>
+          <Checkbox
+            label="Time budget"
+            checked={timeBudgetMs !== null}
+            onChange={(event) => choose({ timeBudgetMs: event.target.checked ? DEFAULT_BUDGET_MS : null })}
           />
-        )}
+          {timeBudgetMs !== null && (
+            <NumberField
+              label="s"
+              name="Time budget in seconds"
+              title={BUDGET_WORDS}
+              value={timeBudgetMs / 1000}
+              min={1}
+              max={3_600}
+              onChange={(value) => choose({ timeBudgetMs: value * 1000 })}
+            />
+          )}
+        </span>
       </div>
     </div>
   );
@@ -54,6 +59,8 @@ export function CompareSettings() {
 
 interface NumberFieldProps {
   label: string;
+  /** Its full name where the label is only a unit, which then stands behind the field. */
+  name?: string;
   title: string;
   value: number;
   min: number;
@@ -62,14 +69,15 @@ interface NumberFieldProps {
 }
 
 /** A whole number; what can't be one is left as it was when the field is left. */
-function NumberField({ label, title, value, min, max, onChange }: NumberFieldProps) {
+function NumberField({ label, name, title, value, min, max, onChange }: NumberFieldProps) {
   const id = useId();
   const [text, setText] = useState<string | null>(null);
   return (
     <span className={styles.number} title={title}>
-      <label htmlFor={id}>{label}</label>
+      {name === undefined && <label htmlFor={id}>{label}</label>}
       <Input
         id={id}
+        aria-label={name}
         type="number"
         inputMode="numeric"
         min={min}
@@ -83,6 +91,7 @@ function NumberField({ label, title, value, min, max, onChange }: NumberFieldPro
         }}
         onBlur={() => setText(null)}
       />
+      {name !== undefined && <span aria-hidden="true">{label}</span>}
     </span>
   );
 }

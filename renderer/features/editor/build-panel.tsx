@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { formatBytes } from "#shared/format/bytes.ts";
 import { formatDuration } from "#shared/format/durations.ts";
 import { wbBuildCommand } from "#shared/format/wb-command.ts";
-import type { Failure } from "#shared/model/benchmark.ts";
+import type { Failure } from "#shared/model/failure.ts";
 import type { BuildResult } from "#shared/model/build.ts";
 import type { Target } from "#shared/model/target.ts";
 import { isOver, useJobs, type TrackedJob } from "../../jobs/index.ts";
@@ -55,8 +55,8 @@ export function BuildPanel({ failure, onBuild }: BuildPanelProps) {
         title="Nothing built yet"
         text="Build makes a native program and a WebAssembly module of the same source, side by side."
         actions={
-          <Button variant="primary" icon={<Hammer />} shortcut="Ctrl+B" disabled={program === null} onClick={onBuild}>
-            Build
+          <Button disabled={program === null} onClick={onBuild}>
+            Build now
           </Button>
         }
       />

@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { HostProvider } from "../../host/index.ts";
-import { createMemoryHost, type MemoryHostOptions } from "../../host/testing/memory-host.ts";
+import { createMemoryHost, type MemoryHostOptions } from "../../testing/memory-host.ts";
 import { useDocuments, useWorkspaceStores, WorkspaceProvider, type WorkspaceStores } from "../../workspace/index.ts";
 import { DocumentNotices } from "./document-notices.tsx";
 

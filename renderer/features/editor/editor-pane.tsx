@@ -1,5 +1,6 @@
 import { FileCode2 } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { lazyPart } from "../../host/index.ts";
 import { EmptyState, FailureNotice, Notice, Skeleton } from "../../ui/index.ts";
 import { useDocuments, useWorkspace } from "../../workspace/index.ts";
 import { DocumentNotices } from "./document-notices.tsx";
@@ -8,13 +9,10 @@ import type { Problem } from "./problems.ts";
 import { ProblemsList } from "./problems-list.tsx";
 import styles from "./editor-pane.module.css";
 
-const loadMonaco = () => import("./monaco-view.tsx");
-const MonacoView = lazy(async () => ({ default: (await loadMonaco()).MonacoView }));
+const { Part: MonacoView, preload } = lazyPart(async () => (await import("./monaco-view.tsx")).MonacoView);
 
 /** Fetches the editor's code ahead of its first use. */
-export function preloadEditor(): void {
-  void loadMonaco();
-}
+export const preloadEditor = preload;
 
 const noProblems: readonly Problem[] = [];
 

@@ -1,5 +1,5 @@
 import { useState, type FormEvent, type ReactNode } from "react";
-import type { Failure } from "#shared/model/benchmark.ts";
+import type { Failure } from "#shared/model/failure.ts";
 import type { ProjectEntry } from "#shared/model/project.ts";
 import { toFailure } from "../../host/index.ts";
 import { Button, Dialog, FailureNotice, Field, Input } from "../../ui/index.ts";

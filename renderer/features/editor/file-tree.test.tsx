@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { HostProvider } from "../../host/index.ts";
-import { createMemoryHost } from "../../host/testing/memory-host.ts";
+import { createMemoryHost } from "../../testing/memory-host.ts";
 import { useWorkspaceStores, WorkspaceProvider, type WorkspaceStores } from "../../workspace/index.ts";
 import { FileTree } from "./file-tree.tsx";
 

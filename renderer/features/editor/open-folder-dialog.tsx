@@ -1,6 +1,6 @@
 import { CornerLeftUp, FolderClosed } from "lucide-react";
 import { useEffect, useState, type FormEvent, type ReactNode } from "react";
-import type { Failure } from "#shared/model/benchmark.ts";
+import type { Failure } from "#shared/model/failure.ts";
 import type { FolderListing } from "#shared/model/project.ts";
 import { toFailure, useClient } from "../../host/index.ts";
 import { Button, Dialog, FailureNotice, Field, Input, Skeleton } from "../../ui/index.ts";

@@ -1,6 +1,6 @@
 import { FolderOpen } from "lucide-react";
 import { useEffect, useState } from "react";
-import type { Failure } from "#shared/model/benchmark.ts";
+import type { Failure } from "#shared/model/failure.ts";
 import type { Example, ProgramEntry } from "#shared/model/project.ts";
 import { languageOf, type Language } from "#shared/model/target.ts";
 import { toFailure, useClient, useConnection } from "../../host/index.ts";

@@ -1,6 +1,7 @@
 import { History, Search } from "lucide-react";
 import { useState } from "react";
-import type { Failure, RunListing } from "#shared/model/benchmark.ts";
+import type { RunListing } from "#shared/model/benchmark.ts";
+import type { Failure } from "#shared/model/failure.ts";
 import { toFailure, useClient } from "../../host/index.ts";
 import { Button, ConfirmDialog, EmptyState, FailureNotice, Input, Skeleton } from "../../ui/index.ts";
 import { addresses } from "../../workspace/index.ts";

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
-import type { Failure, RunListing } from "#shared/model/benchmark.ts";
+import type { RunListing } from "#shared/model/benchmark.ts";
+import type { Failure } from "#shared/model/failure.ts";
 import { toFailure, useClient, useConnection } from "../../host/index.ts";
 import { useLatestJob } from "../../jobs/index.ts";
 

@@ -6,6 +6,7 @@ import { renderWindow } from "../../testing/render-window.tsx";
 import { createScriptedCore, type ScriptedCore } from "../../testing/scripted-core.ts";
 import { describeEnding } from "./describe-ending.ts";
 import { RunPanel } from "./run-panel.tsx";
+import { useRunProgram } from "./use-run-program.ts";
 
 const EXECUTION: Execution = {
   exitCode: 0,
@@ -24,6 +25,7 @@ const RESULT: ProgramRunResult = {
   command: "/cache/prime 7",
   execution: EXECUTION,
   stdout: "7 is prime\n",
+  stdoutBase64: null,
   stderr: "",
   phases: { spawnNs: 1_000_000, runNs: 47_000_000 },
   build: null,
@@ -46,11 +48,16 @@ describe("describeEnding", () => {
   });
 });
 
+function Panel() {
+  return <RunPanel run={useRunProgram()} />;
+}
+
 async function start(core: ScriptedCore) {
   core.tools = [nativeRuntime, nodeRuntime, embeddedClang];
-  renderWindow(core, <RunPanel />, { project: true });
-  await waitFor(() => expect(screen.getByRole<HTMLButtonElement>("button", { name: /^Run/ }).disabled).toBe(false));
-  fireEvent.keyDown(window, { key: "Enter", ctrlKey: true, shiftKey: true });
+  renderWindow(core, <Panel />, { project: true });
+  const button = screen.getByRole<HTMLButtonElement>("button", { name: "Run" });
+  await waitFor(() => expect(button.disabled).toBe(false));
+  fireEvent.click(button);
   await screen.findByRole("button", { name: "Cancel" });
   const job = [...core.jobs.values()].at(-1);
   if (!job) throw new Error("no job was started");
@@ -61,7 +68,7 @@ describe("RunPanel", () => {
   test("runs with the form's environment and input, streams what is printed, then says how it ended and what it took", async () => {
     const core = createScriptedCore();
     core.tools = [nativeRuntime, nodeRuntime, embeddedClang];
-    renderWindow(core, <RunPanel />, { project: true });
+    renderWindow(core, <Panel />, { project: true });
     await waitFor(() => expect(screen.getByRole<HTMLButtonElement>("button", { name: /^Run/ }).disabled).toBe(false));
     fireEvent.change(screen.getByLabelText("Environment"), { target: { value: "LANG=C\nSEED=7" } });
     fireEvent.change(screen.getByLabelText("Standard input"), { target: { value: "12\n" } });

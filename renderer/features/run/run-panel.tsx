@@ -1,75 +1,32 @@
 import { CircleStop, Play, SquareTerminal } from "lucide-react";
-import { useEffect, useEffectEvent, useId, useState } from "react";
+import { useId } from "react";
 import { wbRunCommand } from "#shared/format/wb-command.ts";
-import type { Failure } from "#shared/model/benchmark.ts";
 import type { RuntimeRef } from "#shared/model/tool.ts";
-import { toFailure, useClient } from "../../host/index.ts";
 import { isOver, useJobs, useLatestJob } from "../../jobs/index.ts";
 import { Button, CopyCommand, EmptyState, FailureNotice, Select } from "../../ui/index.ts";
-import {
-  currentInvocation,
-  fileName,
-  programRunRequest,
-  useTools,
-  useWorkspace,
-  useWorkspaceStores,
-} from "../../workspace/index.ts";
+import { currentInvocation, programRunRequest, useTools, useWorkspace } from "../../workspace/index.ts";
 import { RunForm } from "./run-form.tsx";
 import { RunResult } from "./run-result.tsx";
+import type { RunProgram } from "./use-run-program.ts";
 import styles from "./run-panel.module.css";
 
 /** Runs the current program once on one runtime and shows what it prints and takes. */
-export function RunPanel() {
-  const client = useClient();
-  const { workspace, documents } = useWorkspaceStores();
+export function RunPanel({ run }: { run: RunProgram }) {
   const program = useWorkspace((state) => state.program);
-  const ticked = useWorkspace((state) => state.runtimes);
   const timeoutMs = useWorkspace((state) => currentInvocation(state).timeoutMs);
   const job = useLatestJob("run");
-  const track = useJobs((state) => state.track);
   const cancel = useJobs((state) => state.cancel);
-  const [chosen, setChosen] = useState<RuntimeRef | null>(null);
-  const [starting, setStarting] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const runtime = chosen ?? ticked[0] ?? "native";
   const running = job !== undefined && !isOver(job.view.status);
-
-  const start = async () => {
-    if (starting || running || program === null) return;
-    setStarting(true);
-    setFailure(null);
-    try {
-      if (!(await documents.getState().saveAll())) return;
-      const request = programRunRequest(workspace.getState(), runtime);
-      if (!request) return;
-      const { jobId } = await client.programs.run(request);
-      track({ jobId, kind: "run", title: `${fileName(request.file)} on ${runtime}` });
-    } catch (error) {
-      setFailure(toFailure(error));
-    } finally {
-      setStarting(false);
-    }
-  };
-  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
-    if (event.key !== "Enter" || !event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    void start();
-  });
-  useEffect(() => {
-    const listener = (event: KeyboardEvent) => onKeyDown(event);
-    // Before the editor, which has an own meaning for this key.
-    window.addEventListener("keydown", listener, true);
-    return () => window.removeEventListener("keydown", listener, true);
-  }, []);
+  const { runtime, failure } = run;
 
   const runButton = (
     <Button
       variant="primary"
       icon={<Play />}
       shortcut="Ctrl+Shift+Enter"
-      busy={starting}
+      busy={run.starting}
       disabled={program === null}
-      onClick={() => void start()}
+      onClick={run.start}
     >
       Run
     </Button>
@@ -78,7 +35,7 @@ export function RunPanel() {
     <section className={styles.panel} aria-label="Run">
       <div className={styles.settings}>
         <div className={styles.fields}>
-          <RuntimeSelect value={runtime} onChange={setChosen} />
+          <RuntimeSelect value={runtime} onChange={run.chooseRuntime} />
           <RunCommand runtime={runtime} />
           <span className={styles.space} />
           {running ? (
@@ -96,7 +53,7 @@ export function RunPanel() {
       </div>
       <div className={styles.body}>
         {failure && (
-          <FailureNotice failure={failure} title="The program was not started" onDismiss={() => setFailure(null)} />
+          <FailureNotice failure={failure} title="The program was not started" onDismiss={run.dismissFailure} />
         )}
         {job ? (
           <RunResult key={job.info.id} job={job} timeoutMs={timeoutMs} />

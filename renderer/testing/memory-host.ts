@@ -5,7 +5,7 @@ import type { JobEvent } from "#shared/model/job.ts";
 import type { Draft, Example, Project, ProjectEntry, WorkbenchFile } from "#shared/model/project.ts";
 import { Settings } from "#shared/model/settings.ts";
 import type { Tool } from "#shared/model/tool.ts";
-import { createObservable, type ConnectionState, type Host } from "../host.ts";
+import { createObservable, type ConnectionState, type Host } from "../host/host.ts";
 
 export interface MemoryHostOptions {
   root?: string;
