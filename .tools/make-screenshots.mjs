@@ -22,9 +22,12 @@ const button = (name) => page.getByRole("button", { name, exact: true });
 
 /** False while the editor still colours its text anew after a change of theme. */
 function isDrawn() {
-  const lines = document.querySelector(".view-lines");
-  if (!lines?.checkVisibility() || (lines.textContent ?? "") === "") return true;
-  return new Set([...lines.querySelectorAll("span[class^=mtk]")].map((span) => span.classList[0])).size > 2;
+  const shown = [...document.querySelectorAll(".view-line")].filter((line) => line.checkVisibility());
+  const last = shown.sort((a, b) => a.offsetTop - b.offsetTop).slice(-12);
+  const colors = last.flatMap((line) =>
+    [...line.querySelectorAll("span[class^=mtk]")].map((span) => span.classList[0]),
+  );
+  return last.length === 0 || new Set(colors).size > 2;
 }
 
 /** The screen that is shown now, in every theme and size. */
@@ -35,7 +38,7 @@ async function shoot(name) {
       await page.emulateMedia({ colorScheme: theme });
       await page.mouse.move(2, size.height - 40);
       await page.waitForFunction(isDrawn);
-      await page.waitForTimeout(300);
+      await page.waitForTimeout(500);
       await page.screenshot({ path: join(folder, `${name}-${theme}-${size.width}.png`) });
     }
   }
@@ -59,9 +62,6 @@ try {
   await shoot("editor");
 
   await button("Compare").click();
-  await page.locator('[data-live="true"]').waitFor();
-  await page.locator("[data-mark=bar]").first().waitFor();
-  await shoot("comparing");
   await page.getByText("Finished", { exact: true }).first().waitFor({ timeout: 120_000 });
   await page.locator("[data-mark=bar]").nth(1).waitFor();
   await shoot("compare");

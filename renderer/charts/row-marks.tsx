@@ -177,5 +177,5 @@ function MissingRow({ x, y, width, height, payload: row, theme, metrics }: Strip
 function fewLines(text: string, width: number, size: number, most: number): string[] {
   const lines = wrapText(text, width, size);
   if (lines.length <= most) return lines;
-  return [...lines.slice(0, most - 1), truncateText(`${lines.slice(most - 1).join(" ")}`, width, size)];
+  return [...lines.slice(0, most - 1), truncateText(lines.slice(most - 1).join(" "), width, size)];
 }

@@ -1,4 +1,4 @@
-import { Suspense, useMemo, useRef } from "react";
+import { Suspense, useMemo } from "react";
 import { comparisonFigure } from "#shared/figures/comparison-figure.ts";
 import { formatBytes } from "#shared/format/bytes.ts";
 import { formatDuration, formatMean } from "#shared/format/durations.ts";
@@ -21,8 +21,7 @@ interface ComparisonFigureViewProps {
 
 /** The chart of a comparison, as wide as its place. */
 export function ComparisonFigureView({ manifest, summary, live }: ComparisonFigureViewProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const width = useWidth(place);
+  const { ref, width } = useWidth();
   const theme = useShownTheme();
   const scale = useTextScale();
   const model = useMemo(
@@ -34,7 +33,7 @@ export function ComparisonFigureView({ manifest, summary, live }: ComparisonFigu
     return series ? seriesDetails(series) : [];
   };
   return (
-    <div ref={place} className={styles.place} style={{ ["--rows" as string]: manifest.cells.length }}>
+    <div ref={ref} className={styles.place} style={{ ["--rows" as string]: manifest.cells.length }}>
       {model && (
         <Suspense>
           <ComparisonChart model={model} scale={scale} live={live} detailsOf={detailsOf} />

@@ -1,14 +1,16 @@
-import { useCallback, useSyncExternalStore, type RefObject } from "react";
+import { useCallback, useState, useSyncExternalStore } from "react";
 
-/** The width an element has in CSS pixels, whole; null before it is first laid out. */
-export function useWidth(element: RefObject<HTMLElement | null>): number | null {
+/** The width an element has in CSS pixels, whole; null before it is first laid out. Give it `ref`. */
+export function useWidth(): { ref: (element: HTMLElement | null) => void; width: number | null } {
+  const [element, setElement] = useState<HTMLElement | null>(null);
   const subscribe = useCallback(
     (listener: () => void) => {
       const observer = new ResizeObserver(listener);
-      if (element.current) observer.observe(element.current);
+      if (element) observer.observe(element);
       return () => observer.disconnect();
     },
     [element],
   );
-  return useSyncExternalStore(subscribe, () => element.current?.clientWidth ?? null);
+  const width = useSyncExternalStore(subscribe, () => element?.clientWidth ?? null);
+  return { ref: setElement, width };
 }

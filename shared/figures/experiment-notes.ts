@@ -1,10 +1,13 @@
 import type { RunManifest, RunSummary } from "../model/benchmark.ts";
 import { formatBytes } from "../format/bytes.ts";
+import { describeSeveralVerdicts } from "../format/verdict-text.ts";
 import { formatCount, joinWords, plural } from "../format/numbers.ts";
 
 /** Footnotes that let a reader judge a benchmark, or repeat it: method, versions, machine. */
 export function experimentNotes(manifest: RunManifest, summary: RunSummary): string[] {
-  return [method(manifest, summary), versions(manifest), machine(manifest)].filter((note) => note !== "");
+  const several = describeSeveralVerdicts(summary.verdicts) ?? "";
+  const how = [method(manifest, summary), several].filter((sentence) => sentence !== "").join(" ");
+  return [how, versions(manifest), machine(manifest)].filter((note) => note !== "");
 }
 
 function method(manifest: RunManifest, summary: RunSummary): string {

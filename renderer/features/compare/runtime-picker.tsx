@@ -31,8 +31,8 @@ export function RuntimePicker() {
         label="All runtimes"
         className={styles.panel}
         trigger={(props) => (
-          <Button {...props} variant="ghost" size="sm" icon={<ChevronDown />}>
-            All runtimes
+          <Button {...props} variant="ghost" size="sm" icon={<ChevronDown />} aria-label="All runtimes">
+            All
           </Button>
         )}
       >
