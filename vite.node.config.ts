@@ -16,6 +16,7 @@ export default defineConfig({
         measurer: "toolchains/measure/measurer-entry.ts",
         "embedded-llvm": "toolchains/compilers/embedded-llvm-entry.ts",
         "node-wasi-runner": "toolchains/runtimes/node-wasi-runner.ts",
+        watchdog: "toolchains/process/watchdog-entry.ts",
       },
       external: ["electron"],
       output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },

@@ -57,6 +57,7 @@ const FILE_SYSTEM_CODES: Record<string, { code: ErrorCode; words: string; hint?:
   ENOENT: { code: "FILE_NOT_FOUND", words: "There is no such file or folder" },
   ENOTDIR: { code: "FILE_NOT_FOUND", words: "A part of this path is not a folder" },
   EEXIST: { code: "FILE_EXISTS", words: "Something of that name exists already" },
+  EISDIR: { code: "INVALID_REQUEST", words: "A file is expected, and this is a folder", hint: "Name a file in it." },
   ENOTEMPTY: { code: "FILE_EXISTS", words: "The folder is not empty" },
   EACCES: { code: "PERMISSION_DENIED", words: "No permission" },
   EPERM: { code: "PERMISSION_DENIED", words: "No permission" },

@@ -42,8 +42,12 @@ test("the built core process answers and ends when it is told to", async () => {
   expect(await runEntry(join(folder, "data"))).toMatchObject({ code: 0, stdout: '{"type":"idle"}\n' });
 });
 
-test("a core that can't start ends with code 1 and says why", async () => {
+test("a core that can't start ends with code 1 and tells main why", async () => {
   const ended = await runEntry(join(parentPort, "data"));
   expect(ended.code).toBe(1);
+  expect(JSON.parse(ended.stdout)).toMatchObject({
+    type: "failed",
+    failure: { message: expect.stringContaining(`${parentPort} is a file`), hint: expect.any(String) },
+  });
   expect(ended.stderr).toContain(parentPort);
 });

@@ -1,15 +1,16 @@
 import { utilityProcess, type MessagePortMain, type UtilityProcess } from "electron";
+import type { Failure } from "#shared/model/failure.ts";
 import type { MessageFromCore, MessageToCore } from "./core-messages.ts";
 
-/** Jobs get two seconds to end their programs; then the operating system ends the core. */
+/** Jobs get this long to end their programs; then the operating system ends the core. */
 const CLOSE_TIMEOUT_MS = 10_000;
 
 export interface CoreSupervisorOptions {
   /** The built entry of the core's process, as a real file. */
   entry: string;
   onIdle: () => void;
-  /** The core ended without having been asked to. */
-  onCrash: (exitCode: number) => void;
+  /** The core ended without having been asked to; `failure` is what it said of the reason, if anything. */
+  onCrash: (exitCode: number, failure: Failure | null) => void;
 }
 
 /** Owns the one process in which the core lives. */
@@ -29,12 +30,14 @@ export function createCoreSupervisor({ entry, onIdle, onCrash }: CoreSupervisorO
     start(): void {
       const started = utilityProcess.fork(entry, [], { serviceName: "Wasm Workbench core" });
       core = started;
+      let failure: Failure | null = null;
       started.on("message", (message: MessageFromCore) => {
         if (message.type === "idle") onIdle();
+        else ({ failure } = message);
       });
       started.once("exit", (exitCode) => {
         core = null;
-        if (closing === null) onCrash(exitCode);
+        if (closing === null) onCrash(exitCode, failure);
       });
     },
 

@@ -206,6 +206,18 @@ describe("life", () => {
     expect(electron.app.hasQuit).toBe(false);
   });
 
+  test("a core that couldn't start has its reason and what to do in the dialog", async () => {
+    await start();
+    electron.answers.push(1);
+    const failure = { code: "PERMISSION_DENIED", message: "No permission: /data", hint: "Name another folder." };
+    electron.cores[0]?.emit("message", { type: "failed", failure });
+    electron.cores[0]?.end(1);
+    await electron.untilQuit();
+    expect(electron.dialogs).toEqual([
+      expect.objectContaining({ detail: "No permission: /data\nName another folder.", defaultId: 1 }),
+    ]);
+  });
+
   test("or not: then the app quits", async () => {
     await start();
     electron.answers.push(1);

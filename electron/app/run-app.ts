@@ -1,4 +1,5 @@
 import { app, BrowserWindow, dialog, ipcMain, protocol, session, shell } from "electron";
+import type { Failure } from "#shared/model/failure.ts";
 import { answerAppRequest } from "./app-protocol.ts";
 import { createCoreSupervisor } from "./core-supervisor.ts";
 import {
@@ -33,7 +34,7 @@ export async function runApp(paths: AppPaths): Promise<void> {
   const core = createCoreSupervisor({
     entry: paths.coreProcess,
     onIdle: quitWithoutWindows,
-    onCrash: (exitCode) => void askAfterCrash(exitCode),
+    onCrash: (exitCode, failure) => void askAfterCrash(exitCode, failure),
   });
 
   function quitWithoutWindows(): void {
@@ -52,14 +53,17 @@ export async function runApp(paths: AppPaths): Promise<void> {
     void window.loadURL(APP_URL);
   }
 
-  async function askAfterCrash(exitCode: number): Promise<void> {
+  async function askAfterCrash(exitCode: number, failure: Failure | null): Promise<void> {
     if (BrowserWindow.getAllWindows().length === 0) return app.quit();
     const { response } = await dialog.showMessageBox({
       type: "error",
-      message: "The workbench's core has stopped.",
-      detail: `Its process ended with code ${exitCode}. Files and every finished sample are saved; running jobs have ended.`,
-      buttons: ["Start it again", "Quit"],
-      defaultId: 0,
+      message: failure ? "The workbench can't start." : "The workbench's core has stopped.",
+      detail: failure
+        ? [failure.message, failure.hint ?? ""].join("\n").trim()
+        : `Its process ended with code ${exitCode}. Files and every finished sample are saved; running jobs have ended.`,
+      buttons: [failure ? "Try again" : "Start it again", "Quit"],
+      // What kept it from starting once will do so again unless something is changed first.
+      defaultId: failure ? 1 : 0,
       cancelId: 1,
     });
     if (response !== 0) return app.quit();

@@ -1,40 +1,10 @@
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { createBuiltCommand } from "./testing/built-command.ts";
 
-const cli = fileURLToPath(new URL("../../dist/node/cli.js", import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "wb cli ü-"));
-const dataDir = join(folder, "data");
-const env = { ...process.env, WASM_WORKBENCH_DATA: dataDir, WASM_WORKBENCH_LOCK_DIR: folder };
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-interface Answer {
-  exitCode: number | null;
-  stdout: string;
-  stderr: string;
-  // The shape is what each test is about.
-  // oxlint-disable-next-line typescript/no-explicit-any
-  json: any;
-}
-
-function wb(args: string[], change: NodeJS.ProcessEnv = {}): Answer {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
-    encoding: "utf8",
-    cwd: folder,
-    env: { ...env, ...change },
-    timeout: 60_000,
-  });
-  const json: unknown = args.includes("--json") ? JSON.parse(stdout) : undefined;
-  return { exitCode: status, stdout, stderr, json };
-}
-
-function source(name: string, text: string): string {
-  writeFileSync(join(folder, name), text);
-  return name;
-}
+const { cli, folder, env, wb, source } = createBuiltCommand();
 
 const hello = source("größe ü 1.c", '#include <stdio.h>\nint main(void) { puts("hello"); return 0; }\n');
 const noTools = { PATH: folder };
@@ -50,6 +20,14 @@ describe("wrong usage: exit code 2, one JSON document, words that help", () => {
     ["an unknown runtime", ["run", hello, "--on", "spidermonkey", "--json"], /spidermonkey/],
     ["an unknown run", ["runs", "show", "20200101-000000-aaaaaa", "--json"], /no run/],
     ["a wrong port", ["serve", "--port", "http", "--json"], /whole number/],
+    ["a port that can't be", ["serve", "--port", "99999", "--json"], /0 to 65535/],
+    ["a group without its command", ["tools", "--json"], /wb tools needs one of its commands: list/],
+    ["another one", ["runs", "--json"], /list, show, export, delete/],
+    ["a runtime twice", ["bench", hello, "--on", "node,node", "--json"], /node is named twice/],
+    ["a program twice", ["bench", hello, `./${hello}`, "--on", "node", "--json"], /is named twice/],
+    ["a folder as input", ["run", hello, "--on", "node", "--stdin", ".", "--json"], /is a folder/],
+    ["no such input", ["run", hello, "--on", "node", "--stdin", "absent.txt", "--json"], /absent\.txt/],
+    ["a folder as artifact", ["build", hello, "--target", "wasm32-wasip1", "--out", ".", "--json"], /this is a folder/],
   ])("%s", (_name, args, message) => {
     const { exitCode, json } = wb(args);
     expect(json.error.message).toMatch(message);
@@ -60,6 +38,9 @@ describe("wrong usage: exit code 2, one JSON document, words that help", () => {
 test("help and version are answers, not errors", () => {
   expect(wb(["--help"])).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("bench") });
   expect(wb(["--version"])).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  expect(wb(["--version", "--json"])).toMatchObject({ exitCode: 0, json: { version: expect.stringMatching(/^\d/) } });
+  expect(wb(["--help", "--json"])).toMatchObject({ exitCode: 0, json: { help: expect.stringContaining("bench") } });
+  expect(wb(["bench", "--help", "--json"]).json.help).toContain("--time");
 });
 
 test("tools list names every tool with its state, and how to get what is missing", () => {
@@ -71,6 +52,28 @@ test("tools list names every tool with its state, and how to get what is missing
   for (const tool of json.tools) {
     if (tool.state !== "available") expect([tool.reason, tool.hint]).toEqual([expect.any(String), expect.any(String)]);
   }
+});
+
+test.each([
+  ["run", hello, "--on", "wasmer", "--json"],
+  ["build", hello, "--target", "wasm32-wasip1", "--with", "emcc", "--json"],
+])("a tool of the public list that isn't driven yet is a missing tool: %s %s %s %s", (...args) => {
+  expect(wb(args)).toMatchObject({
+    exitCode: 3,
+    json: {
+      error: {
+        code: "TOOL_UNAVAILABLE",
+        message: expect.stringMatching(/doesn't drive (wasmer|emcc) yet/),
+        hint: expect.stringMatching(/node|gcc/),
+      },
+    },
+  });
+});
+
+test("a data folder that can't be one is told in one document", () => {
+  const { exitCode, json } = wb(["tools", "list", "--json"], { WASM_WORKBENCH_DATA: join(folder, hello) });
+  expect(exitCode).toBe(2);
+  expect(json.error).toMatchObject({ message: expect.stringContaining("is a file"), hint: expect.any(String) });
 });
 
 describe("build", () => {
@@ -132,6 +135,54 @@ describe("run", () => {
     });
   });
 
+  const echo = source(
+    "echo.c",
+    "#include <stdio.h>\nint main(void) { for (int c; (c = getchar()) != EOF;) putchar(c); return 0; }\n",
+  );
+  const allBytes = Buffer.from(Array.from({ length: 4096 }, (_, index) => (index * 7) % 256));
+
+  test("any bytes go through a program unchanged, from a file or a pipe into a pipe", () => {
+    const path = join(folder, "größe.bin");
+    writeFileSync(path, allBytes);
+    const through = (stdin: string) =>
+      spawnSync(process.execPath, [cli, "run", echo, "--on", "node", "--stdin", stdin], {
+        cwd: folder,
+        env,
+        input: allBytes,
+      });
+    for (const stdin of [path, "-"]) {
+      const { status, stdout } = through(stdin);
+      expect(status).toBe(0);
+      expect(stdout.equals(allBytes)).toBe(true);
+    }
+    const { json } = wb(["run", echo, "--on", "node", "--stdin", path, "--json"]);
+    expect(Buffer.from(json.stdoutBase64, "base64").equals(allBytes)).toBe(true);
+  });
+
+  test.skipIf(process.platform === "win32")("an input that can be read only once is enough for every run", () => {
+    const command = `printf once | "${process.execPath}" "${cli}" bench ${echo} --on node --runs 2 --stdin /dev/stdin --json`;
+    const { stdout } = spawnSync("sh", ["-c", command], { cwd: folder, env, encoding: "utf8" });
+    expect(JSON.parse(stdout)).toMatchObject({ series: [{ n: 2, outputOk: true, failure: null }] });
+  });
+
+  test.skipIf(process.platform === "win32")("a reader that leaves early sees no stack trace", () => {
+    const flood = source(
+      "flood.c",
+      '#include <stdio.h>\nint main(void) { for (int i = 0; i < 200000; i++) puts("y"); }\n',
+    );
+    const command = `"${process.execPath}" "${cli}" run ${flood} --on node | head -1`;
+    const { stdout, stderr } = spawnSync("sh", ["-c", command], { cwd: folder, env, encoding: "utf8" });
+    expect(stdout).toBe("y\n");
+    expect(stderr).not.toMatch(/EPIPE|at .*node:/);
+  });
+
+  test.runIf(existsSync("/dev/full"))("an answer that can't be written is a failure", () => {
+    const command = `"${process.execPath}" "${cli}" runs list --json > /dev/full`;
+    const { status, stderr } = spawnSync("sh", ["-c", command], { cwd: folder, env, encoding: "utf8" });
+    expect(stderr).toMatch(/^error: The output couldn't be written: ENOSPC/);
+    expect(status).toBe(1);
+  });
+
   test("a time limit", () => {
     const loop = source("loop.c", "int main(void) { for (volatile int i = 0;; i++); }\n");
     expect(wb(["run", loop, "--on", "node", "--timeout", "500", "--json"])).toMatchObject({
@@ -140,132 +191,3 @@ describe("run", () => {
     });
   });
 });
-
-describe("bench", () => {
-  test("the JSON of the public interface, then the history and the exports", () => {
-    const { exitCode, json } = wb(["bench", hello, "--on", "node", "--runs", "3", "--json"]);
-    expect(exitCode).toBe(0);
-    const [series] = json.series;
-    expect(series).toMatchObject({ runtime: "node", n: 3, outputOk: true });
-    expect(series.samplesMs).toHaveLength(3);
-    const mean = series.samplesMs.reduce((sum: number, value: number) => sum + value, 0) / 3;
-    expect(series.meanMs).toBeCloseTo(mean, 6);
-    expect(series.ci95Ms[0]).toBeLessThan(series.meanMs);
-
-    expect(wb(["runs", "list", "--json"]).json.runs[0]).toMatchObject({
-      id: json.runId,
-      state: "finished",
-      samples: 3,
-    });
-    expect(wb(["runs", "show", json.runId, "--json"]).json.series[0].samplesMs).toEqual(series.samplesMs);
-    const out = join(folder, "exports");
-    const exported = wb(["runs", "export", json.runId, "--format", "svg,png,csv,json", "--out", out, "--json"]);
-    expect(exported.exitCode).toBe(0);
-    expect(exported.json.files.map((file: string) => file.split(".").at(-1))).toEqual(["svg", "png", "csv", "json"]);
-    for (const file of exported.json.files) expect(readFileSync(file).length).toBeGreaterThan(100);
-    expect(wb(["runs", "export", json.runId, "--format", "gif", "--json"]).exitCode).toBe(2);
-    expect(wb(["runs", "delete", json.runId, "--json"])).toMatchObject({ exitCode: 0, json: { deleted: true } });
-    expect(existsSync(join(dataDir, "runs", json.runId))).toBe(false);
-  });
-
-  test("a tool that is missing: exit code 3, what could run is measured", () => {
-    const { exitCode, json } = wb(["bench", hello, "--on", "native,node", "--runs", "2", "--json"], noTools);
-    expect(exitCode).toBe(3);
-    expect(json.error.message).toContain("no C compiler found");
-    expect(json.series.map(({ runtime, n }: { runtime: string; n: number }) => [runtime, n])).toEqual([
-      ["native", 0],
-      ["node", 2],
-    ]);
-  });
-
-  test("Ctrl+C: exit code 130, and what was measured is answered", async () => {
-    const child = spawn(process.execPath, [cli, "bench", hello, "--on", "node", "--runs", "1000", "--json"], {
-      cwd: folder,
-      env,
-    });
-    let stdout = "";
-    child.stdout.on("data", (chunk) => (stdout += chunk));
-    const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
-    await samplesAtLeast(5);
-    child.kill("SIGINT");
-    expect(await ended).toBe(130);
-    const json = JSON.parse(stdout);
-    expect(json.error.code).toBe("CANCELLED");
-    expect(json.series[0].n).toBeGreaterThan(0);
-  });
-
-  test.skipIf(process.platform === "win32")(
-    "kill -9 in the middle: every finished sample is there, nothing runs on, the next one starts",
-    async () => {
-      const child = spawn(process.execPath, [cli, "bench", hello, "--on", "node", "--runs", "1000"], {
-        cwd: folder,
-        env,
-        stdio: "ignore",
-      });
-      const ended = new Promise((resolve) => child.once("exit", resolve));
-      const runId = await samplesAtLeast(8);
-      child.kill("SIGKILL");
-      await ended;
-      const rows = readFileSync(join(dataDir, "runs", runId, "samples.ndjson"), "utf8").split("\n").length - 1;
-      const { json } = wb(["runs", "show", runId, "--json"]);
-      expect(json.state).toBe("interrupted");
-      // One row is the warm-up's.
-      expect(json.series[0].n).toBe(rows - 1);
-      await expect.poll(() => leftOvers(), { timeout: 5_000 }).toEqual([]);
-      expect(wb(["bench", hello, "--on", "node", "--runs", "1", "--json"]).exitCode).toBe(0);
-    },
-  );
-});
-
-describe("serve", () => {
-  function serve(args: string[] = []) {
-    const child = spawn(process.execPath, [cli, "serve", "--no-open", "--json", ...args], { cwd: folder, env });
-    let stdout = "";
-    child.stdout.on("data", (chunk) => (stdout += chunk));
-    const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
-    const url = async () => {
-      await expect.poll(() => stdout, { timeout: 10_000 }).toContain("\n");
-      return new URL(JSON.parse(stdout.split("\n")[0] ?? "").url);
-    };
-    return { child, ended, url };
-  }
-
-  test("the first line is the address; SIGTERM and SIGINT end it cleanly; a second one gets a port of its own", async () => {
-    const first = serve();
-    const second = serve();
-    const [one, two] = [await first.url(), await second.url()];
-    expect(one.port).not.toBe(two.port);
-    expect((await fetch(one, { redirect: "manual" })).status).toBe(303);
-    expect((await fetch(one.origin)).status).toBe(401);
-    const taken = wb(["serve", "--no-open", "--json", "--port", one.port]);
-    expect(taken).toMatchObject({
-      exitCode: 1,
-      json: { error: { code: "PORT_IN_USE", hint: expect.stringContaining("--port") } },
-    });
-    first.child.kill("SIGTERM");
-    second.child.kill("SIGINT");
-    expect(await Promise.all([first.ended, second.ended])).toEqual([0, 0]);
-    await expect.poll(() => leftOvers(), { timeout: 5_000 }).toEqual([]);
-  });
-});
-
-/** Waits until the newest run has this many rows on disk, and returns its id. */
-async function samplesAtLeast(count: number): Promise<string> {
-  for (let attempt = 0; attempt < 400; attempt += 1) {
-    const runs = existsSync(join(dataDir, "runs")) ? readdirSync(join(dataDir, "runs")).sort() : [];
-    const newest = runs.at(-1) ?? "";
-    const path = join(dataDir, "runs", newest, "samples.ndjson");
-    if (newest && existsSync(path) && isOpen(newest) && readFileSync(path, "utf8").split("\n").length > count)
-      return newest;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`no run has ${count} rows after 20 s`);
-}
-
-const isOpen = (runId: string) => existsSync(join(dataDir, "runs", runId, "lock"));
-
-/** Helper processes and programs of this test's data folder that still run. */
-function leftOvers(): string[] {
-  const { stdout } = spawnSync("ps", ["-eo", "args"], { encoding: "utf8" });
-  return stdout.split("\n").filter((line) => line.includes(dataDir));
-}

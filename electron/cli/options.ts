@@ -1,17 +1,26 @@
 import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
-import { CompilerId, type Tool } from "#shared/model/tool.ts";
+import { CompilerId } from "#shared/model/tool.ts";
 import { Optimization, Target } from "#shared/model/target.ts";
-import { BuildOptions, type PreopenedFolder } from "#shared/model/program-run.ts";
+import type { PreopenedFolder } from "#shared/model/program-run.ts";
 
 /** Parsers for the values of options; each refuses with a sentence that names what is expected. */
-export function wholeNumber(least: number) {
+export function wholeNumber(least: number, most?: number) {
   return (text: string): number => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least)
-      throw new InvalidArgumentError(`a whole number from ${least} on is expected.`);
+    if (!/^\d+$/.test(text) || value < least || value > (most ?? Number.MAX_SAFE_INTEGER))
+      throw new InvalidArgumentError(
+        `a whole number from ${least} ${most === undefined ? "on" : `to ${most}`} is expected.`,
+      );
     return value;
   };
+}
+
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (!/^\d*\.?\d+$/.test(text) || value <= 0)
+    throw new InvalidArgumentError("a number of seconds such as 30 or 2.5 is expected.");
+  return value;
 }
 
 export function keyValue(text: string, before: Record<string, string> = {}): Record<string, string> {
@@ -63,22 +72,3 @@ export const withOptions = () =>
   );
 export const targetOption = () =>
   new Option("--target <target>", "what to build for").choices(Target.options).makeOptionMandatory();
-
-/**
- * Each compiler asked for is used for the targets that it can build here. A target that none of them can build keeps
- * its default, unless one asked for isn't usable at all: then the build says so.
- */
-export function buildOptions(
-  options: { opt: Optimization; flag: string[]; with?: CompilerId[] },
-  tools: Tool[],
-): BuildOptions {
-  const asked = options.with ?? [];
-  const targetsOf = (id: CompilerId) => tools.find((tool) => tool.kind === "compiler" && tool.id === id)?.targets ?? [];
-  const unusable = asked.find((id) => targetsOf(id).length === 0);
-  const compilers: Partial<Record<Target, CompilerId>> = {};
-  for (const target of Target.options) {
-    const chosen = asked.find((id) => targetsOf(id).includes(target)) ?? unusable;
-    if (chosen) compilers[target] = chosen;
-  }
-  return BuildOptions.parse({ optimization: options.opt, flags: options.flag, compilers });
-}

@@ -6,7 +6,7 @@ import type { Failure } from "#shared/model/failure.ts";
  */
 export interface Output {
   json: boolean;
-  /** The command's answer. With a failure its `error` stands beside the command's own fields. */
+  /** The command's answer, once. With a failure its `error` stands beside the command's own fields. */
   answer(document: Record<string, unknown>, text: string, failure?: Failure | null): void;
   /** A line that stays. */
   note(text: string): void;
@@ -20,6 +20,7 @@ export function createOutput(
 ): Output {
   const { stdout, stderr } = streams;
   let progressShown = false;
+  let answered = false;
   const clearProgress = () => {
     if (progressShown) stderr.write("\r\u001b[K");
     progressShown = false;
@@ -29,6 +30,9 @@ export function createOutput(
     answer(document, text, failure = null) {
       clearProgress();
       if (json) {
+        // Such as a command that ends after it was interrupted.
+        if (answered) return;
+        answered = true;
         stdout.write(`${JSON.stringify(failure ? { ...document, error: failure } : document)}\n`);
         return;
       }

@@ -1,18 +1,31 @@
-import { toWireError } from "#shared/errors.ts";
+import { toWireError, WorkbenchError } from "#shared/errors.ts";
+import type { Failure } from "#shared/model/failure.ts";
 import { createWorkbench, type Workbench } from "#core/create-workbench.ts";
 import { exitCodeOf } from "./exit-codes.ts";
+import { createInterruption, type Interruption } from "./interruption.ts";
 import { createOutput, type Output } from "./output.ts";
+
+/** What a command is started with. */
+export interface CommandContext {
+  json: boolean;
+  /** What follows `--` on the command line. */
+  programArgs: string[];
+  /** Aborts at the first signal that asks the command to end. */
+  interrupted: AbortSignal;
+}
 
 /** What every command works with. */
 export interface Session {
   workbench: Workbench;
   output: Output;
-  /** What follows `--` on the command line. */
   programArgs: string[];
+  interruption: Interruption;
 }
 
+export const cancelled = () => new WorkbenchError("CANCELLED", "Cancelled.");
+
 /** An error as it comes over the contract or from our own code, in its plain form. */
-export function plainError(error: unknown): { code: string; message: string; hint: string | null } {
+export function plainError(error: unknown): Failure {
   const { code, message, hint } = toWireError(error);
   if (code !== "INTERNAL" || typeof error !== "object" || error === null || !("code" in error))
     return { code, message, hint };
@@ -31,15 +44,16 @@ export function plainError(error: unknown): { code: string; message: string; hin
 
 /** Runs one command on a core of its own and sets the process's exit code from what it returns. */
 export async function withSession(
-  json: boolean,
-  programArgs: string[],
+  { json, programArgs, interrupted }: CommandContext,
   command: (session: Session) => Promise<number>,
 ): Promise<void> {
   const output = createOutput(json);
+  const interruption = createInterruption(interrupted, cancelled);
   let workbench: Workbench | null = null;
   try {
-    workbench = await createWorkbench();
-    process.exitCode = await command({ workbench, output, programArgs });
+    workbench = await Promise.race([createWorkbench(), interruption.ended]);
+    const work = command({ workbench, output, programArgs, interruption });
+    process.exitCode = await Promise.race([work, interruption.ended]);
   } catch (error) {
     const plain = plainError(error);
     output.answer({}, "", plain);
@@ -47,4 +61,13 @@ export async function withSession(
   } finally {
     await workbench?.close();
   }
+  if (interrupted.aborted) await exitNow();
+}
+
+/** Ends the process though something was under way when it was interrupted, but not before what it said is written. */
+export async function exitNow(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    process.stdout.write("", () => resolve());
+  });
+  process.exit();
 }

@@ -1,28 +1,20 @@
-import type { WorkbenchClient } from "#shared/contract/index.ts";
 import { formatDuration } from "#shared/format/durations.ts";
+import type { Failure } from "#shared/model/failure.ts";
 import { emptyJobView, reduceJob, type JobEvent, type JobView } from "#shared/model/job.ts";
-import type { Output } from "./output.ts";
+import type { Session } from "./session.ts";
 
-/**
- * Follows a job to its end. Ctrl+C cancels it, and what it had is still answered; a second Ctrl+C ends the
- * command at once.
- */
-export async function watchJob(
-  client: WorkbenchClient,
+/** Follows a job to its end. An interruption cancels the job, and what it had is still answered. */
+export function watchJob(
   jobId: string,
-  output: Output,
+  { workbench: { client }, output, interruption }: Session,
   onEvent: (event: JobEvent) => void = () => undefined,
 ): Promise<JobView> {
   const cancel = () => {
     output.note("Cancelling …");
-    process.removeListener("SIGINT", cancel);
-    process.removeListener("SIGTERM", cancel);
     void client.jobs.cancel({ jobId });
   };
-  process.once("SIGINT", cancel);
-  process.once("SIGTERM", cancel);
-  let view = emptyJobView;
-  try {
+  return interruption.cancelling(cancel, async () => {
+    let view = emptyJobView;
     for await (const event of await client.jobs.events({ jobId })) {
       view = reduceJob(view, event);
       onEvent(event);
@@ -33,9 +25,12 @@ export async function watchJob(
         output.progress(`${view.step ?? ""}: ${event.done}/${event.total} ${event.unit}${left}`);
       }
     }
-  } finally {
-    process.removeListener("SIGINT", cancel);
-    process.removeListener("SIGTERM", cancel);
-  }
-  return view;
+    return view;
+  });
+}
+
+/** Why a job has no result. */
+export function whyNoResult({ status, error }: JobView, what: string): Failure {
+  if (status === "cancelled") return { code: "CANCELLED", message: `${what} was cancelled.`, hint: null };
+  return error ?? { code: "INTERNAL", message: `${what} ended without a result.`, hint: null };
 }

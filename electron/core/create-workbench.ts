@@ -1,21 +1,20 @@
-import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createRouterClient } from "@orpc/server";
 import type { WorkbenchClient } from "#shared/contract/index.ts";
-import { fromFileSystemError } from "#shared/errors.ts";
 import { createEmbeddedLlvm } from "#toolchains/compilers/embedded-llvm.ts";
 import { builtEntry } from "#toolchains/process/built-entry.ts";
 import { createDetectionContext } from "#toolchains/process/create-detection-context.ts";
-import { createRunCommand } from "#toolchains/process/run-command.ts";
+import { runCommand } from "#toolchains/process/run-command.ts";
 import { createBuildCache } from "./builds/build-cache.ts";
 import { createJobRegistry } from "./jobs/job-registry.ts";
 import { createProjects } from "./projects/projects.ts";
 import { createRouter } from "./router.ts";
 import { openMeasurer } from "./runs/measuring.ts";
-import { defaultDataDir } from "./store/data-dir.ts";
+import { defaultDataDir, makeDataDir } from "./store/data-dir.ts";
 import { packageRoot } from "./store/package-root.ts";
 import { createRunStore } from "./store/run-store.ts";
 import { createSettingsStore } from "./store/settings-store.ts";
+import { sweepLeftovers } from "./store/sweep-leftovers.ts";
 import { createToolCatalog } from "./tools/tool-catalog.ts";
 
 export interface Workbench {
@@ -36,12 +35,9 @@ export interface Workbench {
 /** The whole workbench but its window: what every host starts. */
 export async function createWorkbench(options: { dataDir?: string } = {}): Promise<Workbench> {
   const dataDir = resolve(options.dataDir ?? defaultDataDir());
-  try {
-    await mkdir(dataDir, { recursive: true });
-  } catch (error) {
-    throw fromFileSystemError(error, dataDir);
-  }
-  const run = createRunCommand();
+  await makeDataDir(dataDir);
+  void sweepLeftovers(dataDir);
+  const run = runCommand;
   const llvm = createEmbeddedLlvm({ entry: builtEntry("embedded-llvm") });
   const catalog = createToolCatalog(dataDir, createDetectionContext({ run }), packageRoot.version);
   await catalog.recall();

@@ -9,7 +9,7 @@ const rules = { port: PORT, session: SESSION, acceptToken: (presented: string) =
 const host = `127.0.0.1:${PORT}`;
 const cookie = `other=1; workbench-${PORT}=${SESSION}`;
 function judge(url: string, headers: RequestHead["headers"], upgrade = false) {
-  const judgement = judgeRequest({ url, headers, upgrade }, rules);
+  const judgement = judgeRequest({ method: "GET", url, headers, upgrade }, rules);
   return judgement.kind === "refuse" ? judgement.status : judgement.kind;
 }
 

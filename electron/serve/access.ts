@@ -20,6 +20,7 @@ function cookieNameOf(port: number): string {
 
 /** What of a request decides whether it is let in. */
 export interface RequestHead {
+  method: string;
   /** As it stands in the request line. */
   url: string;
   headers: IncomingHttpHeaders;
@@ -74,7 +75,8 @@ export function judgeRequest(head: RequestHead, rules: AccessRules): Judgement {
   const { pathname, searchParams } = new URL(`http://127.0.0.1${head.url}`);
 
   const presented = searchParams.get("token");
-  if (presented !== null && pathname === "/" && !head.upgrade)
+  // Other methods start no session, so they must not use up a token either.
+  if (presented !== null && pathname === "/" && head.method === "GET" && !head.upgrade)
     return rules.acceptToken(presented)
       ? { kind: "start-session" }
       : { kind: "refuse", status: 401, reason: "The key in this address is wrong or used up." };

@@ -117,6 +117,8 @@ describe("visiting", () => {
 
   test("an address for one visit works once", async () => {
     const path = `/${new URL(server.createSingleVisitUrl()).search}`;
+    // Programs that preview addresses ask with HEAD.
+    for (const method of ["HEAD", "POST"]) expect((await get(path, {}, method)).status).toBe(401);
     expect((await get(path)).status).toBe(303);
     expect((await get(path)).status).toBe(401);
   });
@@ -238,12 +240,21 @@ describe("upgrading", () => {
     second.socket.close();
   });
 
-  test("a malformed message harms nobody", async () => {
-    const { socket, client } = await connect(server);
-    socket.send("not a message");
-    expect(await client.app.info()).toMatchObject({ version: workbench.version });
-    socket.close();
-  });
+  test.each(["not a message", "{}", "[1]", "null", Buffer.from([0xff, 0])])(
+    "a malformed message ends its own connection only, without a word in the log: %j",
+    async (message) => {
+      const log = vi.spyOn(console, "error");
+      const first = await connect(server);
+      const second = await connect(server);
+      const closed = once(first.socket, "close");
+      first.socket.send(message);
+      expect((await closed)[0]).toBe(1003);
+      expect(await second.client.app.info()).toMatchObject({ version: workbench.version });
+      expect(log).not.toHaveBeenCalled();
+      log.mockRestore();
+      second.socket.close();
+    },
+  );
 });
 
 describe("starting and closing", () => {

@@ -4,10 +4,18 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { RPCHandler } from "@orpc/server/ws";
-import { WebSocketServer } from "ws";
+import { WebSocketServer, type MessageEvent, type WebSocket } from "ws";
 import type { Workbench } from "#core/create-workbench.ts";
 import { WorkbenchError } from "#shared/errors.ts";
-import { createToken, judgeRequest, sameToken, securityHeaders, sessionCookie, type AccessRules } from "./access.ts";
+import {
+  createToken,
+  judgeRequest,
+  sameToken,
+  securityHeaders,
+  sessionCookie,
+  type AccessRules,
+  type RequestHead,
+} from "./access.ts";
 import { refusalPage } from "./refusal-page.ts";
 import { sendWindowFile } from "./static-files.ts";
 
@@ -60,13 +68,13 @@ export async function startServe({ workbench, rendererDir, port = 0 }: ServeOpti
 
   server.on("upgrade", (request, socket, head) => {
     socket.on("error", () => socket.destroy());
-    const judgement = judgeRequest({ url: request.url ?? "", headers: request.headers, upgrade: true }, rules);
+    const judgement = judgeRequest({ ...headOf(request), upgrade: true }, rules);
     if (judgement.kind !== "allow") return refuseUpgrade(socket, judgement.kind === "refuse" ? judgement.status : 400);
     if (judgement.pathname !== "/rpc") return refuseUpgrade(socket, 404);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       // An oversized or malformed message closes its own connection and nothing else.
       webSocket.on("error", () => webSocket.terminate());
-      void handler.upgrade(webSocket);
+      void handler.upgrade(withOwnMessagesOnly(webSocket));
     });
   });
 
@@ -96,7 +104,7 @@ async function answer(
   rules: AccessRules,
   rendererDir: string,
 ): Promise<void> {
-  const judgement = judgeRequest({ url: request.url ?? "", headers: request.headers, upgrade: false }, rules);
+  const judgement = judgeRequest({ ...headOf(request), upgrade: false }, rules);
   const ownHost =
     judgement.kind === "refuse" && judgement.status === 403 ? `${HOST}:${rules.port}` : request.headers.host;
   for (const [name, value] of Object.entries(securityHeaders(ownHost ?? HOST))) response.setHeader(name, value);
@@ -116,6 +124,37 @@ async function answer(
   } else {
     const withBody = request.method === "GET";
     await sendWindowFile(response, { rendererDir, pathname: judgement.pathname, withBody });
+  }
+}
+
+function headOf({ method = "", url = "", headers }: IncomingMessage): Omit<RequestHead, "upgrade"> {
+  return { method, url, headers };
+}
+
+/** What the handler sees of a connection: it would write a stack to the log for each message that isn't one of ours. */
+function withOwnMessagesOnly(webSocket: WebSocket): Parameters<RPCHandler<object>["upgrade"]>[0] {
+  const addEventListener: WebSocket["addEventListener"] = (type, listener, options) => {
+    if (type !== "message") return webSocket.addEventListener(type, listener, options);
+    const hear = listener as (event: MessageEvent) => void;
+    webSocket.addEventListener("message", (event) => {
+      if (isOwnMessage(event.data)) hear(event);
+      else webSocket.close(UNSUPPORTED_DATA);
+    });
+  };
+  return { addEventListener, send: webSocket.send.bind(webSocket) };
+}
+
+/** RFC 6455, 7.4.1. */
+const UNSUPPORTED_DATA = 1003;
+
+/** Clients send JSON with the request's id as `i`; files, which would be binary, aren't part of the contract. */
+function isOwnMessage(data: unknown): boolean {
+  if (typeof data !== "string") return false;
+  try {
+    const message: unknown = JSON.parse(data);
+    return typeof message === "object" && message !== null && "i" in message && typeof message.i === "string";
+  } catch {
+    return false;
   }
 }
 

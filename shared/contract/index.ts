@@ -77,9 +77,15 @@ export const contract = {
   },
   runs: {
     list: procedure.output(z.array(RunListing)),
-    get: procedure
-      .input(z.object({ runId: z.string() }))
-      .output(z.object({ manifest: RunManifest, samples: z.array(Sample), summary: RunSummary })),
+    get: procedure.input(z.object({ runId: z.string() })).output(
+      z.object({
+        manifest: RunManifest,
+        samples: z.array(Sample),
+        summary: RunSummary,
+        /** What of its samples can't be read and is left out; null when nothing is. */
+        damage: z.string().nullable().default(null),
+      }),
+    ),
     remove: procedure.input(z.object({ runId: z.string() })).output(z.object({})),
     export: procedure
       .input(

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { summarizeRun } from "../stats/summarize-run.ts";
 import { exampleRun } from "../testing/example-run.ts";
 import { benchJson } from "./bench-json.ts";
+import { samplesCsv } from "./samples-csv.ts";
 
 const MISSING = { code: "TOOL_UNAVAILABLE", message: "No Wasmer was found.", hint: "Install it." };
 
@@ -42,6 +43,26 @@ test("verdicts name the runtimes as they were asked for, warnings come in words"
     text: "wasmer: No Wasmer was found. Install it.",
     cells: [{ program: "prime.c", runtime: "wasmer" }],
   });
+});
+
+test("two programs of one name are told apart by file and cell", () => {
+  const twins = exampleRun([
+    { program: "same.c", runtime: "native", meanNs: 20e6 },
+    { program: "same.c", runtime: "node", meanNs: 40e6 },
+    { program: "same.c", runtime: "native", meanNs: 30e6 },
+    { program: "same.c", runtime: "node", meanNs: 50e6 },
+  ]);
+  const files = ["/p/one/same.c", "/p/one/same.c", "/p/two/same.c", "/p/two/same.c"];
+  twins.manifest.cells = twins.manifest.cells.map((cell, index) => ({ ...cell, file: files[index] ?? "" }));
+  const { series, verdicts } = benchJson(twins.manifest, summarizeRun(twins.manifest, twins.samples));
+  expect(series.map(({ cell, file }) => [cell, file])).toEqual([...files.entries()]);
+  expect(verdicts.map(({ file, aCell, bCell }) => [file, aCell, bCell])).toEqual([
+    ["/p/one/same.c", 0, 1],
+    ["/p/two/same.c", 2, 3],
+  ]);
+  const rows = samplesCsv(twins.manifest, twins.samples).split("\r\n");
+  expect(rows[0]).toMatch(/,output_sha256,cell,file$/);
+  expect(rows[3]).toMatch(/,2,\/p\/two\/same\.c$/);
 });
 
 test("it survives being written and read", () => {

@@ -20,7 +20,11 @@ export interface BenchJson {
 }
 
 interface SeriesJson {
+  /** The bar's number, by which verdicts name it: a program and a runtime may have the name of another. */
+  cell: number;
   program: string;
+  /** The program's absolute path. */
+  file: string;
   runtime: string;
   command: string;
   terms: ExecutionTerms | null;
@@ -45,8 +49,12 @@ interface SeriesJson {
 /** `a` and `b` are runtimes as asked for, of one program. */
 interface VerdictJson {
   program: string;
+  file: string;
   a: string;
   b: string;
+  /** `cell` of the two series. */
+  aCell: number;
+  bCell: number;
   ratio: number | null;
   ci95: [number, number] | null;
   conclusion: Verdict["conclusion"];
@@ -68,7 +76,9 @@ export function benchJson(manifest: RunManifest, summary: RunSummary): BenchJson
     series: summary.series.map((series) => {
       const artifact = cellOf.get(series.cell)?.artifact ?? null;
       return {
+        cell: series.cell,
         program: series.program,
+        file: cellOf.get(series.cell)?.file ?? "",
         runtime: series.runtime,
         command: series.command,
         terms: series.terms,
@@ -97,8 +107,11 @@ export function benchJson(manifest: RunManifest, summary: RunSummary): BenchJson
     }),
     verdicts: summary.verdicts.map(({ a, b, ratio, ci95, conclusion, text }) => ({
       program: named(a).program,
+      file: cellOf.get(a)?.file ?? "",
       a: named(a).runtime,
       b: named(b).runtime,
+      aCell: a,
+      bCell: b,
       ratio,
       ci95,
       conclusion,

@@ -2,16 +2,19 @@ import type { RunManifest } from "../model/benchmark.ts";
 
 const LONGEST_NAME = 100;
 
-/** A name without extension for a run's files, fit for every file system: `prime-native-node-2026-11-22`. */
+/**
+ * A name without extension for a run's files, fit for every file system: `prime-native-node-2026-11-22-4f09ab`. The end
+ * of the run's id keeps two runs of one day apart.
+ */
 export function exportName(manifest: RunManifest): string {
   const programs = [...new Set(manifest.cells.map((cell) => withoutExtension(cell.program)))];
   const runtimes = [...new Set(manifest.cells.map((cell) => cell.runtime))];
-  const date = manifest.createdAt.slice(0, 10);
+  const ending = [manifest.createdAt.slice(0, 10), manifest.id.split("-").at(-1) ?? ""].map(safeWord).join("-");
   const words = [...shortened(programs), ...shortened(runtimes)].map(safeWord).filter((word) => word !== "");
   const name = Array.from(words.join("-"))
-    .slice(0, LONGEST_NAME - date.length - 1)
+    .slice(0, LONGEST_NAME - ending.length - 1)
     .join("");
-  return `${name}-${date}`.replace(/^-+/, "");
+  return `${name}-${ending}`.replace(/^-+/, "");
 }
 
 function withoutExtension(program: string): string {

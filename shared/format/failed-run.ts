@@ -1,31 +1,48 @@
 import type { Sample } from "../model/benchmark.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Invocation } from "../model/program-run.ts";
+import { formatBytes } from "./bytes.ts";
 import { formatDuration } from "./durations.ts";
+
+/** How a program ended; well when nothing ended it and its exit code is 0. */
+type ProgramEnd = Pick<Sample, "limit" | "signal" | "exitCode">;
 
 /** Says how a run failed, and how many of a cell's runs did. */
 export function describeFailedRun(example: Sample, failed: number, total: number, invocation: Invocation): Failure {
   const { what, hint } = describeEnd(example, invocation);
   const share = total === 1 ? "" : ` in ${failed} of ${total} runs`;
-  return { code: "PROGRAM_FAILED", message: `${what}${share}`, hint };
+  const message = `${what.charAt(0).toUpperCase()}${what.slice(1)}${share}`;
+  return { code: "PROGRAM_FAILED", message, hint: hint ?? "Run it once by itself to read what it prints." };
 }
 
-const LOOK_AT_ONE_RUN = "Run it once by itself to read what it prints.";
+/** Says how a single run failed; null when it ended well. */
+export function describeProgramEnd(
+  end: ProgramEnd,
+  limits: { timeoutMs: number; maxOutputBytes?: number },
+): Failure | null {
+  if (end.limit === null && end.signal === null && end.exitCode === 0) return null;
+  const { what, hint } = describeEnd(end, limits);
+  return { code: "PROGRAM_FAILED", message: `The program ${what}.`, hint };
+}
 
-function describeEnd(sample: Sample, invocation: Invocation): { what: string; hint: string } {
-  switch (sample.limit) {
+function describeEnd(
+  end: ProgramEnd,
+  { timeoutMs, maxOutputBytes }: { timeoutMs: number; maxOutputBytes?: number },
+): { what: string; hint: string | null } {
+  switch (end.limit) {
     case "time":
       return {
-        what: `Did not end within ${formatDuration(invocation.timeoutMs * 1e6)} and was stopped`,
+        what: `did not end within ${formatDuration(timeoutMs * 1e6)} and was stopped`,
         hint: "Raise the limit with --timeout, or give it less to do.",
       };
-    case "output":
-      return { what: "Printed more than is kept and was stopped", hint: "Let it print less." };
-    case "memory":
-      return { what: "Needed more memory than allowed and was stopped", hint: "Give it less to do." };
+    case "output": {
+      const most = maxOutputBytes === undefined ? "is kept" : formatBytes(maxOutputBytes);
+      return { what: `printed more than ${most} and was stopped`, hint: "Let it print less." };
+    }
     case null:
-      return sample.signal === null
-        ? { what: `Ended with exit code ${sample.exitCode ?? "unknown"}`, hint: LOOK_AT_ONE_RUN }
-        : { what: `Was ended by ${sample.signal}`, hint: LOOK_AT_ONE_RUN };
+      return {
+        what: end.signal === null ? `ended with exit code ${end.exitCode ?? "unknown"}` : `was ended by ${end.signal}`,
+        hint: null,
+      };
   }
 }

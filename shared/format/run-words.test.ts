@@ -86,13 +86,15 @@ describe("exportName", () => {
   const name = (cells: ExampleCell[]) => exportName(exampleRun(cells).manifest);
 
   test("is made of program, runtimes and date", () => {
-    expect(name([NATIVE, { runtime: "node" }])).toBe("prime-native-node-2026-11-22");
+    expect(name([NATIVE, { runtime: "node" }])).toBe("prime-native-node-2026-11-22-prime");
   });
 
   test("is safe on every file system, whatever the program is called", () => {
-    expect(name([{ program: 'con: <a>|"b"?*.c', runtime: "wasmtime:aot" }])).toBe("con-a-b-wasmtime-aot-2026-11-22");
-    expect(name([{ program: "größe ☃.c", runtime: "native" }])).toBe("größe-native-2026-11-22");
-    expect(name([{ program: "..", runtime: "native" }])).toBe("native-2026-11-22");
+    expect(name([{ program: 'con: <a>|"b"?*.c', runtime: "wasmtime:aot" }])).toBe(
+      "con-a-b-wasmtime-aot-2026-11-22-prime",
+    );
+    expect(name([{ program: "größe ☃.c", runtime: "native" }])).toBe("größe-native-2026-11-22-prime");
+    expect(name([{ program: "..", runtime: "native" }])).toBe("native-2026-11-22-prime");
     expect(name([{ program: `${"x".repeat(300)}.c`, runtime: "native" }])).toHaveLength(100);
   });
 });

@@ -20,6 +20,8 @@ export function samplesCsv(manifest: RunManifest, samples: readonly Sample[]): s
     "signal",
     "limit",
     "output_sha256",
+    "cell",
+    "file",
     ...metrics,
   ];
   const rows = samples.map((sample) => [
@@ -35,6 +37,8 @@ export function samplesCsv(manifest: RunManifest, samples: readonly Sample[]): s
     sample.signal,
     sample.limit,
     sample.stdoutSha256,
+    sample.cell,
+    cells.get(sample.cell)?.file ?? null,
     ...metrics.map((name) => sample.metrics[name] ?? null),
   ]);
   return [header, ...rows].map((row) => `${row.map(csvField).join(",")}\r\n`).join("");

@@ -1,3 +1,4 @@
+import type { Verdict } from "../model/benchmark.ts";
 import { EQUIVALENCE_FACTOR, MIN_COMMON_ROUNDS, type Decision } from "../stats/verdict.ts";
 import { decimalsFor, formatPercent, plural } from "./numbers.ts";
 
@@ -15,6 +16,15 @@ export function describeDecision(a: string, b: string, decision: Decision, unequ
 /** The sentence where nothing may be concluded whatever the times say. */
 export function describeNoConclusion(a: string, b: string, reason: string): string {
   return `No conclusion on ${a} and ${b}: ${reason}`;
+}
+
+/**
+ * What a reader of several verdicts should know: each interval is of its own pair, and none is widened for the others.
+ * Null where there is one at most.
+ */
+export function describeSeveralVerdicts(verdicts: readonly Pick<Verdict, "ci95">[]): string | null {
+  const tested = verdicts.filter(({ ci95 }) => ci95 !== null).length;
+  return tested < 2 ? null : `Each of the ${tested} verdicts is at 95 % by itself, not corrected for the others.`;
 }
 
 function sentence(a: string, b: string, { ratio, ci95, conclusion, commonRounds, moreRounds }: Decision): string {

@@ -19,7 +19,7 @@ test("everything that a benchmark can be asked for is an option, arguments last"
     invocation: { args: ["--all", "10"], env: { MODE: "a b" }, dirs: [{ host: "/data", guest: "." }], timeoutMs: 500 },
   });
   expect(command).toBe(
-    "wb bench '/p/my prime.c' /p/fib.rs --on node --runs 30 --warmup 0 --time 3 --seed 7 --with gcc --opt O3 --flag=-DSIZE=10 --flag=-g --dir /data:. --env 'MODE=a b' --timeout 500 -- --all 10",
+    "wb bench '/p/my prime.c' /p/fib.rs --on node --runs 30 --warmup 0 --time 2.5 --seed 7 --with gcc --opt O3 --flag=-DSIZE=10 --flag=-g --dir /data:. --env 'MODE=a b' --timeout 500 -- --all 10",
   );
 });
 
@@ -29,5 +29,8 @@ test("builds and runs have theirs", () => {
   );
   expect(
     wbRunCommand({ file: "a.c", runtime: "node", maxMemoryBytes: 65_536, invocation: { stdin: "text", args: ["1"] } }),
-  ).toBe("wb run a.c --on node --max-memory 65536 --stdin - -- 1");
+  ).toBe("printf %s text | wb run a.c --on node --max-memory 65536 --stdin - -- 1");
+  expect(
+    wbRunCommand({ file: "a.c", runtime: "node", maxOutputBytes: 9, invocation: { stdinFile: "/p/my input.bin" } }),
+  ).toBe("wb run a.c --on node --max-output 9 --stdin '/p/my input.bin'");
 });

@@ -6,13 +6,13 @@ import { formatCommand } from "./command-line.ts";
 /** The command line that does what a benchmark request asks for. */
 export function wbBenchCommand(input: BenchmarkRequestInput): string {
   const request = BenchmarkRequest.parse(input);
-  return wb([
+  return wb(request.invocation, [
     "bench",
     ...request.files,
     ...option("on", request.runtimes.join(",")),
     ...option("runs", request.runs),
     ...option("warmup", request.warmupRuns, 1),
-    ...option("time", request.timeBudgetMs === undefined ? undefined : Math.ceil(request.timeBudgetMs / 1000)),
+    ...option("time", request.timeBudgetMs === undefined ? undefined : request.timeBudgetMs / 1000),
     ...option("seed", request.seed),
     ...buildArgs(request.build),
     ...invocationArgs(request.invocation),
@@ -22,7 +22,7 @@ export function wbBenchCommand(input: BenchmarkRequestInput): string {
 /** The command line that does what a build request asks for. */
 export function wbBuildCommand(input: BuildRequestInput): string {
   const request = BuildRequest.parse(input);
-  return wb([
+  return wb(null, [
     "build",
     ...request.sources,
     ...option("target", request.target),
@@ -36,18 +36,24 @@ export function wbBuildCommand(input: BuildRequestInput): string {
 /** The command line that does what a run request asks for. */
 export function wbRunCommand(input: ProgramRunRequestInput): string {
   const request = ProgramRunRequest.parse(input);
-  return wb([
+  return wb(request.invocation, [
     "run",
     request.file,
     ...option("on", request.runtime),
     ...buildArgs(request.build),
     ...option("max-memory", request.maxMemoryBytes),
+    ...option("max-output", request.maxOutputBytes, DEFAULT_MAX_OUTPUT_BYTES),
     ...invocationArgs(request.invocation),
   ]);
 }
 
-function wb(args: string[]): string {
-  return formatCommand({ exe: "wb", args });
+const DEFAULT_MAX_OUTPUT_BYTES = ProgramRunRequest.shape.maxOutputBytes.parse(undefined);
+
+/** A typed standard input has no file, so it is piped in. */
+function wb(invocation: Invocation | null, args: string[]): string {
+  const command = formatCommand({ exe: "wb", args });
+  if (invocation === null || invocation.stdin === "" || invocation.stdinFile !== undefined) return command;
+  return `${formatCommand({ exe: "printf", args: ["%s", invocation.stdin] })} | ${command}`;
 }
 
 /** An option unless it is left out or has its default value. */
@@ -64,12 +70,12 @@ function buildArgs(build: BuildOptions): string[] {
   ];
 }
 
-/** Comes last: what follows `--` is the program's. A typed standard input has no file, so it is to be piped in. */
+/** Comes last: what follows `--` is the program's. */
 function invocationArgs(invocation: Invocation): string[] {
   return [
     ...invocation.dirs.flatMap(({ host, guest }) => ["--dir", `${host}:${guest}`]),
     ...Object.entries(invocation.env).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
-    ...option("stdin", invocation.stdin === "" ? undefined : "-"),
+    ...option("stdin", invocation.stdinFile ?? (invocation.stdin === "" ? undefined : "-")),
     ...option("timeout", invocation.timeoutMs, Invocation.parse({}).timeoutMs),
     ...(invocation.args.length === 0 ? [] : ["--", ...invocation.args]),
   ];

@@ -56,7 +56,7 @@ export const Sample = z.object({
   maxRssBytes: z.number().int().nullable(),
   exitCode: z.number().int().nullable(),
   signal: z.string().nullable(),
-  limit: z.enum(["time", "output", "memory"]).nullable(),
+  limit: z.enum(["time", "output"]).nullable(),
   stdoutSha256: z.string(),
   /** In-program timers: `metric NAME VALUE` lines on stderr, such as `metric sort_ns 123`. */
   metrics: z.record(z.string(), z.number()),
@@ -164,7 +164,7 @@ export const RunListing = z.object({
   runtimes: z.array(z.string()),
   samples: z.number().int(),
   headline: z.string(),
-  /** Set when the run's files can't be read: what is wrong, and which file. */
+  /** Set when the run's files can't be read, or not wholly: what is wrong, and which file. */
   damage: z.string().nullable(),
 });
 export type RunListing = z.infer<typeof RunListing>;

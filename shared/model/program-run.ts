@@ -68,7 +68,7 @@ export const Phases = z.object({
 export type Phases = z.infer<typeof Phases>;
 
 /** Which limit ended the program, if one did. */
-const LimitHit = z.enum(["time", "output", "memory"]);
+const LimitHit = z.enum(["time", "output"]);
 
 /** What one execution of a process gave. */
 export const Execution = z.object({

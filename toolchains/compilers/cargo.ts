@@ -40,6 +40,7 @@ export function createCargo(): CompilerAdapter {
     },
 
     unsupported: () => ONLY_PROJECTS,
+    // Never reached: every request is refused above. A cargo is listed for what it tells about the machine.
     plan() {
       throw new WorkbenchError("INVALID_REQUEST", ONLY_PROJECTS);
     },

@@ -1,24 +1,15 @@
 import { readFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import type { Optimization } from "#shared/model/target.ts";
+import { basename, dirname, join, resolve } from "node:path";
+import { languageOf } from "#shared/model/target.ts";
 import { parseGccLike } from "../diagnostics/gcc-like.ts";
 import type { BuildPlan, CompileRequest, CompilerAdapter, EmbeddedStep } from "./adapter.ts";
 import { artifactName } from "./artifact-name.ts";
 import { compilerTool, unsupportedByTool } from "./candidates.ts";
+import { CLANG_OPTIMIZATION_FLAGS } from "./clang.ts";
 import { cFlagInputs } from "./flag-inputs.ts";
-import { resolveSourceFlags } from "./source-flags.ts";
+import { flagsForSource, isLinkerInput, resolveSourceFlags, splitLinkerFlags } from "./source-flags.ts";
 
 const PACKAGE = "@yowasp/clang";
-
-const OPTIMIZATION_FLAGS: Record<Optimization, string[]> = {
-  O0: ["-O0"],
-  O1: ["-O1"],
-  O2: ["-O2"],
-  O3: ["-O3"],
-  Os: ["-Os"],
-  Oz: ["-Oz"],
-  Ofast: ["-O3", "-ffast-math"],
-};
 
 const SYSTEM_LIBRARIES = "/usr/lib/wasm32-wasip1";
 
@@ -27,16 +18,19 @@ const MAIN_SYMBOLS = ["__main_argc_argv", "__main_void"];
 
 function compileStep(request: CompileRequest, source: string, output: string): EmbeddedStep {
   const { flags, includeFolders, includedFiles } = resolveSourceFlags(request.flags, dirname(source));
+  const language = languageOf(source) ?? request.language;
   const args = [
     "--target=wasm32-wasip1",
     "-fdiagnostics-color=never",
-    ...OPTIMIZATION_FLAGS[request.optimization],
+    ...CLANG_OPTIMIZATION_FLAGS[request.optimization],
     // The libc++ that comes with it is built without exceptions.
-    ...(request.language === "cpp" ? ["-fno-exceptions"] : []),
+    ...(language === "cpp" ? ["-fno-exceptions"] : []),
     // Says which functions a library offers; in a program it changes nothing.
     "-fvisibility=default",
     "-D_WASI_EMULATED_PROCESS_CLOCKS",
-    ...flags.filter((flag) => !isLinkerFlag(flag)),
+    ...splitLinkerFlags(flagsForSource(source, request.sources, flags)).compile.filter(
+      (flag) => !isForLinkerOnly(flag),
+    ),
     "-c",
     source,
     "-o",
@@ -55,14 +49,18 @@ function compileStep(request: CompileRequest, source: string, output: string): E
   };
 }
 
-function isLinkerFlag(flag: string): boolean {
-  return /^-(l|L|Wl,|s$)/.test(flag);
+/** Flags that a driver accepts while it only compiles; clang warns of them. */
+function isForLinkerOnly(flag: string): boolean {
+  return /^-(L|s$)/.test(flag);
 }
 
 /** The driver's flags for the linker, as the linker itself takes them. */
-function linkerFlags(flags: readonly string[]): string[] {
-  return flags.filter(isLinkerFlag).flatMap((flag) => {
+function linkerFlags({ flags, sources }: CompileRequest): string[] {
+  const { compile, link } = splitLinkerFlags(flags);
+  return [...compile.filter(isForLinkerOnly), ...link].flatMap((flag) => {
     if (flag === "-s") return ["--strip-all"];
+    if (flag === "-Xlinker") return [];
+    if (isLinkerInput(flag)) return [resolve(dirname(sources[0]!), flag)];
     return flag.startsWith("-Wl,") ? flag.slice("-Wl,".length).split(",") : [flag];
   });
 }
@@ -85,7 +83,7 @@ function linkStep(
     "-z",
     "stack-size=1048576",
     ...objects,
-    ...linkerFlags(request.flags),
+    ...linkerFlags(request),
     ...(request.language === "cpp" ? ["-lc++", "-lc++abi"] : []),
     "-lwasi-emulated-process-clocks",
     "-lc",
@@ -93,7 +91,8 @@ function linkStep(
     "-o",
     artifactPath,
   ];
-  const files = { includeFolders: [], inputs: objects, outputs: [artifactPath] };
+  const inputs = [...objects, ...linkerFlags(request).filter(isLinkerInput)];
+  const files = { includeFolders: [], inputs, outputs: [artifactPath] };
   const label = kind === "program" ? "link" : "link as a library";
   return { label, via: "embedded-llvm", sources: request.sources, command: { exe: "wasm-ld", args }, files };
 }

@@ -59,7 +59,8 @@ export function cFlagInputs(flags: readonly string[], folder: string): FlagInput
 /** For rustc, run in the source's `folder`. Crates and libraries that it searches for can't be told from outside. */
 export function rustFlagInputs(flags: readonly string[], folder: string): FlagInputs {
   const searches = flags.some(
-    (flag, index) => /^(@|-L|-l)/.test(flag) || (/^--extern(=|$)/.test(flag) && !namesCrateFile(flag, flags[index + 1])),
+    (flag, index) =>
+      /^(@|-L|-l)/.test(flag) || (/^--extern(=|$)/.test(flag) && !namesCrateFile(flag, flags[index + 1])),
   );
   return { inputFiles: namedFiles(flags, folder), cacheable: !searches };
 }

@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { expect, test } from "vitest";
 import { createDetectionContext } from "../process/create-detection-context.ts";
-import { createRunCommand } from "../process/run-command.ts";
+import { runCommand } from "../process/run-command.ts";
 import { installFake, temporaryFolder } from "../testing/fake-tools.ts";
 import { createClang } from "./clang.ts";
 import { createGcc } from "./gcc.ts";
@@ -16,7 +16,7 @@ function installCompiler(folder: string, name: string, version: string, crt1 = "
 }
 
 function machine(folders: string[], platform: NodeJS.Platform = "linux") {
-  const context = createDetectionContext({ run: createRunCommand(), env: { PATH: folders.join(delimiter) }, platform });
+  const context = createDetectionContext({ run: runCommand, env: { PATH: folders.join(delimiter) }, platform });
   return { ...context, findExecutables: (names: string[]) => context.findExecutables(names) };
 }
 

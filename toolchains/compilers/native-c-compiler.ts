@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "node:path";
-import type { Optimization } from "#shared/model/target.ts";
+import { type Language, type Optimization, languageOf } from "#shared/model/target.ts";
 import type { ToolCandidate } from "#shared/model/tool.ts";
 import { parseGccLike, saysMainIsMissing } from "../diagnostics/gcc-like.ts";
 import type { DetectionContext } from "../process/detection.ts";
@@ -8,7 +8,7 @@ import type { BuildPlan, BuildStep, CompileRequest, CompilerAdapter, ProcessStep
 import { artifactName } from "./artifact-name.ts";
 import { brokenCandidate, candidateFor, compilerTool, unsupportedByTool } from "./candidates.ts";
 import { cFlagInputs } from "./flag-inputs.ts";
-import { resolveSourceFlags } from "./source-flags.ts";
+import { flagsForSource, resolveSourceFlags, splitLinkerFlags } from "./source-flags.ts";
 import { usualFolders } from "./usual-folders.ts";
 
 export interface NativeCCompiler {
@@ -70,9 +70,9 @@ export function createNativeCCompiler(
 
     plan(request, tool, folders): BuildPlan {
       const c = candidateFor(tool, request.target)!.path;
-      const exe = request.language === "cpp" ? cppPath(c) : c;
+      const exes = { c, cpp: cppPath(c) };
       const artifactPath = join(folders.work, artifactName(request.sources[0]!, request.target, platform));
-      const context = { request, exe, work: folders.work, artifactPath, mathLibrary };
+      const context = { request, exes, work: folders.work, artifactPath, mathLibrary };
       const common = commonArguments(compiler, request);
       const { steps, dependencyFiles } =
         request.sources.length === 1 ? planInOne(context, common) : planSeparately(context, common);
@@ -123,7 +123,8 @@ async function withoutLinker(context: DetectionContext, path: string): Promise<s
 
 interface PlanContext {
   request: CompileRequest;
-  exe: string;
+  /** The driver for each language; the one for C++ takes C for C++, and links with the C++ library. */
+  exes: { c: string; cpp: string };
   work: string;
   artifactPath: string;
   mathLibrary: string[];
@@ -134,7 +135,14 @@ function commonArguments(compiler: NativeCCompiler, request: CompileRequest): st
   return ["-fdiagnostics-color=never", ...compiler.optimizationFlags[request.optimization], ...flags];
 }
 
-function step({ request, exe }: PlanContext, label: string, sources: string[], args: string[]): ProcessStep {
+function step(
+  { request, exes }: PlanContext,
+  label: string,
+  sources: string[],
+  args: string[],
+  language: Language = request.language,
+): ProcessStep {
+  const exe = language === "cpp" ? exes.cpp : exes.c;
   // Messages in English, whatever the user's language, because they are parsed.
   const command = { exe, args, cwd: dirname(request.sources[0]!), env: { LC_ALL: "C" } };
   return { label, via: "process", sources, command };
@@ -144,7 +152,7 @@ function step({ request, exe }: PlanContext, label: string, sources: string[], a
 function planInOne(context: PlanContext, common: string[]): { steps: BuildStep[]; dependencyFiles: string[] } {
   const source = context.request.sources[0]!;
   const dependencies = join(context.work, "source.d");
-  const { compile, link } = splitLibraries(common);
+  const { compile, link } = splitLinkerFlags(common);
   const args = [
     ...compile,
     source,
@@ -164,7 +172,7 @@ function planInOne(context: PlanContext, common: string[]): { steps: BuildStep[]
 
 function planSeparately(context: PlanContext, common: string[]): { steps: BuildStep[]; dependencyFiles: string[] } {
   const { sources } = context.request;
-  const { compile, link } = splitLibraries(common);
+  const { compile, link } = splitLinkerFlags(common);
   // Numbered, because two folders may hold sources of the same name.
   const objects = sources.map((_, index) => join(context.work, `${index}.o`));
   const dependencyFiles = sources.map((_, index) => join(context.work, `${index}.d`));
@@ -173,12 +181,16 @@ function planSeparately(context: PlanContext, common: string[]): { steps: BuildS
       context,
       `compile ${basename(source)}`,
       [source],
-      [...compile, "-c", source, "-o", objects[index]!, "-MD", "-MF", dependencyFiles[index]!],
+      flagsForSource(source, sources, compile).concat(
+        ["-c", source, "-o", objects[index]!],
+        ["-MD", "-MF", dependencyFiles[index]!],
+      ),
+      languageOf(source),
     ),
   );
   steps.push(
     step(context, "link", sources, [
-      ...compile,
+      ...linkedWith(context, compile),
       ...objects,
       "-o",
       context.artifactPath,
@@ -189,25 +201,25 @@ function planSeparately(context: PlanContext, common: string[]): { steps: BuildS
   return { steps, dependencyFiles };
 }
 
+/** A language's standard says nothing to the linker, but a driver of the other language would complain. */
+function linkedWith({ request }: PlanContext, flags: string[]): string[] {
+  return flagsForSource(`program.${request.language}`, request.sources, flags);
+}
+
 /** Built anew from the sources, because a shared library's code has to be position-independent. */
 function libraryStep(context: PlanContext, common: string[]): BuildStep {
-  const { sources } = context.request;
-  const { compile, link } = splitLibraries(common);
+  const { sources, language } = context.request;
+  const { compile, link } = splitLinkerFlags(common);
   const args = [
     "-shared",
     "-fPIC",
-    ...compile,
-    ...sources,
+    ...linkedWith(context, compile),
+    // A driver for C++ would take the C files among them for C++.
+    ...sources.flatMap((source) => (languageOf(source) === language ? [source] : ["-x", "c", source, "-x", "none"])),
     "-o",
     context.artifactPath,
     ...link,
     ...context.mathLibrary,
   ];
   return step(context, "link as a library", sources, args);
-}
-
-/** Linkers take symbols only from libraries named after the files that need them. */
-function splitLibraries(flags: string[]): { compile: string[]; link: string[] } {
-  const isLibrary = (flag: string) => /^-(l|Wl,)/.test(flag);
-  return { compile: flags.filter((flag) => !isLibrary(flag)), link: flags.filter(isLibrary) };
 }

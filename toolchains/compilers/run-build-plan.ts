@@ -10,7 +10,6 @@ export interface BuildRunners {
   llvm: EmbeddedLlvm;
   signal?: AbortSignal;
   onOutput?: (stream: "stdout" | "stderr", text: string) => void;
-  onStep?: (step: BuildStep) => void;
 }
 
 export interface BuildOutcome {
@@ -50,7 +49,7 @@ export async function runBuildPlan(
   adapter: CompilerAdapter,
   runners: BuildRunners,
 ): Promise<BuildOutcome> {
-  const { run, llvm, signal, onOutput, onStep } = runners;
+  const { run, llvm, signal, onOutput } = runners;
   const outcome: BuildOutcome = {
     succeeded: true,
     kind: "program",
@@ -66,7 +65,6 @@ export async function runBuildPlan(
   };
 
   async function execute(step: BuildStep): Promise<CommandResult> {
-    onStep?.(step);
     const line = formatCommand(step.command);
     outcome.commands.push(line);
     outcome.log += `$ ${line}\n`;

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { languageOf } from "#shared/model/target.ts";
 
 /** The flags of gcc and clang that name a folder or file to read, each with its value joined or as the next argument. */
 const INCLUDE_FOLDER_FLAGS = ["-I", "-iquote", "-isystem", "-idirafter"];
@@ -34,4 +35,38 @@ export function resolveSourceFlags(flags: readonly string[], folder: string): So
     (INCLUDE_FILE_FLAGS.includes(name) ? result.includedFiles : result.includeFolders).push(path);
   }
   return result;
+}
+
+/**
+ * The flags for one source of a program. Where it is of both C and C++, a language standard is only for the sources of
+ * its own language: to the other it is an error.
+ */
+export function flagsForSource(source: string, sources: readonly string[], flags: readonly string[]): string[] {
+  const isMixed = new Set(sources.map(languageOf)).size > 1;
+  if (!isMixed) return [...flags];
+  return flags.filter(
+    (flag) => !flag.startsWith("-std=") || /^-std=(c|gnu)\+\+/.test(flag) === (languageOf(source) === "cpp"),
+  );
+}
+
+/** Flags with their value as the next argument, both for the linker. */
+const SEPARATE_LINKER_FLAGS = new Set(["-l", "-T", "-Xlinker", "-u", "-z", "-framework"]);
+const JOINED_LINKER_FLAG = /^-(l|T|Wl,)/;
+const LINKER_INPUT = /^[^-@].*\.(o|obj|a|lib|so(\.\d+)*|dylib|dll|ld|lds)$/i;
+
+/** Whether an argument is a file for the linker. */
+export function isLinkerInput(flag: string): boolean {
+  return LINKER_INPUT.test(flag);
+}
+
+/** Linkers take symbols only from libraries named after the files that need them. */
+export function splitLinkerFlags(flags: readonly string[]): { compile: string[]; link: string[] } {
+  const split = { compile: [] as string[], link: [] as string[] };
+  flags.forEach((flag, index) => {
+    const isValue = SEPARATE_LINKER_FLAGS.has(flags[index - 1] ?? "");
+    const isForLinker =
+      isValue || SEPARATE_LINKER_FLAGS.has(flag) || JOINED_LINKER_FLAG.test(flag) || isLinkerInput(flag);
+    (isForLinker ? split.link : split.compile).push(flag);
+  });
+  return split;
 }

@@ -3,7 +3,8 @@ import type { ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";
 import type { Socket } from "node:net";
 import { WorkbenchError } from "#shared/errors.ts";
-import { decodeWaitStatus, startFailure } from "./timing-method.ts";
+import { startFailure } from "../process/start-failure.ts";
+import { decodeWaitStatus } from "./timing-method.ts";
 import type { TimedCommand, TimedEnd, TimedProcess, TimingMethod } from "./timing-method.ts";
 
 const REPORT_FD = 3;
@@ -34,7 +35,7 @@ function startWithLauncher(launcher: string, command: TimedCommand): TimedProces
     child.once("error", (error) =>
       reject(
         new WorkbenchError("HELPER_CRASHED", `The launcher ${launcher} can't be started: ${error.message}`, {
-          hint: "Scan for tools again; the launcher is then rebuilt.",
+          hint: "Start the run again; a launcher that doesn't work is then rebuilt.",
           cause: error,
         }),
       ),

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { realpath } from "node:fs/promises";
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { builtEntry } from "../process/built-entry.ts";
 import type { MeasuredCommand, Measurer } from "./measured-command.ts";
@@ -91,6 +92,23 @@ describe.each(["launcher", "no C compiler"])("measuring with %s", (method) => {
     const source = `process.stdout.write(String(require("node:fs").readFileSync(0).length))`;
     const result = await measurer.measure(program(source));
     expect(text(result.stdout)).toBe("0");
+  });
+
+  test("passes a file as input byte for byte, and not what has no end of its own", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "measurer input "));
+    const path = join(folder, "input.bin");
+    const bytes = Buffer.from(Array.from({ length: 512 }, (_, index) => index % 256));
+    await writeFile(path, bytes);
+    const copy = program(`process.stdout.write(require("node:fs").readFileSync(0))`, {
+      stdin: "text",
+      stdinFile: path,
+    });
+    expect(Buffer.from((await measurer.measure(copy)).stdout)).toEqual(bytes);
+    expect(Buffer.from((await measurer.measure(copy)).stdout)).toEqual(bytes);
+    const missing = measurer.measure({ ...copy, stdinFile: join(folder, "gone") });
+    await expect(missing).rejects.toMatchObject({ code: "FILE_NOT_FOUND", message: expect.stringContaining("gone") });
+    await expect(measurer.measure({ ...copy, stdinFile: folder })).rejects.toMatchObject({ code: "INVALID_REQUEST" });
+    await rm(folder, { recursive: true });
   });
 
   test("measures wall time and CPU time", async (ctx) => {
@@ -202,6 +220,14 @@ describe.each(["launcher", "no C compiler"])("measuring with %s", (method) => {
       code: "TOOL_UNAVAILABLE",
       message: expect.stringContaining("not executable"),
     });
+    const folder = await mkdtemp(join(tmpdir(), "measurer start "));
+    const damaged = join(folder, "damaged");
+    await writeFile(damaged, Buffer.alloc(64, 7), { mode: 0o755 });
+    await expect(measurer.measure({ ...command, exe: damaged })).rejects.toMatchObject({
+      code: "TOOL_UNAVAILABLE",
+      message: expect.stringContaining("not an executable for this machine (ENOEXEC)"),
+    });
+    await rm(folder, { recursive: true });
     const tooLong = measurer.measure({ ...command, exe: process.execPath, args: ["x".repeat(4_000_000)] });
     await expect(tooLong).rejects.toMatchObject({
       code: "TOOL_UNAVAILABLE",

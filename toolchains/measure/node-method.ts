@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";
+import { startFailure } from "../process/start-failure.ts";
 import type { TimedCommand, TimedEnd, TimedProcess, TimingMethod } from "./timing-method.ts";
 import { killTreeNow } from "../process/kill-tree.ts";
-import { startFailure } from "./timing-method.ts";
 
 /** What works everywhere: only wall time, and that with the delays of the event loop. */
 export const nodeMethod: TimingMethod = {

@@ -32,8 +32,7 @@ export async function runTimed(
     throw new WorkbenchError("FILE_NOT_FOUND", `There is no folder ${cwd} to run in.`, {
       hint: "Choose another working folder.",
     });
-  const stdinFd =
-    command.stdinFile === undefined ? openText(command.stdin ?? "") : openInputFile(command.stdinFile);
+  const stdinFd = command.stdinFile === undefined ? openText(command.stdin ?? "") : openInputFile(command.stdinFile);
   try {
     return await runWithInput(method, command, cwd, stdinFd, options);
   } finally {

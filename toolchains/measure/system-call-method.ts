@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import { killTreeNow } from "../process/kill-tree.ts";
+import { startFailure } from "../process/start-failure.ts";
 import type { SystemCallReply, SystemCallRequest } from "./system-call-thread.ts";
-import { decodeWaitStatus, startFailure } from "./timing-method.ts";
+import { decodeWaitStatus } from "./timing-method.ts";
 import type { TimedCommand, TimedEnd, TimedProcess, TimingMethod } from "./timing-method.ts";
 
 const MEMORY_SAMPLE_INTERVAL_MS = 10;

@@ -1,7 +1,5 @@
 import { constants } from "node:os";
 import type { Readable } from "node:stream";
-import { getSystemErrorName } from "node:util";
-import { WorkbenchError } from "#shared/errors.ts";
 import type { MeasuringMethods } from "./measured-command.ts";
 
 export interface TimedCommand {
@@ -49,25 +47,4 @@ export function decodeWaitStatus(status: number): { exitCode: number | null; sig
 function signalName(signalNumber: number): string {
   const known = Object.entries(constants.signals).find(([, number]) => number === signalNumber);
   return known?.[0] ?? `signal ${signalNumber}`;
-}
-
-const START_FAILURES: Record<string, { words: string; hint: string }> = {
-  ENOENT: {
-    words: "there is no such file, or the interpreter or loader it names is missing",
-    hint: "Build it again, or scan for tools again if a tool was moved or removed.",
-  },
-  EACCES: { words: "it is not executable", hint: "Give it execute permission (chmod +x), or choose another file." },
-  E2BIG: {
-    words: "its arguments and environment are too long for this system",
-    hint: "Pass less, or pass it through stdin.",
-  },
-  ENOEXEC: { words: "it is not an executable for this machine", hint: "Build it for this machine first." },
-};
-
-/** The error of a program that could not be executed, from the system's error number or from Node's error. */
-export function startFailure(exe: string, cause: number | NodeJS.ErrnoException): WorkbenchError {
-  const name = typeof cause === "number" ? getSystemErrorName(-cause) : (cause.code ?? cause.message);
-  const known = START_FAILURES[name];
-  const words = known ? `${known.words} (${name})` : name;
-  return new WorkbenchError("TOOL_UNAVAILABLE", `${exe} can't be started: ${words}.`, { hint: known?.hint });
 }

@@ -1,11 +1,9 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../testing/fake-tools.ts";
 import { createDetectionContext } from "./create-detection-context.ts";
-import { createRunCommand } from "./run-command.ts";
-
-const run = createRunCommand();
+import { runCommand as run } from "./run-command.ts";
 
 function program(...path: string[]): string {
   const file = join(...path);
@@ -22,6 +20,14 @@ test("every candidate is found, PATH first, then the extra folders", async () =>
   const [first, second, extra] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
   const found = [program(first, "cc"), program(second, "cc"), program(extra, "cc")];
   expect(await contextOf([first, "/no/such/folder", second]).findExecutables(["cc"], [extra, first])).toEqual(found);
+});
+
+test("relative folders on PATH are meant from here, and what is found works from anywhere", async () => {
+  const folder = temporaryFolder();
+  const found = program(folder, "cc");
+  const [tool] = await contextOf([relative(process.cwd(), folder)]).findExecutables(["cc"]);
+  expect(tool).toBe(found);
+  expect(await run({ exe: tool!, args: [], cwd: temporaryFolder() })).toMatchObject({ exitCode: 0 });
 });
 
 test("what can't be run is no candidate", async () => {

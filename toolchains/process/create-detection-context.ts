@@ -1,6 +1,6 @@
 import { access, constants, readFile, readdir, realpath, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { basename, delimiter, join, sep } from "node:path";
+import { basename, delimiter, join, resolve, sep } from "node:path";
 import type { RunCommand } from "./command-spec.ts";
 import type { DetectionContext, InstalledPackage } from "./detection.ts";
 
@@ -62,7 +62,8 @@ export function createDetectionContext(options: DetectionContextOptions): Detect
     platform,
     async findExecutables(names, extraFolders = []) {
       const found = new Map<string, string>();
-      for (const folder of [...pathFolders, ...extraFolders])
+      // Absolute, because what is found is started in other folders than this one.
+      for (const folder of [...pathFolders, ...extraFolders].map((folder) => resolve(folder)))
         for (const name of names.flatMap((name) => fileNames(name, env, platform))) {
           const path = join(folder, name);
           if (!(await isExecutable(path, platform))) continue;

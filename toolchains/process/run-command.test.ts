@@ -5,11 +5,11 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "vite";
 import { describe, expect, test } from "vitest";
+import { processesWith } from "../measure/testing/processes.ts";
 import { type FakeBehaviour, fakeScript, isAlive, temporaryFolder } from "../testing/fake-tools.ts";
 import type { CommandSpec } from "./command-spec.ts";
-import { createRunCommand } from "./run-command.ts";
+import { runCommand as run } from "./run-command.ts";
 
-const run = createRunCommand();
 const fake = (behaviour: FakeBehaviour, more: Partial<CommandSpec> = {}): CommandSpec => ({
   exe: process.execPath,
   ...more,
@@ -62,12 +62,12 @@ describe("a program that ends by itself", () => {
 
 describe("a program that can't be started", () => {
   test.each([
-    ["missing", "/no/such/program", "there is no such program"],
-    ["not executable", fakeScript("print"), "it is not executable"],
+    ["missing", "/no/such/program", "there is no such file, or the interpreter or loader it names is missing (ENOENT)"],
+    ["not executable", fakeScript("print"), "it is not executable (EACCES)"],
   ])("%s", async (_, exe, why) => {
     await expect(run({ exe, args: [] })).rejects.toMatchObject({
       code: "TOOL_UNAVAILABLE",
-      message: `${exe} could not be started: ${why}`,
+      message: `${exe} can't be started: ${why}.`,
     });
   });
 
@@ -118,20 +118,45 @@ describe("a program that is ended", () => {
     });
   });
 
-  test("by the normal end of the process that started it", async () => {
-    const outDir = temporaryFolder();
-    await build({
-      configFile: false,
-      logLevel: "silent",
-      build: {
-        ssr: fileURLToPath(new URL("../testing/run-until-output.ts", import.meta.url)),
-        outDir,
-        target: "node20",
-      },
-    });
-    const starter = join(outDir, "run-until-output.js");
-    const { stdout } = await promisify(execFile)(process.execPath, [starter, process.execPath, fakeScript("family")]);
-    expect(Number(stdout)).toBeGreaterThan(0);
-    await until(() => !isAlive(Number(stdout)));
-  });
+  test.for(["exit", "SIGKILL", "SIGHUP", "SIGTERM"])(
+    "by the end of the process that started it, and nothing is left: %s",
+    async (end, ctx) => {
+      if (process.platform === "win32" && end !== "exit") ctx.skip("Windows has no signals");
+      const { stdout } = await promisify(execFile)(process.execPath, [
+        join(await builtStarter(), "run-until-output.js"),
+        end,
+        process.execPath,
+        fakeScript("family"),
+      ]).catch((error: { stdout: string }) => error);
+      expect(Number(stdout)).toBeGreaterThan(0);
+      await until(() => !isAlive(Number(stdout)));
+      if (process.platform !== "win32") await until(() => processesWith(starterFolder).length === 0);
+    },
+  );
 });
+
+const starterFolder = temporaryFolder();
+let built: Promise<unknown> | undefined;
+
+/** The folder of a program that starts others, built as the real ones are. */
+async function builtStarter(): Promise<string> {
+  const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+  built ??= build({
+    configFile: false,
+    logLevel: "silent",
+    build: {
+      ssr: true,
+      outDir: starterFolder,
+      target: "node20",
+      rolldownOptions: {
+        input: {
+          "run-until-output": source("../testing/run-until-output.ts"),
+          watchdog: source("watchdog-entry.ts"),
+        },
+        output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },
+      },
+    },
+  });
+  await built;
+  return starterFolder;
+}

@@ -2,38 +2,19 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
 import { WorkbenchError } from "#shared/errors.ts";
-import type { CommandResult, CommandSpec, RunCommand, RunCommandOptions } from "./command-spec.ts";
-import { killTree, killTreeNow } from "./kill-tree.ts";
+import type { CommandSpec, RunCommand } from "./command-spec.ts";
+import { killTree } from "./kill-tree.ts";
+import { startFailure } from "./start-failure.ts";
+import { endWithThisProcess, forgetProcess } from "./watchdog.ts";
 
 const DEFAULT_MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 /** How long a background process may hold the output open after the program itself has ended. */
 const OUTPUT_DRAIN_MS = 2_000;
 
-const running = new Set<number>();
-let endsChildrenAtExit = false;
-
-function endWithThisProcess(pid: number): void {
-  running.add(pid);
-  if (endsChildrenAtExit) return;
-  endsChildrenAtExit = true;
-  process.once("exit", () => {
-    for (const child of running) killTreeNow(child);
-  });
-}
-
 function cannotStart(spec: CommandSpec, cause: NodeJS.ErrnoException): WorkbenchError {
   if (cause.code === "ENOENT" && spec.cwd !== undefined && !existsSync(spec.cwd))
     return new WorkbenchError("FILE_NOT_FOUND", `There is no folder ${spec.cwd} to start ${spec.exe} in`, { cause });
-  const why =
-    cause.code === "ENOENT"
-      ? "there is no such program"
-      : cause.code === "EACCES"
-        ? "it is not executable"
-        : (cause.code ?? cause.message);
-  return new WorkbenchError("TOOL_UNAVAILABLE", `${spec.exe} could not be started: ${why}`, {
-    hint: "Scan for tools again; if it is still listed, check the file and its permissions.",
-    cause,
-  });
+  return startFailure(spec.exe, cause);
 }
 
 function start(spec: CommandSpec): Promise<ChildProcess> {
@@ -48,6 +29,7 @@ function start(spec: CommandSpec): Promise<ChildProcess> {
         detached: process.platform !== "win32",
         windowsHide: true,
       });
+      if (child.pid !== undefined) endWithThisProcess(child.pid);
       child.once("error", fail);
       child.once("spawn", () => resolve(child));
     } catch (error) {
@@ -60,12 +42,16 @@ function cancelled(spec: CommandSpec): WorkbenchError {
   return new WorkbenchError("CANCELLED", `${spec.exe} was cancelled`);
 }
 
-async function runCommand(spec: CommandSpec, { signal, onOutput }: RunCommandOptions = {}): Promise<CommandResult> {
+/**
+ * Runs a program in a process group of its own: a timeout, too much output or an abort ends everything the program
+ * started, and so does the end of this process, whatever ends it. Without `stdin` it reads an empty input; without
+ * `maxOutputBytes` its output may be 16 MiB. On Windows `exe` has to be a real executable, not a `.cmd` or `.bat` file.
+ */
+export const runCommand: RunCommand = async (spec, { signal, onOutput } = {}) => {
   if (signal?.aborted) throw cancelled(spec);
   const startedAt = process.hrtime.bigint();
   const child = await start(spec);
   const pid = child.pid!;
-  endWithThisProcess(pid);
 
   const text = { stdout: "", stderr: "" };
   const maxOutputBytes = spec.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES;
@@ -137,15 +123,6 @@ async function runCommand(spec: CommandSpec, { signal, onOutput }: RunCommandOpt
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", kill);
-    running.delete(pid);
+    forgetProcess(pid);
   }
-}
-
-/**
- * Runs programs in process groups of their own: a timeout, too much output or an abort ends everything a program
- * started, and so does the normal end of this process. Without `stdin` a program reads an empty input; without
- * `maxOutputBytes` its output may be 16 MiB. On Windows `exe` has to be a real executable, not a `.cmd` or `.bat` file.
- */
-export function createRunCommand(): RunCommand {
-  return runCommand;
-}
+};

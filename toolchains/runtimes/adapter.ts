@@ -34,8 +34,10 @@ export interface RuntimeAdapter {
   unsupported(launch: RuntimeLaunch, tool: Tool): string | undefined;
   /** Present when the variant runs something else than the module itself. */
   precompile?(launch: RuntimeLaunch, tool: Tool, workFolder: string): Precompilation | undefined;
+  /** Without the invocation's input and time limit, which are for whoever starts it. */
   command(launch: RuntimeLaunch, tool: Tool): CommandSpec;
-  terms(launch: Pick<RuntimeLaunch, "variant">, tool: Tool): ExecutionTerms;
+  /** On what terms the runs that are timed stand, after `warmupRuns` that are not. */
+  terms(launch: Pick<RuntimeLaunch, "variant"> & { warmupRuns: number }, tool: Tool): ExecutionTerms;
   /** Reads the phases file this runtime wrote. */
   phases?(phasesFileText: string): Phases;
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Invocation } from "#shared/model/program-run.ts";
 import type { Tool } from "#shared/model/tool.ts";
 import { createDetectionContext } from "../process/create-detection-context.ts";
-import { createRunCommand } from "../process/run-command.ts";
+import { runCommand } from "../process/run-command.ts";
 import { nativeRuntime } from "./native.ts";
 
 let folder: string;
@@ -13,7 +13,7 @@ let tool: Tool;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "native-runtime-"));
-  tool = await nativeRuntime.detect(createDetectionContext({ run: createRunCommand() }));
+  tool = await nativeRuntime.detect(createDetectionContext({ run: runCommand }));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -25,13 +25,16 @@ const launch = (artifact: string, invocation: Partial<Invocation> = {}) => ({
 
 test("is always there", () => {
   expect(tool).toMatchObject({ state: "available", modes: ["native"], targets: ["native"] });
-  expect(nativeRuntime.terms({ variant: null }, tool)).toMatchObject({ tier: "native", cacheState: "none" });
+  expect(nativeRuntime.terms({ variant: null, warmupRuns: 1 }, tool)).toMatchObject({
+    tier: "native",
+    cacheState: "none",
+  });
 });
 
 test("starts the program itself, in the folder that is preopened as its working folder", () => {
   const dirs = [{ host: "/data", guest: "." }];
-  const command = nativeRuntime.command(launch("/p", { args: ["a b"], env: { A: "b" }, stdin: "in", dirs }), tool);
-  expect(command).toEqual({ exe: "/p", args: ["a b"], env: { A: "b" }, stdin: "in", cwd: "/data" });
+  const command = nativeRuntime.command(launch("/p", { args: ["a b"], env: { A: "b" }, dirs }), tool);
+  expect(command).toEqual({ exe: "/p", args: ["a b"], env: { A: "b" }, cwd: "/data" });
 });
 
 test("says before a run what can't be done", async () => {

@@ -41,8 +41,8 @@ export const nativeRuntime: RuntimeAdapter = {
   },
 
   command(launch) {
-    const { args, env, stdin } = launch.invocation;
-    return { exe: launch.artifact, args, env, stdin, cwd: workingFolder(launch) };
+    const { args, env } = launch.invocation;
+    return { exe: launch.artifact, args, env, cwd: workingFolder(launch) };
   },
 
   terms(_launch, tool) {

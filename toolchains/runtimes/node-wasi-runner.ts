@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { WASI } from "node:wasi";
+import { type WasiFunctions, refuseLinks } from "./refuse-links.ts";
 
 /*
  * Runs one WASI command module and ends with its exit code:
@@ -17,7 +18,7 @@ const CANNOT_RUN_EXIT_CODE = 1;
 // The part of V8's global that is used; no type library for Node declares it.
 declare const WebAssembly: {
   Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object, imports: object) => object;
+  Instance: new (module: object, imports: object) => { exports: { memory: { buffer: ArrayBufferLike } } };
   RuntimeError: new () => Error;
 };
 
@@ -57,7 +58,12 @@ try {
   const module = new WebAssembly.Module(bytes);
   endPhase("compileNs");
   const wasi = new WASI({ version: "preview1", args: [basename(modulePath), ...words], env, preopens });
-  const instance = new WebAssembly.Instance(module, wasi.getImportObject());
+  // Only where a module can see files: the checks are part of what is measured.
+  const functions =
+    Object.keys(preopens).length === 0
+      ? wasi.wasiImport
+      : refuseLinks(wasi.wasiImport as WasiFunctions, preopens, () => instance.exports.memory.buffer);
+  const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: functions });
   endPhase("instantiateNs");
   exitCode = run(wasi, instance);
   endPhase("runNs");

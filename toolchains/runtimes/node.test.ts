@@ -6,10 +6,10 @@ import { Invocation } from "#shared/model/program-run.ts";
 import type { Tool } from "#shared/model/tool.ts";
 import { builtEntry } from "../process/built-entry.ts";
 import { createDetectionContext } from "../process/create-detection-context.ts";
-import { createRunCommand } from "../process/run-command.ts";
+import { runCommand } from "../process/run-command.ts";
 import { nodeRuntime } from "./node.ts";
 
-const context = createDetectionContext({ run: createRunCommand() });
+const context = createDetectionContext({ run: runCommand });
 let folder: string;
 let tool: Tool;
 
@@ -31,10 +31,10 @@ test("is broken without its runner, and says how to get that", async () => {
 });
 
 test("lists no compiler whose flag this Node refuses", async () => {
-  const run = createRunCommand();
   const refusing = await nodeRuntime.detect({
     ...context,
-    run: (spec) => run({ ...spec, args: spec.args.map((arg) => (arg === "--liftoff-only" ? "--no-such-flag" : arg)) }),
+    run: (spec) =>
+      runCommand({ ...spec, args: spec.args.map((arg) => (arg === "--liftoff-only" ? "--no-such-flag" : arg)) }),
   });
   expect(refusing.modes).toEqual(["node", "node:turbofan"]);
 });
@@ -44,7 +44,6 @@ test("command line and terms", () => {
     args: ["--env", "two words"],
     env: { A: "b=c" },
     dirs: [{ host: "/data dir", guest: "/d" }],
-    stdin: "in",
   });
   const launch = {
     artifact: "/p.wasm",
@@ -70,13 +69,16 @@ test("command line and terms", () => {
       "--env",
       "two words",
     ],
-    stdin: "in",
   });
   const liftoff = { artifact: "/p.wasm", variant: "liftoff", invocation: Invocation.parse({}) };
   expect(nodeRuntime.command(liftoff, tool).args).toContain("--liftoff-only");
-  expect(nodeRuntime.terms(launch, tool)).toMatchObject({ tier: "tiered", cacheState: "cold", codegenFlags: [] });
-  expect(nodeRuntime.terms({ variant: "liftoff" }, tool)).toMatchObject({ tier: "baseline" });
-  expect(nodeRuntime.terms({ variant: "turbofan" }, tool)).toMatchObject({ tier: "jit" });
+  expect(nodeRuntime.terms({ ...launch, warmupRuns: 1 }, tool)).toMatchObject({
+    tier: "tiered",
+    cacheState: "cold",
+    codegenFlags: [],
+  });
+  expect(nodeRuntime.terms({ variant: "liftoff", warmupRuns: 1 }, tool)).toMatchObject({ tier: "baseline" });
+  expect(nodeRuntime.terms({ variant: "turbofan", warmupRuns: 1 }, tool)).toMatchObject({ tier: "jit" });
 });
 
 test("says before a run what can't be done", async () => {

@@ -52,7 +52,7 @@ export const nodeRuntime: RuntimeAdapter = {
   },
 
   command({ artifact, variant, invocation, maxMemoryBytes, phasesFile }, tool) {
-    const { args, dirs, env, stdin } = invocation;
+    const { args, dirs, env } = invocation;
     const memoryFlags =
       maxMemoryBytes === undefined ? [] : [`--wasm-max-mem-pages=${Math.floor(maxMemoryBytes / WASM_PAGE_BYTES)}`];
     return {
@@ -69,7 +69,6 @@ export const nodeRuntime: RuntimeAdapter = {
         ...args,
       ],
       env: asNode(),
-      stdin,
     };
   },
 

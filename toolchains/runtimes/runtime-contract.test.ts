@@ -1,13 +1,13 @@
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type TestContext, afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Invocation } from "#shared/model/program-run.ts";
 import type { Tool } from "#shared/model/tool.ts";
 import { processesWith } from "../measure/testing/processes.ts";
 import type { CommandSpec } from "../process/command-spec.ts";
 import { createDetectionContext } from "../process/create-detection-context.ts";
-import { createRunCommand } from "../process/run-command.ts";
+import { runCommand as run } from "../process/run-command.ts";
 import type { RuntimeAdapter, RuntimeLaunch } from "./adapter.ts";
 import { runtimes } from "./index.ts";
 import { runtimeMode } from "./runtime-mode.ts";
@@ -15,7 +15,6 @@ import { buildContractExecutable, buildContractModule } from "./testing/contract
 
 /** What every runtime has to do with the same program; each that is on this machine is tried. */
 
-const run = createRunCommand();
 const tools = new Map<string, Tool>();
 let folder: string;
 let wasmModule: string;
@@ -112,9 +111,9 @@ describe.each(plainModes)("$runtime.id", (mode) => {
   });
 
   test("passes the input, which is at its end when there is none", async (ctx) => {
-    const none = await run(await prepare(ctx, mode, ["input"]));
-    expect(none.stdout).toBe("0 bytes\n");
-    const some = await run(await prepare(ctx, mode, ["input"], { invocation: { stdin: "größe\n" } }));
+    const command = await prepare(ctx, mode, ["input"]);
+    expect(await run(command)).toMatchObject({ stdout: "0 bytes\n" });
+    const some = await run({ ...command, stdin: "größe\n" });
     expect(some.stdout).toBe("8 bytes\n");
   });
 
@@ -131,6 +130,40 @@ describe.each(plainModes)("$runtime.id", (mode) => {
     const renamed = { dirs: [{ host: data, guest: "/data" }] };
     const named = await run(await prepare(ctx, mode, ["file", "/data/text.txt"], { invocation: renamed }));
     expect(named).toMatchObject({ exitCode: 0, stdout: "Inhalt\n" });
+  });
+
+  test("a link leads no module out of a preopened folder", async (ctx) => {
+    if (runtime.target === "native") ctx.skip("a native program sees all files");
+    if (process.platform === "win32") ctx.skip("making links takes a privilege on Windows");
+    const data = join(folder, `data with links ${runtime.id}`);
+    const outside = join(folder, `outside ${runtime.id}`);
+    await Promise.all([mkdir(join(data, "deep"), { recursive: true }), mkdir(outside, { recursive: true })]);
+    await writeFile(join(outside, "secret.txt"), "secret\n");
+    await symlink(join(outside, "secret.txt"), join(data, "file link"));
+    await symlink(outside, join(data, "deep", "folder link"));
+    // As text it leads to what is inside, as the system goes through the links to what is not.
+    await symlink(`deep/folder link/../${basename(outside)}/secret.txt`, join(data, "crooked link"));
+    const invocation = { dirs: [{ host: data, guest: "." }] };
+    for (const path of [
+      "file link",
+      "deep/folder link/secret.txt",
+      "deep/../deep/folder link/secret.txt",
+      "crooked link",
+    ])
+      expect(await run(await prepare(ctx, mode, ["file", path], { invocation })), path).toMatchObject({
+        exitCode: 1,
+        stdout: "",
+      });
+    await mkdir(join(data, "swapped"));
+    const swapped = await run(await prepare(ctx, mode, ["swapped", "deep/folder link"], { invocation }));
+    expect(swapped).toMatchObject({ exitCode: 0, stdout: "" });
+    // The preopened folder itself may be reached by a link: that is the user's choice.
+    const link = join(folder, `link to data ${runtime.id}`);
+    await symlink(data, link);
+    await writeFile(join(data, "deep", "text.txt"), "Inhalt\n");
+    const linked = { dirs: [{ host: link, guest: "/d" }] };
+    const read = await run(await prepare(ctx, mode, ["file", "/d/deep/text.txt"], { invocation: linked }));
+    expect(read).toMatchObject({ exitCode: 0, stdout: "Inhalt\n" });
   });
 
   test("an endless loop and a flood can be ended from outside", async (ctx) => {

@@ -6,7 +6,7 @@ import { Invocation } from "#shared/model/program-run.ts";
 import type { Tool } from "#shared/model/tool.ts";
 import { createDetectionContext } from "../process/create-detection-context.ts";
 import type { DetectionContext } from "../process/detection.ts";
-import { createRunCommand } from "../process/run-command.ts";
+import { runCommand } from "../process/run-command.ts";
 import { wasmtimeRuntime } from "./wasmtime.ts";
 
 let folder: string;
@@ -18,12 +18,11 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** A machine whose PATH is `folder` and whose usual places are empty, and which loses patience sooner. */
 function machine(platform: NodeJS.Platform = process.platform): DetectionContext {
-  const run = createRunCommand();
   const env = { PATH: folder, HOME: join(folder, "home") };
   const context = createDetectionContext({
     env,
     platform,
-    run: (spec, options) => run({ ...spec, timeoutMs: Math.min(spec.timeoutMs ?? 1_000, 1_000) }, options),
+    run: (spec, options) => runCommand({ ...spec, timeoutMs: Math.min(spec.timeoutMs ?? 1_000, 1_000) }, options),
   });
   const inFolder = (paths: string[]) => paths.filter((path) => path.startsWith(folder));
   return { ...context, findExecutables: async (...args) => inFolder(await context.findExecutables(...args)) };
@@ -103,7 +102,6 @@ describe("command lines", () => {
     args: ["-x", "two words"],
     env: { A: "b=c" },
     dirs: [{ host: "/data dir", guest: "/d" }],
-    stdin: "in",
   });
 
   test("plain", () => {
@@ -125,15 +123,18 @@ describe("command lines", () => {
         "-x",
         "two words",
       ],
-      stdin: "in",
     });
-    expect(wasmtimeRuntime.terms({ variant: null }, tool)).toMatchObject({ tier: "jit", cacheState: "warm" });
+    expect(wasmtimeRuntime.terms({ variant: null, warmupRuns: 1 }, tool)).toMatchObject({
+      tier: "jit",
+      cacheState: "warm",
+    });
+    expect(wasmtimeRuntime.terms({ variant: null, warmupRuns: 0 }, tool)).toMatchObject({ cacheState: "cold" });
   });
 
   test("winch", () => {
     const launch = { artifact: "/p.wasm", variant: "winch", invocation: Invocation.parse({}) };
     expect(wasmtimeRuntime.command(launch, tool).args).toEqual(["run", "-C", "compiler=winch", "/p.wasm"]);
-    expect(wasmtimeRuntime.terms(launch, tool)).toMatchObject({
+    expect(wasmtimeRuntime.terms({ ...launch, warmupRuns: 1 }, tool)).toMatchObject({
       tier: "baseline",
       codegenFlags: ["-C", "compiler=winch"],
     });
@@ -153,7 +154,10 @@ describe("command lines", () => {
       "--allow-precompiled",
       artifact,
     ]);
-    expect(wasmtimeRuntime.terms(launch, tool)).toMatchObject({ tier: "aot", cacheState: "precompiled" });
+    expect(wasmtimeRuntime.terms({ ...launch, warmupRuns: 1 }, tool)).toMatchObject({
+      tier: "aot",
+      cacheState: "precompiled",
+    });
     expect(wasmtimeRuntime.precompile?.({ ...launch, variant: null }, tool, "/work")).toBeUndefined();
   });
 

@@ -57,11 +57,10 @@ export const wasmtimeRuntime: RuntimeAdapter = {
   },
 
   command(launch, tool) {
-    const { args, stdin } = launch.invocation;
-    return { exe: executable(tool), args: ["run", ...options(launch), launch.artifact, ...args], stdin };
+    return { exe: executable(tool), args: ["run", ...options(launch), launch.artifact, ...launch.invocation.args] };
   },
 
-  terms({ variant }, tool) {
+  terms({ variant, warmupRuns }, tool) {
     return {
       runtime: "wasmtime",
       version: tool.version ?? "",
@@ -69,8 +68,8 @@ export const wasmtimeRuntime: RuntimeAdapter = {
       tier: variant === "aot" ? "aot" : variant === "winch" ? "baseline" : "jit",
       codegenFlags: codegenFlags(variant),
       features: ["simd"],
-      // Its cache of compiled modules is on by default and filled by the warm-up.
-      cacheState: variant === "aot" ? "precompiled" : "warm",
+      // Its cache of compiled modules is on by default, and the first run fills it.
+      cacheState: variant === "aot" ? "precompiled" : warmupRuns > 0 ? "warm" : "cold",
     };
   },
 };

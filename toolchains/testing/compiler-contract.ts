@@ -9,7 +9,7 @@ import type { EmbeddedLlvm } from "../compilers/embedded-llvm.ts";
 import { runBuildPlan } from "../compilers/run-build-plan.ts";
 import { createDetectionContext } from "../process/create-detection-context.ts";
 import type { DetectionContext } from "../process/detection.ts";
-import { createRunCommand } from "../process/run-command.ts";
+import { runCommand as run } from "../process/run-command.ts";
 import { type FakeBehaviour, installFake, temporaryFolder } from "./fake-tools.ts";
 import { interfaceOf, outputOf } from "./run-artifact.ts";
 import { SAMPLE_PROGRAMS, writeProgram } from "./sample-programs.ts";
@@ -23,8 +23,6 @@ export interface CompilerFacts {
   /** Whether it builds programs from single files. */
   buildsFiles: boolean;
 }
-
-const run = createRunCommand();
 
 /** A machine that has nothing but what is in the folder. */
 function bareMachine(folder: string, probeTimeoutMs = 10_000): DetectionContext {

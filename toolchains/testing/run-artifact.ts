@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { WASI } from "node:wasi";
 import type { Target } from "#shared/model/target.ts";
-import { createRunCommand } from "../process/run-command.ts";
+import { runCommand } from "../process/run-command.ts";
 import { temporaryFolder } from "./fake-tools.ts";
 
 /** The parts used here; Node's own types leave it to the browser's. */
@@ -17,7 +17,7 @@ declare const WebAssembly: {
 
 /** What a built program prints: run as a process, or in V8 with Node's WASI. */
 export async function outputOf(artifactPath: string, target: Target): Promise<string> {
-  if (target === "native") return (await createRunCommand()({ exe: artifactPath, args: [] })).stdout;
+  if (target === "native") return (await runCommand({ exe: artifactPath, args: [] })).stdout;
   const outputFile = join(temporaryFolder(), "stdout.txt");
   const stdout = openSync(outputFile, "w");
   const wasi = new WASI({ version: "preview1", returnOnExit: true, stdout });

@@ -1,12 +1,12 @@
-import { createRunCommand } from "../process/run-command.ts";
+import { runCommand } from "../process/run-command.ts";
 
-/** Runs the command given as arguments, passes its first output on, and ends normally while the command still runs. */
-const [exe = "", ...args] = process.argv.slice(2);
-await createRunCommand()(
+/** Runs the command given as arguments, passes its first output on, and ends while it still runs: normally, or by a signal. */
+const [end = "", exe = "", ...args] = process.argv.slice(2);
+await runCommand(
   { exe, args },
   {
     onOutput: (_, text) => {
-      process.stdout.write(text, () => process.exit(0));
+      process.stdout.write(text, () => (end === "exit" ? process.exit(0) : process.kill(process.pid, end)));
     },
   },
 );

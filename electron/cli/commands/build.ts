@@ -6,7 +6,7 @@ import type { Optimization, Target } from "#shared/model/target.ts";
 import type { CompilerId } from "#shared/model/tool.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import type { Session } from "../session.ts";
-import { watchJob } from "../watch-job.ts";
+import { watchJob, whyNoResult } from "../watch-job.ts";
 
 export interface BuildCommandOptions {
   target: Target;
@@ -17,11 +17,8 @@ export interface BuildCommandOptions {
 }
 
 /** `wb build FILE… --target T` */
-export async function build(
-  files: string[],
-  options: BuildCommandOptions,
-  { workbench, output }: Session,
-): Promise<number> {
+export async function build(files: string[], options: BuildCommandOptions, session: Session): Promise<number> {
+  const { workbench, output } = session;
   const { client } = workbench;
   const { jobId } = await client.builds.start({
     requests: [
@@ -35,14 +32,10 @@ export async function build(
       },
     ],
   });
-  const view = await watchJob(client, jobId, output);
+  const view = await watchJob(jobId, session);
   const result = (view.result as BuildResult[] | null)?.[0];
-  if (view.status === "cancelled") {
-    output.answer({}, "", { code: "CANCELLED", message: "The build was cancelled.", hint: null });
-    return EXIT.cancelled;
-  }
-  if (!result) {
-    const failure = view.error ?? { code: "INTERNAL", message: "The build ended without a result.", hint: null };
+  if (!result || view.status === "cancelled") {
+    const failure = whyNoResult(view, "The build");
     output.answer({}, "", failure);
     return exitCodeOf(failure.code);
   }

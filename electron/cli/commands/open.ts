@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { packageRoot } from "#core/store/package-root.ts";
+import { EXIT } from "../exit-codes.ts";
 import { findElectronBinary } from "../find-electron.ts";
 import { createOutput } from "../output.ts";
 import { serve } from "./serve.ts";
@@ -13,24 +14,28 @@ function electronObstacle(binary: string | null): string | null {
 }
 
 /** `wb`: opens the workbench in Electron when its program is there, otherwise in a browser, and says which and why. */
-export async function open(options: { json: boolean }): Promise<void> {
+export async function open({ json }: { json: boolean }, interrupted: AbortSignal): Promise<void> {
   const electron = findElectronBinary(packageRoot.root, process.env);
   const obstacle = electronObstacle(electron);
-  if (electron === null || obstacle !== null) {
-    await serve({ open: true, json: options.json, reason: `The browser host is used, as ${obstacle}.` });
-    return;
-  }
-  createOutput(options.json).note(`Opening the workbench in Electron (${electron}).`);
-  const child = spawn(electron, [packageRoot.root], { stdio: "inherit" });
-  const forward = (signal: NodeJS.Signals) => child.kill(signal);
-  process.on("SIGINT", forward);
-  process.on("SIGTERM", forward);
-  child.once("error", (error) => {
-    process.off("SIGINT", forward);
-    process.off("SIGTERM", forward);
-    void serve({ open: true, json: options.json, reason: `Electron didn't start (${error.message}).` });
+  const inBrowser = (reason: string) => serve({ open: true, json, reason }, interrupted);
+  if (electron === null || obstacle !== null) return inBrowser(`The browser host is used, as ${obstacle}.`);
+  const output = createOutput(json);
+  // Electron's own words are no JSON.
+  const child = spawn(electron, [packageRoot.root], { stdio: ["inherit", json ? "ignore" : "inherit", "inherit"] });
+  const forward = () => child.kill(interrupted.reason as NodeJS.Signals);
+  if (interrupted.aborted) forward();
+  else interrupted.addEventListener("abort", forward);
+  child.once("spawn", () => {
+    output.answer({ url: null }, "");
+    output.note(`Opening the workbench in Electron (${electron}).`);
   });
-  child.once("exit", (code) => {
-    process.exitCode = code ?? 1;
+  const fault = await new Promise<Error | null>((resolve) => {
+    child.once("error", resolve);
+    child.once("exit", (code) => {
+      process.exitCode = code ?? EXIT.failed;
+      resolve(null);
+    });
   });
+  interrupted.removeEventListener("abort", forward);
+  if (fault) await inBrowser(`Electron didn't start (${fault.message}).`);
 }

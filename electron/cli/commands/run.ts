@@ -1,61 +1,54 @@
 import { resolve } from "node:path";
 import { formatBytes } from "#shared/format/bytes.ts";
 import { formatDuration } from "#shared/format/durations.ts";
-import type { Phases, PreopenedFolder, ProgramRunResult } from "#shared/model/program-run.ts";
-import { Target, type Optimization } from "#shared/model/target.ts";
-import type { CompilerId } from "#shared/model/tool.ts";
+import type { Phases, ProgramRunResult } from "#shared/model/program-run.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { withProgramInput } from "../program-input.ts";
+import { programTerms, type ProgramOptions } from "../program-options.ts";
 import type { Session } from "../session.ts";
-import { readStdin } from "../read-stdin.ts";
-import { watchJob } from "../watch-job.ts";
+import { watchJob, whyNoResult } from "../watch-job.ts";
 
-export interface RunCommandOptions {
+export interface RunCommandOptions extends ProgramOptions {
   on: string;
-  with?: CompilerId;
-  opt: Optimization;
-  flag: string[];
-  dir?: PreopenedFolder[];
-  env?: Record<string, string>;
-  stdin?: string;
-  timeout?: number;
   maxMemory?: number;
+  maxOutput?: number;
 }
+
+/** More than a person reads, for a program whose output goes on to another program or into a file. */
+const MAX_PIPED_BYTES = 64 << 20;
 
 /** `wb run FILE --on RUNTIME [-- ARGS]` */
 export async function run(file: string, options: RunCommandOptions, session: Session): Promise<number> {
   const { workbench, output, programArgs } = session;
-  const { jobId } = await workbench.client.programs.run({
-    file: resolve(file),
-    runtime: options.on,
-    build: {
-      optimization: options.opt,
-      flags: options.flag,
-      compilers: options.with && Object.fromEntries(Target.options.map((target) => [target, options.with])),
-    },
-    invocation: {
-      args: programArgs,
-      env: options.env,
-      stdin: await readStdin(options.stdin),
-      dirs: options.dir,
-      timeoutMs: options.timeout,
-    },
-    maxMemoryBytes: options.maxMemory,
+  const { client } = workbench;
+  // A person watches a program print; what another program reads must be the exact bytes, which the result has.
+  const live = !output.json && process.stdout.isTTY;
+  const piped = !output.json && !live;
+  const view = await withProgramInput(options.stdin, async (input) => {
+    const { jobId } = await client.programs.run({
+      file: resolve(file),
+      runtime: options.on,
+      ...(await programTerms(options, programArgs, input, client)),
+      maxMemoryBytes: options.maxMemory,
+      maxOutputBytes: options.maxOutput ?? (piped ? MAX_PIPED_BYTES : undefined),
+    });
+    return watchJob(jobId, session, (event) => {
+      if (event.type !== "log" || output.json) return;
+      if (event.source !== "program") output.note(event.text);
+      else if (event.stream !== "stdout") process.stderr.write(event.text);
+      else if (live) process.stdout.write(event.text);
+    });
   });
-  const view = await watchJob(workbench.client, jobId, output, (event) => {
-    if (event.type !== "log" || output.json) return;
-    if (event.source !== "program") output.note(event.text);
-    else (event.stream === "stdout" ? process.stdout : process.stderr).write(event.text);
-  });
-  if (view.status === "cancelled") {
-    output.answer({ runtime: options.on }, "", { code: "CANCELLED", message: "The run was cancelled.", hint: null });
-    return EXIT.cancelled;
-  }
   const result = view.result as ProgramRunResult | null;
-  if (!result) {
-    const failure = view.error ?? { code: "INTERNAL", message: "The run ended without a result.", hint: null };
+  if (!result || view.status === "cancelled") {
+    const printed = view.log.filter(({ source, stream }) => source === "program" && stream === "stdout");
+    if (piped) for (const { text } of printed) process.stdout.write(text);
+    const failure = whyNoResult(view, "The run");
     output.answer({ runtime: options.on }, "", failure);
     return exitCodeOf(failure.code);
   }
+  if (piped)
+    process.stdout.write(result.stdoutBase64 === null ? result.stdout : Buffer.from(result.stdoutBase64, "base64"));
   const { execution } = result;
   const ms = (measured: { value: number } | null | undefined) => (measured ? measured.value / 1e6 : null);
   output.answer(
@@ -66,6 +59,7 @@ export async function run(file: string, options: RunCommandOptions, session: Ses
       signal: execution?.signal ?? null,
       limit: execution?.limit ?? null,
       stdout: result.stdout,
+      stdoutBase64: result.stdoutBase64,
       stderr: result.stderr,
       wallMs: ms(execution?.wall),
       userMs: ms(execution?.user),

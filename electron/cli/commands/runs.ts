@@ -1,7 +1,7 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { ExportFormat } from "#shared/contract/index.ts";
-import { fromFileSystemError, WorkbenchError } from "#shared/errors.ts";
+import { writeFileAtomic } from "#core/store/atomic-write.ts";
+import { WorkbenchError } from "#shared/errors.ts";
 import { benchJson } from "#shared/format/bench-json.ts";
 import { EXIT } from "../exit-codes.ts";
 import { formatBenchmark } from "../printers/benchmark.ts";
@@ -29,8 +29,9 @@ export async function runsList({ workbench, output }: Session): Promise<number> 
 
 /** `wb runs show RUN` */
 export async function runsShow(runId: string, { workbench, output }: Session): Promise<number> {
-  const { manifest, summary } = await workbench.client.runs.get({ runId });
-  output.answer({ ...benchJson(manifest, summary) }, formatBenchmark(manifest, summary));
+  const { manifest, summary, damage } = await workbench.client.runs.get({ runId });
+  if (damage) output.note(damage);
+  output.answer({ ...benchJson(manifest, summary), damage }, formatBenchmark(manifest, summary));
   return EXIT.done;
 }
 
@@ -52,12 +53,7 @@ export async function runsExport(
   const paths: string[] = [];
   for (const file of files) {
     const path = join(folder, file.name);
-    try {
-      await mkdir(folder, { recursive: true });
-      await writeFile(path, Buffer.from(file.base64, "base64"));
-    } catch (error) {
-      throw fromFileSystemError(error, path);
-    }
+    await writeFileAtomic(path, Buffer.from(file.base64, "base64"));
     paths.push(path);
   }
   output.answer({ runId, files: paths }, paths.join("\n"));

@@ -5,7 +5,8 @@ import { openWindow, planWindow, currentSurroundings } from "../../serve/open-wi
 import { startServe, type RunningServer } from "../../serve/serve.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { createOutput } from "../output.ts";
-import { plainError } from "../session.ts";
+import { createInterruption } from "../interruption.ts";
+import { cancelled, exitNow, plainError } from "../session.ts";
 
 export interface ServeCommandOptions {
   port?: number;
@@ -22,6 +23,9 @@ export interface ServeCommandOptions {
  */
 const USUAL_PORT = 17_319;
 
+/** Loading the compiler takes a second of the processor: after the page has loaded, but before the first build. */
+const WARM_UP_DELAY_MS = 4_000;
+
 /** Serves on the port asked for, or on the usual one, or, when another workbench has that, on any free one. */
 async function startOnUsualPort(workbench: Workbench, port: number | undefined): Promise<RunningServer> {
   const start = (tried: number) => startServe({ workbench, rendererDir: workbench.rendererDir, port: tried });
@@ -32,12 +36,16 @@ async function startOnUsualPort(workbench: Workbench, port: number | undefined):
   });
 }
 
-/** `wb serve`: the workbench for a browser, in the foreground until SIGINT or SIGTERM. */
-export async function serve(options: ServeCommandOptions): Promise<void> {
+/** `wb serve`: the workbench for a browser, in the foreground until it is interrupted, which is how it ends well. */
+export async function serve(options: ServeCommandOptions, interrupted: AbortSignal): Promise<void> {
   const output = createOutput(options.json);
+  const interruption = createInterruption(interrupted, cancelled);
+  let workbench: Workbench | null = null;
+  let server: RunningServer | null = null;
+  let warmUp: NodeJS.Timeout | undefined;
   try {
-    const workbench = await createWorkbench();
-    const server = await startOnUsualPort(workbench, options.port);
+    workbench = await Promise.race([createWorkbench(), interruption.ended]);
+    server = await Promise.race([startOnUsualPort(workbench, options.port), interruption.ended]);
     output.answer({ url: server.url }, server.url);
     if (options.open) {
       const singleVisitUrl = server.createSingleVisitUrl();
@@ -45,21 +53,23 @@ export async function serve(options: ServeCommandOptions): Promise<void> {
       const { line } = await openWindow(plan, singleVisitUrl, server.url);
       output.note(options.reason ? `${options.reason} ${line}` : line);
     }
-    // The compiler takes a second to load: it does so while the page does, not at the first build.
-    workbench.warm().catch((error: unknown) => output.note(plainError(error).message));
-
-    const end = () => {
-      process.once("SIGINT", () => process.exit(EXIT.cancelled));
-      void server
-        .close()
-        .then(() => workbench.close())
-        .then(() => process.exit(EXIT.done));
-    };
-    process.once("SIGINT", end);
-    process.once("SIGTERM", end);
+    const opened = workbench;
+    warmUp = setTimeout(() => {
+      opened.warm().catch((error: unknown) => {
+        if (!interrupted.aborted) output.note(plainError(error).message);
+      });
+    }, WARM_UP_DELAY_MS);
+    await interruption.ended;
   } catch (error) {
     const plain = plainError(error);
-    output.answer({}, "", plain);
-    process.exitCode = exitCodeOf(plain.code);
+    // Interrupted before there was an address, it has none to tell; otherwise this comes after the answer.
+    if (interrupted.aborted) output.answer({ url: null }, "");
+    else output.answer({}, "", plain);
+    process.exitCode = interrupted.aborted ? EXIT.done : exitCodeOf(plain.code);
+  } finally {
+    clearTimeout(warmUp);
+    await server?.close();
+    await workbench?.close();
   }
+  if (interrupted.aborted) await exitNow();
 }

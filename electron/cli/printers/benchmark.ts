@@ -1,5 +1,6 @@
 import { formatBytes } from "#shared/format/bytes.ts";
 import { formatDuration, formatMean } from "#shared/format/durations.ts";
+import { describeSeveralVerdicts } from "#shared/format/verdict-text.ts";
 import { describeWarning } from "#shared/format/warnings.ts";
 import type { RunManifest, RunSummary } from "#shared/model/benchmark.ts";
 import { formatTable } from "./table.ts";
@@ -7,6 +8,7 @@ import { formatTable } from "./table.ts";
 /** A benchmark for a terminal: a table, the verdicts, the warnings, and the id to come back with. */
 export function formatBenchmark(manifest: RunManifest, summary: RunSummary): string {
   const time = (valueNs: number | null) => (valueNs === null ? "–" : formatDuration(valueNs));
+  const several = describeSeveralVerdicts(summary.verdicts);
   const rows = summary.series.map((series) => [
     series.program,
     series.runtime,
@@ -24,6 +26,7 @@ export function formatBenchmark(manifest: RunManifest, summary: RunSummary): str
     formatTable(["PROGRAM", "RUNTIME", "MEAN ± 95 %", "MEDIAN", "MIN", "MAX", "USER", "SYSTEM", "PEAK", "N", ""], rows),
     "",
     ...summary.verdicts.map(({ text }) => text),
+    ...(several === null ? [] : [`note: ${several}`]),
     ...summary.warnings.map((warning) => `note: ${describeWarning(warning, manifest)}`),
     "",
     `Run ${manifest.id}: wb runs export ${manifest.id} --format svg,csv --out .`,

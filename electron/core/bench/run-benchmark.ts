@@ -136,7 +136,10 @@ async function prepareCells(
         runtime,
         command: prepared.command ? formatCommand(prepared.command) : "",
         terms: prepared.runtime
-          ? prepared.runtime.adapter.terms({ variant: prepared.runtime.variant }, prepared.runtime.tool)
+          ? prepared.runtime.adapter.terms(
+              { variant: prepared.runtime.variant, warmupRuns: request.warmupRuns },
+              prepared.runtime.tool,
+            )
           : null,
         artifact: prepared.artifact && {
           path: prepared.artifact.path,

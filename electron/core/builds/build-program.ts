@@ -16,7 +16,7 @@ import type { ChosenCompiler, ToolCatalog } from "../tools/tool-catalog.ts";
 import { sha256OfFile, type BuildCache, type BuildInputs } from "./build-cache.ts";
 
 /** Changed whenever adapters plan differently, so that no artifact of an older plan is taken for a new one. */
-const PLAN_VERSION = 2;
+const PLAN_VERSION = 3;
 
 export interface BuildTools {
   catalog: ToolCatalog;

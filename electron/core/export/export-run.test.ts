@@ -22,10 +22,10 @@ describe("exportRun", () => {
   test("gives a file for each format asked for, once", async () => {
     const { files } = await exported(["svg", "png", "csv", "json", "csv"]);
     expect(files.map(({ name, mediaType }) => [name, mediaType])).toEqual([
-      ["prime-native-node-2026-11-22.svg", "image/svg+xml"],
-      ["prime-native-node-2026-11-22.png", "image/png"],
-      ["prime-native-node-2026-11-22.csv", "text/csv"],
-      ["prime-native-node-2026-11-22.json", "application/json"],
+      ["prime-native-node-2026-11-22-prime.svg", "image/svg+xml"],
+      ["prime-native-node-2026-11-22-prime.png", "image/png"],
+      ["prime-native-node-2026-11-22-prime.csv", "text/csv"],
+      ["prime-native-node-2026-11-22-prime.json", "application/json"],
     ]);
   });
 

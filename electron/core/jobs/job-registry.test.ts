@@ -104,6 +104,16 @@ test("a flood is cut with a note", async () => {
   expect(text).toContain("the rest of the output is not shown");
 });
 
+test("closing ends every job, and none is started afterwards", async () => {
+  const { jobs, id } = start(async (job) => {
+    await new Promise((resolve) => job.signal.addEventListener("abort", resolve));
+    throw new WorkbenchError("CANCELLED", "cancelled");
+  });
+  await jobs.close();
+  expect(jobs.list()).toMatchObject([{ id, status: "cancelled" }]);
+  expect(() => jobs.start({ kind: "build", title: "late", work: succeed })).toThrow(/being closed/);
+});
+
 test("an unknown job is told", async () => {
   await expect(createJobRegistry().cancel("none")).rejects.toMatchObject({ code: "JOB_NOT_FOUND" });
 });

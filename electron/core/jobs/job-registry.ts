@@ -46,6 +46,7 @@ const MAX_LOG_CHARACTERS = 4_000_000;
 /** Jobs belong to the core: a window that closes ends none, and one that opens catches up by sequence number. */
 export function createJobRegistry() {
   const jobs = new Map<string, Job>();
+  let closed = false;
 
   function append(job: Job, body: JobEventBody): void {
     job.info.lastSeq += 1;
@@ -137,6 +138,7 @@ export function createJobRegistry() {
 
   return {
     start({ kind, title, runId, work }: JobStart): JobInfo {
+      if (closed) throw new WorkbenchError("CANCELLED", "The workbench is being closed; no new work is started.");
       const id = randomUUID();
       const job: Job = {
         info: { id, kind, title, status: "queued", createdAtMs: Date.now(), runId: runId ?? null, lastSeq: 0 },
@@ -187,6 +189,7 @@ export function createJobRegistry() {
     },
 
     async close(): Promise<void> {
+      closed = true;
       for (const job of jobs.values()) job.abort.abort();
       await Promise.all([...jobs.values()].map((job) => job.done));
     },

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { mountSmallDisk, remountReadOnly } from "../testing/small-disk.ts";
 import { createSettingsStore } from "../store/settings-store.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { createProjects } from "./projects.ts";
@@ -37,6 +38,20 @@ test("opened folders are remembered, the latest first, once each", async () => {
   const b = temporaryFolder();
   for (const root of [a, b, a]) await projects.open(root);
   expect((await settings.get()).recentProjects).toEqual([a, b]);
+});
+
+test("a data folder on a full or read-only disk keeps no project from opening", async (context) => {
+  const dataDir = temporaryFolder();
+  const disk = join(dataDir, "disk");
+  const refusal = mountSmallDisk(disk, 64 * 1024);
+  if (refusal) return context.skip(refusal);
+  const projects = createProjects(disk, dataDir, createSettingsStore(disk));
+  const root = temporaryFolder();
+  writeFileSync(join(root, "a.c"), "saved");
+  await projects.drafts.write(root, "a.c", "saved");
+  await projects.drafts.write(root, "b.c", "typed");
+  remountReadOnly(disk);
+  expect(await projects.open(root)).toMatchObject({ root, drafts: [{ path: "b.c", text: "typed" }] });
 });
 
 test("a damaged workbench.json is told and the folder opens all the same", async () => {

@@ -29,19 +29,23 @@ export function createProjects(dataDir: string, examplesFolder: string, settings
     const kept: Draft[] = [];
     for (const draft of await drafts.of(root)) {
       const saved = await readProjectFile(root, draft.path).catch(() => null);
-      if (saved === draft.text) await drafts.drop(root, draft.path);
+      if (saved === draft.text) await drafts.drop(root, draft.path).catch(() => undefined);
       else kept.push(draft);
     }
     return kept;
   }
 
+  async function remember(root: string): Promise<void> {
+    const { recentProjects } = await settings.get();
+    if (recentProjects[0] === root) return;
+    const others = recentProjects.filter((other) => other !== root);
+    await settings.update({ recentProjects: [root, ...others].slice(0, RECENT_PROJECTS) });
+  }
+
   async function open(path: string): Promise<Project> {
     const root = await openRoot(path);
-    const { recentProjects } = await settings.get();
-    if (recentProjects[0] !== root)
-      await settings.update({
-        recentProjects: [root, ...recentProjects.filter((other) => other !== root)].slice(0, RECENT_PROJECTS),
-      });
+    // A full disk must not keep a project from being opened, least of all one with text to rescue.
+    await remember(root).catch(() => undefined);
     return {
       root,
       name: basename(root) || root,

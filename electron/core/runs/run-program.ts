@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { toWireError, WorkbenchError } from "#shared/errors.ts";
-import { formatBytes } from "#shared/format/bytes.ts";
 import { formatCommand } from "#shared/format/command-line.ts";
+import { describeProgramEnd } from "#shared/format/failed-run.ts";
 import type { Execution, Phases, ProgramRunRequest, ProgramRunResult } from "#shared/model/program-run.ts";
 import type { MeasuredExecution, Measurer, MeasuringMethods } from "#toolchains/measure/measured-command.ts";
 import type { JobContext, JobOutcome } from "../jobs/job-registry.ts";
@@ -60,7 +60,8 @@ export async function runProgram(request: ProgramRunRequest, tools: RunTools, jo
       const failure = toWireError(error);
       return { result: { ...nothing, command: formatCommand(command), failure } satisfies ProgramRunResult, failure };
     }
-    const failure = failureOf(execution, request);
+    const { timeoutMs } = request.invocation;
+    const failure = describeProgramEnd(execution, { timeoutMs, maxOutputBytes: request.maxOutputBytes });
     const result: ProgramRunResult = {
       ...nothing,
       command: formatCommand(command),
@@ -107,22 +108,4 @@ async function readPhases(path: string, parse: (text: string) => Phases | null):
   // A program that was killed leaves no phases behind; that is no fault.
   const text = await readFile(path, "utf8").catch(() => null);
   return text === null ? null : parse(text);
-}
-
-function failureOf(execution: MeasuredExecution, request: ProgramRunRequest): ProgramRunResult["failure"] {
-  const { limit, signal, exitCode } = execution;
-  const failed = (message: string, hint: string | null) => ({ code: "PROGRAM_FAILED", message, hint });
-  if (limit === "time")
-    return failed(
-      `The program was ended after its time limit of ${request.invocation.timeoutMs} ms.`,
-      "Raise the time limit (--timeout) or give it less work.",
-    );
-  if (limit === "output")
-    return failed(
-      `The program was ended because it printed more than ${formatBytes(request.maxOutputBytes)}.`,
-      "Print less.",
-    );
-  if (signal) return failed(`The program was ended by ${signal}.`, null);
-  if (exitCode !== 0) return failed(`The program ended with exit code ${exitCode}.`, null);
-  return null;
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { mountSmallDisk } from "../testing/small-disk.ts";
@@ -59,11 +59,36 @@ test("a damaged run is listed with what is wrong in which file, and hides no oth
   await expect(good.store.read(bad.id)).rejects.toMatchObject({ code: "CORRUPT_FILE", hint: expect.any(String) });
 });
 
-test("a damaged line in the middle is named by its number", async () => {
+test("a damaged line in the middle costs that sample only, and is named by its number", async () => {
   const { store, id, folder } = await storedRun(temporaryFolder());
   const path = join(folder, "samples.ndjson");
   writeFileSync(path, readFileSync(path, "utf8").replace('"phase":"measure"', '"phase":"lunch"'));
-  await expect(store.read(id)).rejects.toThrow(/samples\.ndjson, line 1/);
+  const run = await store.read(id);
+  expect(run.samples).toHaveLength(3);
+  expect(run.damage).toMatch(/samples\.ndjson: line 1 is no sample and is left out/);
+  expect(await store.list()).toMatchObject([{ id, state: "finished", samples: 3, damage: run.damage }]);
+  writeFileSync(path, "x\n".repeat(8));
+  expect((await store.read(id)).damage).toContain("lines 1, 2, 3, 4, 5 and 3 more are no samples");
+});
+
+test("a run whose manifest can't be written leaves nothing behind", async (context) => {
+  const dataDir = temporaryFolder();
+  const disk = join(dataDir, "runs");
+  const refusal = mountSmallDisk(disk, 16 * 1024);
+  if (refusal) return context.skip(refusal);
+  writeFileSync(join(disk, "filler"), Buffer.alloc(12 * 1024));
+  const store = createRunStore(dataDir);
+  const manifest = sampleManifest(createRunId());
+  manifest.request.files = ["x".repeat(16 * 1024)];
+  await expect(store.create(manifest)).rejects.toMatchObject({ code: "DISK_FULL" });
+  expect(readdirSync(disk)).toEqual(["filler"]);
+  expect(await store.list()).toEqual([]);
+});
+
+test("a history that can't be read is told, not shown as empty", async () => {
+  const dataDir = temporaryFolder();
+  writeFileSync(join(dataDir, "runs"), "");
+  await expect(createRunStore(dataDir).list()).rejects.toMatchObject({ name: "WorkbenchError" });
 });
 
 test("a run of a newer version is refused in words", async () => {

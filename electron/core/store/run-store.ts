@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fromFileSystemError, toWireError, WorkbenchError } from "#shared/errors.ts";
 import { RunManifest, Sample, type RunListing, type RunSummary } from "#shared/model/benchmark.ts";
 import { runHeadline } from "#shared/format/headline.ts";
+import { joinWords } from "#shared/format/numbers.ts";
 import { summarizeRun } from "#shared/stats/summarize-run.ts";
 import { readJsonFile, writeJsonFile } from "./json-file.ts";
 import { lockHolder, tryLock, type Lock } from "./lock-file.ts";
@@ -12,6 +13,8 @@ export interface StoredRun {
   manifest: RunManifest;
   samples: Sample[];
   summary: RunSummary;
+  /** What of its samples can't be read and is left out; null when nothing is. */
+  damage: string | null;
 }
 
 /** The one writer of a run; holds its lock until `close`. */
@@ -33,7 +36,7 @@ export function createRunId(now: Date = new Date()): string {
   return `${stamp}-${randomBytes(3).toString("hex")}`;
 }
 
-/** Benchmarks on disk: `runs/ID/{manifest.json, samples.ndjson, lock}`. Summaries are always computed, never stored. */
+/** Benchmarks on disk: `runs/ID/{manifest.json, samples.ndjson, lock.*}`. Summaries are always computed, never stored. */
 export function createRunStore(dataDir: string) {
   const runsFolder = join(dataDir, "runs");
   const folderOf = (runId: string) => {
@@ -44,27 +47,26 @@ export function createRunStore(dataDir: string) {
     return join(runsFolder, runId);
   };
 
-  async function readSamples(folder: string): Promise<Sample[]> {
+  async function readSamples(folder: string): Promise<Pick<StoredRun, "samples" | "damage">> {
     const path = join(folder, "samples.ndjson");
     let text: string;
     try {
       text = await readFile(path, "utf8");
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return { samples: [], damage: null };
       throw fromFileSystemError(error, path);
     }
-    const lines = text.split("\n");
-    // A killed or full machine may leave the last line torn; every line before it is whole.
-    const torn = lines.pop();
     const samples: Sample[] = [];
+    const badLines: number[] = [];
+    const lines = text.split("\n");
     for (const [index, line] of lines.entries()) {
-      if (line !== "") samples.push(parseSample(line, `${path}, line ${index + 1}`));
+      const parsed = Sample.safeParse(safeJson(line));
+      // A killed or full machine may leave the last line torn; that is no damage.
+      const isTorn = index === lines.length - 1;
+      if (parsed.success) samples.push(parsed.data);
+      else if (line !== "" && !isTorn) badLines.push(index + 1);
     }
-    if (torn) {
-      const last = Sample.safeParse(safeJson(torn));
-      if (last.success) samples.push(last.data);
-    }
-    return samples;
+    return { samples, damage: badLines.length === 0 ? null : describeBadLines(path, badLines) };
   }
 
   async function read(runId: string): Promise<StoredRun> {
@@ -73,13 +75,13 @@ export function createRunStore(dataDir: string) {
     if (!manifest)
       throw new WorkbenchError("RUN_NOT_FOUND", `There is no run ${runId}.`, { hint: "`wb runs list` shows the ids." });
     if (manifest.state === "running" && !(await lockHolder(join(folder, "lock")))) manifest.state = "interrupted";
-    const samples = await readSamples(folder);
-    return { manifest, samples, summary: summarizeRun(manifest, samples) };
+    const { samples, damage } = await readSamples(folder);
+    return { manifest, samples, summary: summarizeRun(manifest, samples), damage };
   }
 
   async function listing(runId: string): Promise<RunListing> {
     try {
-      const { manifest, samples, summary } = await read(runId);
+      const { manifest, samples, summary, damage } = await read(runId);
       return {
         id: runId,
         createdAt: manifest.createdAt,
@@ -88,7 +90,7 @@ export function createRunStore(dataDir: string) {
         runtimes: [...new Set(manifest.cells.map((cell) => cell.runtime))],
         samples: samples.filter((sample) => sample.phase === "measure").length,
         headline: manifest.failure?.message ?? runHeadline(manifest, summary),
-        damage: null,
+        damage,
       };
     } catch (error) {
       return {
@@ -107,9 +109,12 @@ export function createRunStore(dataDir: string) {
   return {
     read,
 
-    /** Newest first. A run that can't be read is listed with its damage. */
+    /** Newest first. A run that can't be read, or not wholly, is listed with its damage. */
     async list(): Promise<RunListing[]> {
-      const names = await readdir(runsFolder).catch(() => [] as string[]);
+      const names = await readdir(runsFolder).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return [];
+        throw fromFileSystemError(error, runsFolder);
+      });
       const ids = names
         .filter((name) => RUN_ID.test(name))
         .sort()
@@ -119,17 +124,14 @@ export function createRunStore(dataDir: string) {
 
     async create(manifest: RunManifest): Promise<RunWriter> {
       const folder = folderOf(manifest.id);
-      const lockPath = join(folder, "lock");
-      let lock: Lock;
       try {
-        await mkdir(folder, { recursive: true });
-        const attempt = await tryLock(lockPath, `writing run ${manifest.id}`);
-        if (!("lock" in attempt))
-          throw new WorkbenchError("RUN_IN_USE", `Run ${manifest.id} is being written already.`);
-        lock = attempt.lock;
+        await mkdir(runsFolder, { recursive: true });
+        // Not recursive: a folder that is there already is another run, which must not be touched.
+        await mkdir(folder);
       } catch (error) {
         throw fromFileSystemError(error, folder);
       }
+      let lock: Lock | null = null;
       const writer: RunWriter = {
         runId: manifest.id,
         artifactsFolder: join(folder, "artifacts"),
@@ -142,10 +144,21 @@ export function createRunStore(dataDir: string) {
             throw fromFileSystemError(error, path);
           }
         },
-        close: () => lock.release(),
+        close: async () => lock?.release(),
       };
-      await writer.writeManifest(manifest);
-      return writer;
+      try {
+        const attempt = await tryLock(join(folder, "lock"), `writing run ${manifest.id}`);
+        if (!("lock" in attempt))
+          throw new WorkbenchError("RUN_IN_USE", `Run ${manifest.id} is being written already.`);
+        lock = attempt.lock;
+        await writer.writeManifest(manifest);
+        return writer;
+      } catch (error) {
+        // Without its manifest it would be listed as a damaged run for ever.
+        await writer.close().catch(() => undefined);
+        await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+        throw error;
+      }
     },
 
     async remove(runId: string): Promise<void> {
@@ -181,10 +194,12 @@ function safeJson(text: string): unknown {
   }
 }
 
-function parseSample(line: string, where: string): Sample {
-  const parsed = Sample.safeParse(safeJson(line));
-  if (parsed.success) return parsed.data;
-  throw new WorkbenchError("CORRUPT_FILE", `${where}: this is not a sample.`, {
-    hint: "Repair or remove that line by hand; the other samples are whole.",
-  });
+const MOST_LINES_NAMED = 5;
+
+function describeBadLines(path: string, lines: number[]): string {
+  const more = lines.length - MOST_LINES_NAMED;
+  const named = [...lines.slice(0, MOST_LINES_NAMED).map(String), ...(more > 0 ? [`${more} more`] : [])];
+  const which =
+    lines.length === 1 ? `line ${named[0]} is no sample and is` : `lines ${joinWords(named)} are no samples and are`;
+  return `${path}: ${which} left out. The other samples are whole.`;
 }

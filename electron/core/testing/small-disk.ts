@@ -12,3 +12,8 @@ export function mountSmallDisk(folder: string, sizeBytes: number): string | null
   onTestFinished(() => void spawnSync("umount", ["-l", folder]));
   return null;
 }
+
+/** Nothing more can be written on a disk that `mountSmallDisk` mounted. */
+export function remountReadOnly(folder: string): void {
+  spawnSync("mount", ["-o", "remount,ro", folder]);
+}

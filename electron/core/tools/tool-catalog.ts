@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { z } from "zod";
 import { WorkbenchError } from "#shared/errors.ts";
 import type { Language, Target } from "#shared/model/target.ts";
-import { parseRuntimeRef, Tool, type CompilerId, type RuntimeRef } from "#shared/model/tool.ts";
+import { parseRuntimeRef, RuntimeId, Tool, type CompilerId, type RuntimeRef } from "#shared/model/tool.ts";
 import type { CompilerAdapter } from "#toolchains/compilers/adapter.ts";
 import { compilers } from "#toolchains/compilers/index.ts";
 import type { DetectionContext } from "#toolchains/process/detection.ts";
@@ -113,8 +113,8 @@ export function createToolCatalog(dataDir: string, context: DetectionContext, ap
     if (asked) {
       const chosen = capable.find(({ adapter }) => adapter.id === asked);
       if (!chosen)
-        throw new WorkbenchError("INVALID_REQUEST", `There is no compiler named ${asked}.`, {
-          hint: `Known compilers: ${compilers.map(({ id }) => id).join(", ")}.`,
+        throw new WorkbenchError("TOOL_UNAVAILABLE", `This version doesn't drive ${asked} yet.`, {
+          hint: `It drives: ${compilers.map(({ id }) => id).join(", ")}.`,
         });
       if (chosen.tool.state !== "available")
         throw new WorkbenchError("TOOL_UNAVAILABLE", `${chosen.tool.name}: ${chosen.tool.reason}.`, {
@@ -135,13 +135,19 @@ export function createToolCatalog(dataDir: string, context: DetectionContext, ap
     });
   }
 
-  /** Throws INVALID_REQUEST for a name that doesn't exist and TOOL_UNAVAILABLE for one that isn't installed. */
+  /** Throws INVALID_REQUEST for a name that doesn't exist, TOOL_UNAVAILABLE for one not installed or not driven yet. */
   async function chooseRuntime(ref: RuntimeRef): Promise<ChosenRuntime> {
     const { id, variant } = parseRuntimeRef(ref);
     const adapter = runtimes.find((candidate) => candidate.id === id);
-    const known = `Known runtimes: ${runtimes.flatMap((r) => [r.id, ...r.variants.map((v) => `${r.id}:${v}`)]).join(", ")}.`;
+    const driven = runtimes.flatMap((r) => [r.id, ...r.variants.map((v) => `${r.id}:${v}`)]).join(", ");
+    if (!adapter && RuntimeId.safeParse(id).success)
+      throw new WorkbenchError("TOOL_UNAVAILABLE", `This version doesn't drive ${id} yet.`, {
+        hint: `It drives: ${driven}.`,
+      });
     if (!adapter || (variant !== null && !adapter.variants.includes(variant)))
-      throw new WorkbenchError("INVALID_REQUEST", `There is no runtime named ${ref}.`, { hint: known });
+      throw new WorkbenchError("INVALID_REQUEST", `There is no runtime named ${ref}.`, {
+        hint: `Known runtimes: ${driven}.`,
+      });
     const tool = await toolOf("runtime", id);
     if (!tool || tool.state !== "available")
       throw new WorkbenchError("TOOL_UNAVAILABLE", `${adapter.name}: ${tool?.reason ?? "not found"}`, {

@@ -20,7 +20,6 @@ export function describeEnding(execution: Execution, timeoutMs: number): { ok: b
   if (limit === "time")
     return { ok: false, text: `Stopped after its time limit of ${formatDuration(timeoutMs * 1e6)}` };
   if (limit === "output") return { ok: false, text: "Stopped because it printed more than is kept" };
-  if (limit === "memory") return { ok: false, text: "Stopped because it needed more memory than allowed" };
   if (signal !== null) {
     const meaning = SIGNAL_MEANINGS[signal];
     return { ok: false, text: `Ended by ${signal}${meaning ? `: ${meaning}` : ""}` };

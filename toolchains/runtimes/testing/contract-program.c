@@ -1,4 +1,6 @@
 /* Does what its first argument says; every runtime is tried with it. */
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +10,18 @@ static int print_file(const char *path) {
   if (file == NULL) return 1;
   for (int character; (character = getc(file)) != EOF;) putchar(character);
   fclose(file);
+  return 0;
+}
+
+/* Lists a folder that was open before a link took its name, and opens a file in it. */
+static int list_swapped(const char *link) {
+  DIR *folder = opendir("swapped");
+  if (folder == NULL) return 1;
+  if (rename("swapped", "moved") != 0 || rename(link, "swapped") != 0) return 1;
+  rewinddir(folder);
+  for (struct dirent *entry; (entry = readdir(folder)) != NULL;)
+    if (entry->d_name[0] != '.') puts(entry->d_name);
+  if (openat(dirfd(folder), "secret.txt", O_RDONLY) >= 0) puts("opened");
   return 0;
 }
 
@@ -47,6 +61,7 @@ int main(int argc, char **argv) {
   else if (strcmp(action, "input") == 0) return count_input();
   else if (strcmp(action, "exit") == 0) return atoi(operand);
   else if (strcmp(action, "file") == 0) return print_file(operand);
+  else if (strcmp(action, "swapped") == 0) return list_swapped(operand);
   else if (strcmp(action, "memory") == 0) return take_memory();
   else if (strcmp(action, "abort") == 0) abort();
   else if (strcmp(action, "recurse") == 0) return recurse(argc);

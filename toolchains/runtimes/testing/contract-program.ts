@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runLLVM } from "@yowasp/clang";
 import { createDetectionContext } from "../../process/create-detection-context.ts";
-import { createRunCommand } from "../../process/run-command.ts";
+import { runCommand } from "../../process/run-command.ts";
 
 const sourceFile = fileURLToPath(new URL("contract-program.c", import.meta.url));
 /** Without it the package reports on stdout how it loads itself. */
@@ -26,11 +26,10 @@ export async function buildContractModule(folder: string): Promise<string> {
 
 /** The contract program as an executable in `folder`; null when there is no C compiler on PATH. */
 export async function buildContractExecutable(folder: string): Promise<string | null> {
-  const run = createRunCommand();
-  const [compiler] = await createDetectionContext({ run }).findExecutables(["cc", "gcc", "clang"]);
+  const [compiler] = await createDetectionContext({ run: runCommand }).findExecutables(["cc", "gcc", "clang"]);
   if (compiler === undefined) return null;
   const path = join(folder, "contract program");
-  const result = await run({ exe: compiler, args: ["-O1", "-w", "-o", path, sourceFile] });
+  const result = await runCommand({ exe: compiler, args: ["-O1", "-w", "-o", path, sourceFile] });
   if (result.exitCode !== 0) throw new Error(result.stderr);
   return path;
 }
