@@ -353,9 +353,9 @@ describe("benchmark", () => {
     const { manifest, samples, summary } = await client.runs.get({ runId });
     expect(manifest.cells.map(({ failure }) => failure?.code ?? null)).toEqual([
       null,
-      "INVALID_REQUEST",
+      "TOOL_UNAVAILABLE",
       null,
-      "INVALID_REQUEST",
+      "TOOL_UNAVAILABLE",
     ]);
     expect(samples.filter(({ cell }) => cell === 2)).toHaveLength(1);
     expect(summary.series[0]).toMatchObject({ n: 2, failure: null });
