@@ -23,15 +23,11 @@ import "monaco-editor/features/toggleTabFocusMode/register";
 import "monaco-editor/features/tokenization/register";
 import "monaco-editor/features/wordHighlighter/register";
 import "monaco-editor/features/wordOperations/register";
-// Monaco would fetch a language when its first file opens; then a server that is gone costs the colours.
-import "monaco-editor/languages/definitions/cpp/cpp";
-import "monaco-editor/languages/definitions/cpp/register";
-import "monaco-editor/languages/definitions/markdown/register";
-import "monaco-editor/languages/definitions/rust/register";
-import "monaco-editor/languages/definitions/rust/rust";
+import { registerLanguages } from "./monaco-languages.ts";
 import { DARK_THEME, LIGHT_THEME, defineThemes } from "./monaco-themes.ts";
 
 window.MonacoEnvironment = { getWorker: () => new EditorWorker() };
 defineThemes(monaco);
+registerLanguages(monaco);
 
 export { DARK_THEME, LIGHT_THEME, monaco };
