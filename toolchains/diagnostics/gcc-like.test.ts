@@ -82,7 +82,7 @@ describe("linker messages", () => {
   });
 
   test("wasm-ld names an object: its source is meant", () => {
-    const context = { folder: "/", sources: ["/a.c", "/link.c"], objects: ["/work/1.o", "/work/0.o"] };
+    const context = { folder: "/", sources: ["/a.c", "/link.c"], objects: ["/build/1.o", "/build/0.o"] };
     expect(parseGccLike(recorded("wasm-ld-undefined"), context)).toEqual([
       { file: "/link.c", line: 0, column: 0, severity: "error", message: "undefined symbol: nope" },
     ]);
