@@ -29,7 +29,8 @@ test("native takes part where a C compiler is installed", async ({ page }) => {
   await window.compare();
   await window.compareFinished();
   await expect(window.row("native")).toContainText("6");
-  await expect(window.results.getByText(/node takes [\d.]+× as long as native/).first()).toBeVisible();
+  // Who is faster is for the machine to say, and on a busy one for nobody.
+  await expect(window.chart).toHaveAccessibleName(/native/);
 });
 
 test.describe("with nothing but Node", () => {

@@ -33,7 +33,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     run();
   };
   const openProgram = async (example: Example, file: string) => {
-    if (!(await openExample(example.id))) return navigate(addresses.examples);
+    if (!(await openExample(example.id, file))) return navigate(addresses.examples);
     openFile(file);
     navigate(addresses.edit);
   };

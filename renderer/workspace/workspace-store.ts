@@ -43,8 +43,8 @@ export interface WorkspaceState extends Choices {
   failure: Failure | null;
   reveal: Reveal | null;
   openProject: (root: string) => Promise<boolean>;
-  /** Opens the copy of an example made earlier; `fresh` makes a new one. */
-  openExample: (id: string, fresh?: boolean) => Promise<boolean>;
+  /** Opens the copy of an example made earlier, or makes it. A copy that was never open shows `file` alone. */
+  openExample: (id: string, file: string) => Promise<boolean>;
   closeProject: () => void;
   openFile: (path: string) => void;
   closeFile: (path: string) => void;
@@ -89,12 +89,13 @@ const noChoices = {
 
 export function createWorkspaceStore({ client, documents, defaults, recall }: WorkspacePorts): WorkspaceStore {
   return createStore<WorkspaceState>()((set, get) => {
-    const show = (project: Project) => {
+    const show = (project: Project, chosen?: string) => {
       const files = new Set(project.entries.filter((entry) => entry.kind === "file").map((entry) => entry.path));
       const recalled = recall(project.root) ?? {};
       const { optimization, flags } = project.workbench;
       documents.getState().reset(project.root, project.drafts);
-      const first = project.workbench.programs.find((program) => files.has(program.file))?.file ?? firstSource(project);
+      const first =
+        chosen ?? project.workbench.programs.find((program) => files.has(program.file))?.file ?? firstSource(project);
       const drafted = project.drafts.map((draft) => draft.path);
       const kept = (recalled.tabs ?? []).filter((path) => files.has(path));
       const tabs = [...new Set([...(kept.length > 0 || !first ? kept : [first]), ...drafted])];
@@ -119,11 +120,11 @@ export function createWorkspaceStore({ client, documents, defaults, recall }: Wo
       for (const path of tabs) void documents.getState().open(path);
     };
 
-    const open = async (load: () => Promise<Project>) => {
+    const open = async (load: () => Promise<Project>, file?: string) => {
       set({ opening: true, failure: null });
       await documents.getState().saveAll();
       try {
-        show(await load());
+        show(await load(), file);
         return true;
       } catch (error) {
         set({ opening: false, failure: toFailure(error) });
@@ -149,7 +150,7 @@ export function createWorkspaceStore({ client, documents, defaults, recall }: Wo
       reveal: null,
 
       openProject: (root) => open(() => client.projects.open({ root })),
-      openExample: (id, fresh = false) => open(() => client.examples.open({ id, fresh })),
+      openExample: (id, file) => open(() => client.examples.open({ id }), file),
 
       closeProject() {
         documents.getState().reset(null, []);

@@ -45,7 +45,7 @@ export function GalleryPage({ onOpened, onOpenFolder }: GalleryPageProps) {
 
   const open = async (example: Example, program: ProgramEntry) => {
     setOpening(`${example.id}/${program.file}`);
-    const opened = await openExample(example.id);
+    const opened = await openExample(example.id, program.file);
     setOpening(null);
     if (!opened) return;
     openFile(program.file);
