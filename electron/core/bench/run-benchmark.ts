@@ -72,19 +72,18 @@ export async function runBenchmark(
     const lane = await enterMeasureLane(what, { signal: job.signal, onWait: (behind) => job.queued(behind) });
     try {
       job.started();
-      const ready = await prepareCells(request, tools, job, writer.artifactsFolder, (cells) => {
-        manifest = { ...manifest, cells };
-      });
+      const { cells, ready } = await prepareCells(request, tools, job, writer.artifactsFolder);
+      manifest = { ...manifest, cells };
       await writer.writeManifest(manifest);
-      if (ready.length === 0) return await finish("failed", manifest.cells[0]?.failure ?? null);
+      if (ready.length === 0) return await finish("failed", cells[0]?.failure ?? null);
       measurer = await tools.openMeasurer();
       // Conditions and methods as they are when the measuring begins, not when the waiting did.
       manifest = { ...manifest, methods: measurer.methods, machine: await describeMachine() };
       await writer.writeManifest(manifest);
       const store = writer;
       await measureRounds({ request, seed: manifest.seed, ready, measurer, writer, job }, async (index, failure) => {
-        const cells = manifest.cells.map((cell) => (cell.index === index ? { ...cell, failure } : cell));
-        manifest = { ...manifest, cells };
+        const changed = manifest.cells.map((cell) => (cell.index === index ? { ...cell, failure } : cell));
+        manifest = { ...manifest, cells: changed };
         await store.writeManifest(manifest);
       });
     } finally {
@@ -103,13 +102,13 @@ export async function runBenchmark(
   }
 }
 
+/** Every cell of the benchmark, and those of them that can run, with how they are started. */
 async function prepareCells(
   request: BenchmarkRequest,
   tools: BenchmarkTools,
   job: JobContext,
   artifactsFolder: string,
-  onCells: (cells: Cell[]) => void,
-): Promise<ReadyCell[]> {
+): Promise<{ cells: Cell[]; ready: ReadyCell[] }> {
   const cells: Cell[] = [];
   const ready: ReadyCell[] = [];
   for (const file of request.files.map((path) => resolve(path))) {
@@ -155,8 +154,7 @@ async function prepareCells(
       else job.log(runtime, "info", `${cell.program} on ${runtime}: ${prepared.failure.message}\n`);
     }
   }
-  onCells(cells);
-  return ready;
+  return { cells, ready };
 }
 
 interface Measuring {
