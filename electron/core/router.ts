@@ -90,6 +90,13 @@ export function createRouter(parts: RouterParts) {
         const { tools, scannedAtMs } = await catalog.list(input);
         return { tools, scannedAtMs };
       }),
+      install: os.tools.install.handler(() => {
+        throw new WorkbenchError("INVALID_REQUEST", "not yet");
+      }),
+      survey: os.tools.survey.handler(() => {
+        throw new WorkbenchError("INVALID_REQUEST", "not yet");
+      }),
+      lastSurvey: os.tools.lastSurvey.handler(() => null),
     },
     examples: {
       list: os.examples.list.handler(() => projects.examples()),

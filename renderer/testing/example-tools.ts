@@ -9,6 +9,10 @@ const absent = {
   reason: null,
   hint: null,
   candidates: [],
+  modeDetails: [],
+  optimizationFlags: {},
+  install: [],
+  installPage: null,
 };
 
 export const nativeRuntime: Tool = {

@@ -131,6 +131,12 @@ export function createScriptedCore(): ScriptedCore {
         noted("tools.list", input);
         return { tools: core.tools, scannedAtMs: Date.UTC(2026, 10, 22, 10) };
       }),
+      install: os.tools.install.handler(({ input }) => {
+        noted("tools.install", input);
+        return { jobId: "install" };
+      }),
+      survey: os.tools.survey.handler(() => ({ jobId: "survey" })),
+      lastSurvey: os.tools.lastSurvey.handler(() => null),
     },
     examples: { list: os.examples.list.handler(() => []), open: os.examples.open.handler(() => core.project) },
     projects: {
@@ -190,7 +196,7 @@ export function createScriptedCore(): ScriptedCore {
 const exampleProject: Project = {
   root: "/home/ada/programs",
   name: "programs",
-  workbench: { schemaVersion: 1, programs: [{ file: "prime.c", defaultArgs: [], presets: [] }] },
+  workbench: { schemaVersion: 1, programs: [{ file: "prime.c", defaultArgs: [], presets: [], sources: [] }] },
   workbenchProblem: null,
   entries: [{ path: "prime.c", kind: "file" }],
   truncated: false,

@@ -17,7 +17,14 @@ export function programFile(state: Pick<WorkspaceState, "project" | "program">):
 }
 
 function buildOptions(state: Pick<WorkspaceState, "optimization" | "flags" | "compilers">): BuildOptions {
-  return { optimization: state.optimization, flags: splitArguments(state.flags), compilers: { ...state.compilers } };
+  return {
+    optimization: state.optimization,
+    flags: splitArguments(state.flags),
+    compilers: { ...state.compilers },
+    simd: false,
+    wasmOpt: null,
+    sources: [],
+  };
 }
 
 /** What Build asks for; null when there is nothing to build. */

@@ -27,7 +27,7 @@ function createWorkspace(options: MemoryHostOptions = {}, storage = memoryStorag
 describe("opening a project", () => {
   test("shows the first program that the project names", async () => {
     const { state } = createWorkspace({
-      workbench: { programs: [{ file: "lib/sum.rs", defaultArgs: [], presets: [] }] },
+      workbench: { programs: [{ file: "lib/sum.rs", defaultArgs: [], presets: [], sources: [] }] },
     });
     expect(await state().openProject(root)).toBe(true);
     expect(state()).toMatchObject({ tabs: ["lib/sum.rs"], activeFile: "lib/sum.rs", program: "lib/sum.rs" });

@@ -7,6 +7,8 @@ import { JobEvent, JobInfo } from "../model/job.ts";
 import { ProgramRunRequest } from "../model/program-run.ts";
 import { Example, FolderListing, Project, ProjectEntry } from "../model/project.ts";
 import { Settings, SettingsChange } from "../model/settings.ts";
+import { InstallManager } from "../model/install.ts";
+import { RuntimeSurvey } from "../model/runtime-survey.ts";
 import { Tool } from "../model/tool.ts";
 
 const ErrorData = z.object({ hint: z.string().nullable() });
@@ -44,6 +46,12 @@ export const contract = {
     list: procedure
       .input(z.object({ rescan: z.boolean().default(false) }).prefault({}))
       .output(z.object({ tools: z.array(Tool), scannedAtMs: z.number() })),
+    /** Runs the shown commands of one of the tool's ways to install it, then scans again. The job's result is the `Tool`. */
+    install: procedure.input(z.object({ id: z.string(), manager: InstallManager })).output(JobStarted),
+    /** Probes every runtime: sizes, start-up times, WASI levels. The job's result is a `RuntimeSurvey`. */
+    survey: procedure.output(JobStarted),
+    /** The last survey that was made here; null when there was none. */
+    lastSurvey: procedure.output(RuntimeSurvey.nullable()),
   },
   examples: {
     list: procedure.output(z.array(Example)),

@@ -39,6 +39,11 @@ function describeEnd(
       const most = maxOutputBytes === undefined ? "is kept" : formatBytes(maxOutputBytes);
       return { what: `printed more than ${most} and was stopped`, hint: "Let it print less." };
     }
+    case "memory":
+      return {
+        what: "needed more memory than its limit and was stopped",
+        hint: "Raise the limit with --max-memory, or give it less to do.",
+      };
     case null:
       return {
         what: end.signal === null ? `ended with exit code ${end.exitCode ?? "unknown"}` : `was ended by ${end.signal}`,

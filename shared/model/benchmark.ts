@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Failure } from "./failure.ts";
 import { ExecutionTerms } from "./execution-terms.ts";
 import { Machine } from "./machine.ts";
-import { BuildOptions, Invocation } from "./program-run.ts";
+import { BuildOptions, Invocation, LimitHit, Precompilation } from "./program-run.ts";
 import { RuntimeRef } from "./tool.ts";
 
 /** Compares programs on runtimes. Paths are absolute. */
@@ -40,6 +40,8 @@ export const Cell = z.object({
       commands: z.array(z.string()),
     })
     .nullable(),
+  /** A step of its own, not part of any measured run. */
+  precompilation: Precompilation.nullable().default(null),
   failure: Failure.nullable(),
 });
 export type Cell = z.infer<typeof Cell>;
@@ -56,7 +58,7 @@ export const Sample = z.object({
   maxRssBytes: z.number().int().nullable(),
   exitCode: z.number().int().nullable(),
   signal: z.string().nullable(),
-  limit: z.enum(["time", "output"]).nullable(),
+  limit: LimitHit.nullable(),
   stdoutSha256: z.string(),
   /** In-program timers: `metric NAME VALUE` lines on stderr, such as `metric sort_ns 123`. */
   metrics: z.record(z.string(), z.number()),

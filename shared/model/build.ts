@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Failure } from "./failure.ts";
 import { Diagnostic } from "./diagnostic.ts";
 import { CompilerId } from "./tool.ts";
-import { Optimization, Target } from "./target.ts";
+import { Optimization, Target, WasmOptLevel } from "./target.ts";
 
 /** What to build: one program from its sources, for one target. Paths are absolute. */
 export const BuildRequest = z.object({
@@ -12,6 +12,10 @@ export const BuildRequest = z.object({
   compiler: CompilerId.optional(),
   optimization: Optimization.default("O2"),
   flags: z.array(z.string()).default([]),
+  /** Lets the compiler use WebAssembly's 128-bit SIMD; native code uses what its target always has. */
+  simd: z.boolean().default(false),
+  /** A pass of Binaryen's wasm-opt over the finished module; null: none. */
+  wasmOpt: WasmOptLevel.nullable().default(null),
   /** Where a copy of the artifact goes, besides the cache. */
   out: z.string().optional(),
 });
@@ -20,7 +24,10 @@ export type BuildRequestInput = z.input<typeof BuildRequest>;
 
 export const Artifact = z.object({
   path: z.string(),
+  /** With its companions. */
   sizeBytes: z.number().int(),
+  /** Files that belong to it and stand beside it, such as the module of Emscripten's loader; absolute. */
+  companions: z.array(z.string()).default([]),
   sha256: z.string(),
   target: Target,
   /** A library has functions but no `main`: it can be inspected, not run. */

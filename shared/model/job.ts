@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Failure } from "./failure.ts";
 import { Sample } from "./benchmark.ts";
 
-export const JobKind = z.enum(["build", "run", "benchmark"]);
+export const JobKind = z.enum(["build", "run", "benchmark", "install", "survey"]);
 export type JobKind = z.infer<typeof JobKind>;
 
 export const JobStatus = z.enum(["queued", "running", "succeeded", "failed", "cancelled"]);

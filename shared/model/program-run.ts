@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { ExecutionTerms } from "./execution-terms.ts";
 import { Failure } from "./failure.ts";
-import { BuildResult } from "./build.ts";
+import { BuildRequest, BuildResult } from "./build.ts";
 import { RuntimeRef, CompilerId } from "./tool.ts";
 import { Optimization, Target } from "./target.ts";
 
@@ -12,6 +13,10 @@ export type PreopenedFolder = z.infer<typeof PreopenedFolder>;
 export const BuildOptions = z.object({
   optimization: Optimization.default("O2"),
   flags: z.array(z.string()).default([]),
+  simd: BuildRequest.shape.simd,
+  wasmOpt: BuildRequest.shape.wasmOpt,
+  /** Further source files of the same program; absolute. */
+  sources: z.array(z.string()).default([]),
   compilers: z.partialRecord(Target, CompilerId).default({}),
 });
 export type BuildOptions = z.infer<typeof BuildOptions>;
@@ -68,7 +73,17 @@ export const Phases = z.object({
 export type Phases = z.infer<typeof Phases>;
 
 /** Which limit ended the program, if one did. */
-const LimitHit = z.enum(["time", "output"]);
+export const LimitHit = z.enum(["time", "output", "memory"]);
+export type LimitHit = z.infer<typeof LimitHit>;
+
+/** What was done once before the program could run, such as compiling it ahead of time. */
+export const Precompilation = z.object({
+  commands: z.array(z.string()),
+  elapsedNs: z.number().int(),
+  /** Of what came out of it. */
+  sizeBytes: z.number().int(),
+});
+export type Precompilation = z.infer<typeof Precompilation>;
 
 /** What one execution of a process gave. */
 export const Execution = z.object({
@@ -94,6 +109,9 @@ export const ProgramRunResult = z.object({
   stdoutBase64: z.string().nullable(),
   stderr: z.string(),
   phases: Phases.nullable(),
+  /** Null where the runtime runs the artifact as it was built. */
+  precompilation: Precompilation.nullable(),
+  terms: ExecutionTerms.nullable(),
   build: BuildResult.nullable(),
   failure: Failure.nullable(),
 });

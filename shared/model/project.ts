@@ -13,6 +13,8 @@ export const ProgramEntry = z.object({
   /** The arguments the program takes when none are given, in words or values, for the form's placeholder. */
   defaultArgs: z.array(z.string()).default([]),
   presets: z.array(ArgumentPreset).default([]),
+  /** The program's other source files, relative to the project's root. */
+  sources: z.array(z.string()).default([]),
 });
 export type ProgramEntry = z.infer<typeof ProgramEntry>;
 

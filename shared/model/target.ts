@@ -8,6 +8,10 @@ export type Target = z.infer<typeof Target>;
 export const Optimization = z.enum(["O0", "O1", "O2", "O3", "Os", "Oz", "Ofast"]);
 export type Optimization = z.infer<typeof Optimization>;
 
+/** Levels of Binaryen's wasm-opt. */
+export const WasmOptLevel = z.enum(["O1", "O2", "O3", "O4", "Os", "Oz"]);
+export type WasmOptLevel = z.infer<typeof WasmOptLevel>;
+
 export const Language = z.enum(["c", "cpp", "rust"]);
 export type Language = z.infer<typeof Language>;
 
@@ -19,8 +23,14 @@ const LANGUAGE_BY_EXTENSION: Record<string, Language> = {
   rs: "rust",
 };
 
+/** Whether a file is the manifest of a Rust package, which stands for the package's program. */
+export function isCargoManifest(file: string): boolean {
+  return /(^|[/\\])Cargo\.toml$/.test(file);
+}
+
 /** The language of a source file by its extension; undefined for anything that is not a source we compile. */
 export function languageOf(file: string): Language | undefined {
+  if (isCargoManifest(file)) return "rust";
   const extension = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase();
   return extension === undefined ? undefined : LANGUAGE_BY_EXTENSION[extension];
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { Language, Target } from "./target.ts";
+import { ExecutionTerms } from "./execution-terms.ts";
+import { InstallMethod } from "./install.ts";
+import { Language, Optimization, Target } from "./target.ts";
 
 export const CompilerId = z.enum(["embedded-clang", "wasi-sdk", "emcc", "cargo", "rustc", "gcc", "clang", "zig"]);
 export type CompilerId = z.infer<typeof CompilerId>;
@@ -34,8 +36,8 @@ export const ToolCandidate = z.object({
 });
 export type ToolCandidate = z.infer<typeof ToolCandidate>;
 
-/** A compiler or runtime as it was found on this machine. */
-export const Tool = z.object({
+/** A compiler or runtime as its adapter found it on this machine. */
+export const DetectedTool = z.object({
   id: z.string(),
   kind: z.enum(["compiler", "runtime", "container-engine"]),
   name: z.string(),
@@ -53,7 +55,7 @@ export const Tool = z.object({
   hint: z.string().nullable(),
   candidates: z.array(ToolCandidate),
 });
-export type Tool = z.infer<typeof Tool>;
+export type DetectedTool = z.infer<typeof DetectedTool>;
 
 /** `wasmtime` or `wasmtime:aot`: a runtime and, after a colon, a variant of it. */
 export const RuntimeRef = z.string().regex(/^[a-z0-9]+(:[a-z0-9-]+)?$/, "a runtime such as node or wasmtime:aot");
@@ -63,3 +65,26 @@ export function parseRuntimeRef(ref: RuntimeRef): { id: string; variant: string 
   const [id = "", variant] = ref.split(":");
   return { id, variant: variant ?? null };
 }
+
+/** One way in which a runtime runs programs. */
+export const RuntimeMode = z.object({
+  ref: RuntimeRef,
+  /** What has to be built for it. */
+  target: Target,
+  /** On what terms a warmed-up run stands; null while the runtime isn't available. */
+  terms: ExecutionTerms.nullable(),
+});
+export type RuntimeMode = z.infer<typeof RuntimeMode>;
+
+/** A tool with all that can be said of it: what it offers, and how it is got. */
+export const Tool = DetectedTool.extend({
+  /** Runtimes: every mode there is, also those that this installation lacks (they aren't in `modes`). */
+  modeDetails: z.array(RuntimeMode),
+  /** Compilers: what it is told for each level of optimisation. */
+  optimizationFlags: z.partialRecord(Optimization, z.array(z.string())),
+  /** Ways to get it on this system, the usual one first. */
+  install: z.array(InstallMethod),
+  /** Its own page on installing it. */
+  installPage: z.string().nullable(),
+});
+export type Tool = z.infer<typeof Tool>;

@@ -1,3 +1,4 @@
+import { BuildOptions } from "../model/program-run.ts";
 import type { Cell, RunManifest, Sample } from "../model/benchmark.ts";
 import type { ExecutionTerms } from "../model/execution-terms.ts";
 import { parseRuntimeRef } from "../model/tool.ts";
@@ -72,7 +73,7 @@ export function exampleRun(
     request: {
       files,
       runtimes: [...new Set(cells.map((cell) => cell.runtime))],
-      build: { optimization: "O2", flags: [], compilers: {} },
+      build: BuildOptions.parse({}),
       invocation: { args: [], env: {}, stdin: "", dirs: [], timeoutMs: 60_000 },
       runs,
       warmupRuns,
@@ -141,6 +142,7 @@ function describeCell(cell: ExampleCell, index: number): Cell {
     runtime,
     command: failure ? "" : `${id} ${program}`,
     terms: failure ? null : terms,
+    precompilation: null,
     artifact: failure
       ? null
       : {

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "#shared/model/diagnostic.ts";
 import type { Language, Optimization, Target } from "#shared/model/target.ts";
-import type { CompilerId, Tool } from "#shared/model/tool.ts";
+import type { CompilerId, DetectedTool } from "#shared/model/tool.ts";
 import type { DetectionContext } from "../process/detection.ts";
 import type { CommandResult, CommandSpec } from "../process/command-spec.ts";
 
@@ -11,6 +11,8 @@ export interface CompileRequest {
   target: Target;
   optimization: Optimization;
   flags: string[];
+  /** Lets a wasm program use 128-bit SIMD. */
+  simd: boolean;
 }
 
 /** The folders a build may write to; both exist and are its own. */
@@ -56,6 +58,8 @@ export interface BuildPlan {
   steps: BuildStep[];
   /** Absolute path in the work folder. */
   artifactPath: string;
+  /** Files that belong to the artifact and stand beside it; absolute paths in the work folder. */
+  companionPaths?: string[];
   /** Make-style dependency files that the steps write, naming every file the compiler read. */
   dependencyFiles: string[];
   /** Existing files that the flags name and no dependency file does, such as objects and linker scripts; absolute. */
@@ -68,10 +72,12 @@ export interface BuildPlan {
 export interface CompilerAdapter {
   id: CompilerId;
   name: string;
-  detect(context: DetectionContext): Promise<Tool>;
+  detect(context: DetectionContext): Promise<DetectedTool>;
+  /** What it is told for each level of optimisation, for people to see. */
+  optimizationFlags: Record<Optimization, string[]>;
   /** Why this request can't be built with the tool as found; undefined when it can. */
-  unsupported(request: CompileRequest, tool: Tool): string | undefined;
-  plan(request: CompileRequest, tool: Tool, folders: CompileFolders): BuildPlan;
+  unsupported(request: CompileRequest, tool: DetectedTool): string | undefined;
+  plan(request: CompileRequest, tool: DetectedTool, folders: CompileFolders): BuildPlan;
   diagnostics(step: BuildStep, output: CommandResult): Diagnostic[];
   /** Whether a step that has an `asLibrary` ended as it does when the program has no `main`. */
   lacksMain(step: BuildStep, output: CommandResult): Promise<boolean>;

@@ -1,12 +1,12 @@
 import type { Language, Target } from "#shared/model/target.ts";
-import type { CompilerId, Tool, ToolCandidate } from "#shared/model/tool.ts";
+import type { CompilerId, DetectedTool, ToolCandidate } from "#shared/model/tool.ts";
 
 export function brokenCandidate(path: string, reason: string): ToolCandidate {
   return { path, state: "broken", version: null, targets: [], reason };
 }
 
 /** The program that builds for a target: the first available one that can. */
-export function candidateFor(tool: Tool, target: Target): ToolCandidate | undefined {
+export function candidateFor(tool: DetectedTool, target: Target): ToolCandidate | undefined {
   return tool.candidates.find((candidate) => candidate.state === "available" && candidate.targets.includes(target));
 }
 
@@ -25,7 +25,7 @@ export interface FoundCompiler {
  * Sums candidates up: available when any is; the path and version of the one with the most targets (the first of
  * equals), and every target that some candidate can build.
  */
-export function compilerTool({ candidates, missing, hint, ...found }: FoundCompiler): Tool {
+export function compilerTool({ candidates, missing, hint, ...found }: FoundCompiler): DetectedTool {
   const available = candidates.filter((candidate) => candidate.state === "available");
   const best = available.reduce<ToolCandidate | undefined>(
     (best, candidate) => (best === undefined || candidate.targets.length > best.targets.length ? candidate : best),
@@ -52,7 +52,10 @@ export function compilerTool({ candidates, missing, hint, ...found }: FoundCompi
 const LANGUAGE_NAMES: Record<Language, string> = { c: "C", cpp: "C++", rust: "Rust" };
 
 /** The part of every adapter's `unsupported` that the tool as found decides. */
-export function unsupportedByTool(request: { language: Language; target: Target }, tool: Tool): string | undefined {
+export function unsupportedByTool(
+  request: { language: Language; target: Target },
+  tool: DetectedTool,
+): string | undefined {
   if (tool.state !== "available") return tool.reason ?? `${tool.name} is not available`;
   if (!tool.languages.includes(request.language))
     return `${tool.name} does not compile ${LANGUAGE_NAMES[request.language]} here`;

@@ -4,6 +4,7 @@ import type { DetectionContext } from "../process/detection.ts";
 import { probe } from "../process/probe.ts";
 import type { CompilerAdapter } from "./adapter.ts";
 import { brokenCandidate, compilerTool } from "./candidates.ts";
+import { RUST_OPTIMIZATION_FLAGS } from "./rustc.ts";
 import { RUST_HINTS, probeRustc, rustcBeside } from "./rust-toolchain.ts";
 import { usualFolders } from "./usual-folders.ts";
 
@@ -26,6 +27,7 @@ export function createCargo(): CompilerAdapter {
   return {
     id: "cargo",
     name: "Cargo",
+    optimizationFlags: RUST_OPTIMIZATION_FLAGS,
 
     async detect(context) {
       const paths = await context.findExecutables(["cargo"], usualFolders(context));

@@ -23,6 +23,7 @@ function compileStep(request: CompileRequest, source: string, output: string): E
     "--target=wasm32-wasip1",
     "-fdiagnostics-color=never",
     ...CLANG_OPTIMIZATION_FLAGS[request.optimization],
+    ...(request.simd ? ["-msimd128"] : []),
     // The libc++ that comes with it is built without exceptions.
     ...(language === "cpp" ? ["-fno-exceptions"] : []),
     // Says which functions a library offers; in a program it changes nothing.
@@ -102,6 +103,7 @@ export function createEmbeddedClang(): CompilerAdapter {
   return {
     id: "embedded-clang",
     name: "Embedded Clang",
+    optimizationFlags: CLANG_OPTIMIZATION_FLAGS,
 
     async detect(context) {
       const found = await context.findPackage(PACKAGE);

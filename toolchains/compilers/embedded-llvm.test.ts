@@ -31,6 +31,7 @@ function compileStep(files: Record<string, string>, more: Partial<CompileRequest
     target: "wasm32-wasip1",
     optimization: "O0",
     flags: [],
+    simd: false,
     ...more,
   };
   const plan = adapter.plan(request, tool, { work: temporaryFolder() });

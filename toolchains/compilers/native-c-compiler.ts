@@ -49,6 +49,7 @@ export function createNativeCCompiler(
   return {
     id: compiler.id,
     name: compiler.name,
+    optimizationFlags: compiler.optimizationFlags,
 
     async detect(context) {
       const paths = await context.findExecutables(names, usualFolders(context));

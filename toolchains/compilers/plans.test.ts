@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { formatCommand } from "#shared/format/command-line.ts";
-import type { Tool, ToolCandidate } from "#shared/model/tool.ts";
+import type { DetectedTool, ToolCandidate } from "#shared/model/tool.ts";
 import type { CompileRequest, CompilerAdapter } from "./adapter.ts";
 import { createClang } from "./clang.ts";
 import { createEmbeddedClang } from "./embedded-clang.ts";
 import { createGcc } from "./gcc.ts";
 import { createRustc } from "./rustc.ts";
 
-function toolWith(id: string, candidates: Partial<ToolCandidate>[]): Tool {
+function toolWith(id: string, candidates: Partial<ToolCandidate>[]): DetectedTool {
   const complete = candidates.map((candidate) => ({
     path: "",
     state: "available" as const,
@@ -47,9 +47,10 @@ const request = (more: Partial<CompileRequest>): CompileRequest => ({
   target: "native",
   optimization: "O2",
   flags: [],
+  simd: false,
   ...more,
 });
-const commands = (adapter: CompilerAdapter, tool: Tool, more: Partial<CompileRequest>) =>
+const commands = (adapter: CompilerAdapter, tool: DetectedTool, more: Partial<CompileRequest>) =>
   adapter.plan(request(more), tool, { work: "/w" }).steps.map(({ command }) => formatCommand(command));
 
 describe("gcc and clang", () => {

@@ -8,7 +8,16 @@ import { rustFlagInputs } from "./flag-inputs.ts";
 import { RUST_HINTS, probeRustc, rustTargetName } from "./rust-toolchain.ts";
 import { usualFolders } from "./usual-folders.ts";
 
-const OPT_LEVELS: Record<Optimization, string> = { O0: "0", O1: "1", O2: "2", O3: "3", Os: "s", Oz: "z", Ofast: "3" };
+/** Rust has no -Ofast: nothing lets it break the rules of floating point. */
+export const RUST_OPTIMIZATION_FLAGS: Record<Optimization, string[]> = {
+  O0: ["-C", "opt-level=0"],
+  O1: ["-C", "opt-level=1"],
+  O2: ["-C", "opt-level=2"],
+  O3: ["-C", "opt-level=3"],
+  Os: ["-C", "opt-level=s"],
+  Oz: ["-C", "opt-level=z"],
+  Ofast: ["-C", "opt-level=3"],
+};
 
 /** `main` function not found in crate. */
 const NO_MAIN_CODE = "E0601";
@@ -37,6 +46,7 @@ export function createRustc(platform: NodeJS.Platform = process.platform): Compi
   return {
     id: "rustc",
     name: "rustc",
+    optimizationFlags: RUST_OPTIMIZATION_FLAGS,
 
     async detect(context) {
       const paths = await context.findExecutables(["rustc"], usualFolders(context));
@@ -68,8 +78,8 @@ export function createRustc(platform: NodeJS.Platform = process.platform): Compi
         "--crate-name",
         crate,
         ...target,
-        "-C",
-        `opt-level=${OPT_LEVELS[request.optimization]}`,
+        ...RUST_OPTIMIZATION_FLAGS[request.optimization],
+        ...(request.simd && request.target !== "native" ? ["-C", "target-feature=+simd128"] : []),
         ...defaultFlags(request.flags),
         ...request.flags,
       ];

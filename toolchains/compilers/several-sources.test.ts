@@ -41,7 +41,7 @@ describe.each<[CompilerAdapter, Target]>([
 ])("$id", (adapter, target) => {
   async function build(ctx: TestContext, more: Partial<CompileRequest> & { sources: string[] }) {
     const tool = await adapter.detect(createDetectionContext({ run }));
-    const request: CompileRequest = { language: "cpp", target, optimization: "O0", flags: [], ...more };
+    const request: CompileRequest = { language: "cpp", target, optimization: "O0", flags: [], simd: false, ...more };
     const reason = adapter.unsupported(request, tool);
     if (reason !== undefined) ctx.skip(reason);
     const plan = adapter.plan(request, tool, { work: temporaryFolder() });

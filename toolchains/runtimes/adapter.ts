@@ -1,7 +1,7 @@
 import type { ExecutionTerms } from "#shared/model/execution-terms.ts";
 import type { Invocation, Phases } from "#shared/model/program-run.ts";
 import type { Target } from "#shared/model/target.ts";
-import type { RuntimeId, Tool } from "#shared/model/tool.ts";
+import type { DetectedTool, RuntimeId } from "#shared/model/tool.ts";
 import type { DetectionContext } from "../process/detection.ts";
 import type { CommandSpec } from "../process/command-spec.ts";
 
@@ -10,34 +10,46 @@ export interface RuntimeLaunch {
   artifact: string;
   variant: string | null;
   invocation: Invocation;
+  /** Only for targets whose memory the runtime itself has to limit: Emscripten's loader. */
   maxMemoryBytes?: number;
   /** A file into which the runtime may write its phase times; left out while benchmarking. */
   phasesFile?: string;
 }
 
-/** A step that turns the module into what the variant runs, such as `wasmtime compile`. */
-interface Precompilation {
-  command: CommandSpec;
+/** Turns the artifact into what the variant runs, such as `wasmtime compile`: files are written, then commands run. */
+export interface PrecompilationPlan {
+  files?: { path: string; text: string }[];
+  commands: CommandSpec[];
+  /** Absolute path of what comes out. */
   artifact: string;
+}
+
+/** What decides on which terms runs stand. */
+export interface TermsRequest {
+  variant: string | null;
+  /** Runs before the timed ones. */
+  warmupRuns: number;
+  /** What the program's code needs beyond WebAssembly's first version, such as `simd`; see `moduleFeatures`. */
+  features: string[];
 }
 
 /** A runtime as data: it finds itself and says how a program is started, and never runs anything. */
 export interface RuntimeAdapter {
   id: RuntimeId;
   name: string;
-  /** What it runs. */
-  target: Target;
+  /** What a variant runs; null is the plain runtime. */
+  target(variant: string | null): Target;
   /** Variants besides the plain runtime: `aot` of `wasmtime:aot`. */
   variants: string[];
-  detect(context: DetectionContext): Promise<Tool>;
+  detect(context: DetectionContext): Promise<DetectedTool>;
   /** Why this can't be run as asked; undefined when it can. */
-  unsupported(launch: RuntimeLaunch, tool: Tool): string | undefined;
+  unsupported(launch: RuntimeLaunch, tool: DetectedTool): string | undefined;
   /** Present when the variant runs something else than the module itself. */
-  precompile?(launch: RuntimeLaunch, tool: Tool, workFolder: string): Precompilation | undefined;
+  precompile?(launch: RuntimeLaunch, tool: DetectedTool, workFolder: string): PrecompilationPlan | undefined;
   /** Without the invocation's input and time limit, which are for whoever starts it. */
-  command(launch: RuntimeLaunch, tool: Tool): CommandSpec;
-  /** On what terms the runs that are timed stand, after `warmupRuns` that are not. */
-  terms(launch: Pick<RuntimeLaunch, "variant"> & { warmupRuns: number }, tool: Tool): ExecutionTerms;
+  command(launch: RuntimeLaunch, tool: DetectedTool): CommandSpec;
+  /** On what terms the runs that are timed stand. */
+  terms(request: TermsRequest, tool: DetectedTool): ExecutionTerms;
   /** Reads the phases file this runtime wrote. */
   phases?(phasesFileText: string): Phases;
 }

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Invocation } from "#shared/model/program-run.ts";
-import type { Tool } from "#shared/model/tool.ts";
+import type { DetectedTool } from "#shared/model/tool.ts";
 import { createDetectionContext } from "../process/create-detection-context.ts";
 import { runCommand } from "../process/run-command.ts";
 import { nativeRuntime } from "./native.ts";
 
 let folder: string;
-let tool: Tool;
+let tool: DetectedTool;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "native-runtime-"));
@@ -25,7 +25,7 @@ const launch = (artifact: string, invocation: Partial<Invocation> = {}) => ({
 
 test("is always there", () => {
   expect(tool).toMatchObject({ state: "available", modes: ["native"], targets: ["native"] });
-  expect(nativeRuntime.terms({ variant: null, warmupRuns: 1 }, tool)).toMatchObject({
+  expect(nativeRuntime.terms({ variant: null, warmupRuns: 1, features: [] }, tool)).toMatchObject({
     tier: "native",
     cacheState: "none",
   });

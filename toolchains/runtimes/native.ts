@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { release } from "node:os";
-import type { Tool } from "#shared/model/tool.ts";
+import type { DetectedTool } from "#shared/model/tool.ts";
 import type { RuntimeAdapter, RuntimeLaunch } from "./adapter.ts";
 import { unsupportedMode } from "./runtime-mode.ts";
 import { isWasmFile } from "./wasm-module.ts";
@@ -9,10 +9,10 @@ import { isWasmFile } from "./wasm-module.ts";
 export const nativeRuntime: RuntimeAdapter = {
   id: "native",
   name: "Native",
-  target: "native",
+  target: () => "native",
   variants: [],
 
-  async detect(context): Promise<Tool> {
+  async detect(context): Promise<DetectedTool> {
     return {
       id: "native",
       kind: "runtime",
@@ -32,8 +32,6 @@ export const nativeRuntime: RuntimeAdapter = {
   unsupported(launch, tool) {
     if (isWasmFile(launch.artifact))
       return "A WebAssembly module can't be run natively. Choose a WebAssembly runtime, or build the program for native.";
-    if (launch.maxMemoryBytes !== undefined)
-      return "The memory of a native program can't be limited here. Leave the memory limit out, or use a WebAssembly runtime.";
     const renamed = launch.invocation.dirs.find((dir) => dir.guest !== "." && resolve(dir.guest) !== resolve(dir.host));
     if (renamed)
       return `A native program sees the real folders, so ${renamed.host} can't appear as ${renamed.guest}. Give the folder its own path or "." (the working folder) as its name.`;
@@ -45,7 +43,7 @@ export const nativeRuntime: RuntimeAdapter = {
     return { exe: launch.artifact, args, env, cwd: workingFolder(launch) };
   },
 
-  terms(_launch, tool) {
+  terms(_request, tool) {
     return {
       runtime: "native",
       version: tool.version ?? "",

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Invocation } from "#shared/model/program-run.ts";
-import type { Tool } from "#shared/model/tool.ts";
+import type { DetectedTool } from "#shared/model/tool.ts";
 import { builtEntry } from "../process/built-entry.ts";
 import { createDetectionContext } from "../process/create-detection-context.ts";
 import { runCommand } from "../process/run-command.ts";
@@ -11,7 +11,7 @@ import { nodeRuntime } from "./node.ts";
 
 const context = createDetectionContext({ run: runCommand });
 let folder: string;
-let tool: Tool;
+let tool: DetectedTool;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "node-runtime-"));
@@ -72,13 +72,15 @@ test("command line and terms", () => {
   });
   const liftoff = { artifact: "/p.wasm", variant: "liftoff", invocation: Invocation.parse({}) };
   expect(nodeRuntime.command(liftoff, tool).args).toContain("--liftoff-only");
-  expect(nodeRuntime.terms({ ...launch, warmupRuns: 1 }, tool)).toMatchObject({
+  expect(nodeRuntime.terms({ ...launch, warmupRuns: 1, features: [] }, tool)).toMatchObject({
     tier: "tiered",
     cacheState: "cold",
     codegenFlags: [],
   });
-  expect(nodeRuntime.terms({ variant: "liftoff", warmupRuns: 1 }, tool)).toMatchObject({ tier: "baseline" });
-  expect(nodeRuntime.terms({ variant: "turbofan", warmupRuns: 1 }, tool)).toMatchObject({ tier: "jit" });
+  expect(nodeRuntime.terms({ variant: "liftoff", warmupRuns: 1, features: [] }, tool)).toMatchObject({
+    tier: "baseline",
+  });
+  expect(nodeRuntime.terms({ variant: "turbofan", warmupRuns: 1, features: [] }, tool)).toMatchObject({ tier: "jit" });
 });
 
 test("says before a run what can't be done", async () => {

@@ -1,4 +1,4 @@
-import type { Tool } from "#shared/model/tool.ts";
+import type { DetectedTool } from "#shared/model/tool.ts";
 import { Phases } from "#shared/model/program-run.ts";
 import { builtEntry } from "../process/built-entry.ts";
 import type { DetectionContext } from "../process/detection.ts";
@@ -6,7 +6,6 @@ import type { RuntimeAdapter } from "./adapter.ts";
 import { runtimeMode, unsupportedMode } from "./runtime-mode.ts";
 import { wasiCommandProblem } from "./wasm-module.ts";
 
-const WASM_PAGE_BYTES = 65_536;
 const PROBE_TIMEOUT_MS = 10_000;
 
 /** V8's compilers by themselves; without a flag Liftoff starts at once and TurboFan replaces what runs often. */
@@ -19,16 +18,16 @@ const VARIANT_FLAGS: Record<string, string[]> = {
 export const nodeRuntime: RuntimeAdapter = {
   id: "node",
   name: "Node.js (V8)",
-  target: "wasm32-wasip1",
+  target: () => "wasm32-wasip1",
   variants: Object.keys(VARIANT_FLAGS),
 
-  async detect(context): Promise<Tool> {
+  async detect(context): Promise<DetectedTool> {
     const runner = builtEntry("node-wasi-runner");
     const complete = await context.fileExists(runner);
     const state = complete ? "available" : "broken";
     const reason = complete ? null : `${runner} is missing.`;
     const version = process.versions.node;
-    const targets: Tool["targets"] = complete ? ["wasm32-wasip1"] : [];
+    const targets: DetectedTool["targets"] = complete ? ["wasm32-wasip1"] : [];
     return {
       id: "node",
       kind: "runtime",
@@ -46,21 +45,16 @@ export const nodeRuntime: RuntimeAdapter = {
   },
 
   unsupported(launch, tool) {
-    if (launch.maxMemoryBytes !== undefined && launch.maxMemoryBytes < WASM_PAGE_BYTES)
-      return `V8 limits memory in pages of ${WASM_PAGE_BYTES} bytes. Allow at least one.`;
     return unsupportedMode(tool, launch.variant) ?? wasiCommandProblem(launch.artifact);
   },
 
-  command({ artifact, variant, invocation, maxMemoryBytes, phasesFile }, tool) {
+  command({ artifact, variant, invocation, phasesFile }, tool) {
     const { args, dirs, env } = invocation;
-    const memoryFlags =
-      maxMemoryBytes === undefined ? [] : [`--wasm-max-mem-pages=${Math.floor(maxMemoryBytes / WASM_PAGE_BYTES)}`];
     return {
       exe: tool.path ?? process.execPath,
       args: [
         "--no-warnings",
         ...codegenFlags(variant),
-        ...memoryFlags,
         builtEntry("node-wasi-runner"),
         ...(phasesFile === undefined ? [] : ["--phases-file", phasesFile]),
         ...dirs.flatMap(({ host, guest }) => ["--dir", host, guest]),
@@ -72,14 +66,14 @@ export const nodeRuntime: RuntimeAdapter = {
     };
   },
 
-  terms({ variant }, tool) {
+  terms({ variant, features }, tool) {
     return {
       runtime: "node",
       version: tool.version ?? "",
       variant,
       tier: variant === "liftoff" ? "baseline" : variant === "turbofan" ? "jit" : "tiered",
       codegenFlags: codegenFlags(variant),
-      features: ["simd", "threads"],
+      features,
       cacheState: "cold",
     };
   },

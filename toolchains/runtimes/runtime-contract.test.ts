@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { type TestContext, afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Invocation } from "#shared/model/program-run.ts";
-import type { Tool } from "#shared/model/tool.ts";
+import type { DetectedTool } from "#shared/model/tool.ts";
 import { processesWith } from "../measure/testing/processes.ts";
 import type { CommandSpec } from "../process/command-spec.ts";
 import { createDetectionContext } from "../process/create-detection-context.ts";
@@ -15,7 +15,7 @@ import { buildContractExecutable, buildContractModule } from "./testing/contract
 
 /** What every runtime has to do with the same program; each that is on this machine is tried. */
 
-const tools = new Map<string, Tool>();
+const tools = new Map<string, DetectedTool>();
 let folder: string;
 let wasmModule: string;
 let executable: string | null;
@@ -58,14 +58,15 @@ async function prepare(
   const tool = tools.get(runtime.id)!;
   const ref = runtimeMode(runtime.id, variant);
   if (!tool.modes.includes(ref)) ctx.skip(tool.reason ?? `this ${tool.name} has no ${ref}`);
-  const artifact = runtime.target === "native" ? executable : wasmModule;
+  const artifact = runtime.target(null) === "native" ? executable : wasmModule;
   if (artifact === null) return ctx.skip("no C compiler on PATH");
   const { invocation, ...rest } = more;
   const launch: RuntimeLaunch = { artifact, variant, invocation: Invocation.parse({ args, ...invocation }), ...rest };
   expect(runtime.unsupported(launch, tool)).toBeUndefined();
   const precompilation = runtime.precompile?.(launch, tool, folder);
   if (precompilation === undefined) return runtime.command(launch, tool);
-  expect(await run(precompilation.command)).toMatchObject({ exitCode: 0 });
+  for (const { path, text } of precompilation.files ?? []) await writeFile(path, text);
+  for (const command of precompilation.commands) expect(await run(command)).toMatchObject({ exitCode: 0 });
   return runtime.command({ ...launch, artifact: precompilation.artifact }, tool);
 }
 
@@ -85,13 +86,14 @@ describe.each(allModes)("$runtime.id, variant $variant", (mode) => {
   test("tells a crash from an exit code", async (ctx) => {
     for (const crash of ["abort", "recurse"]) {
       const result = await run(await prepare(ctx, mode, [crash]));
-      if (runtime.target === "native") expect(result).toMatchObject({ exitCode: null, signal: expect.any(String) });
+      if (runtime.target(null) === "native")
+        expect(result).toMatchObject({ exitCode: null, signal: expect.any(String) });
       else expect(result).toMatchObject({ exitCode: 134, stderr: expect.stringContaining("wasm trap") });
     }
   });
 
   test("limits a module's memory", async (ctx) => {
-    if (runtime.target === "native") ctx.skip("a native program's memory is not limited");
+    if (runtime.target(null) === "native") ctx.skip("a native program's memory is not limited");
     const result = await run(await prepare(ctx, mode, ["memory"], { maxMemoryBytes: 16 * 2 ** 20 }));
     expect(Number.parseInt(result.stdout, 10)).toBeLessThan(16);
     expect(Number.parseInt(result.stdout, 10)).toBeGreaterThan(8);
@@ -105,7 +107,7 @@ describe.each(plainModes)("$runtime.id", (mode) => {
     const invocation = { env: { GREETING: "grüß dich = hallo" } };
     const given = await run(await prepare(ctx, mode, ["variable", "GREETING"], { invocation }));
     expect(given.stdout).toBe("grüß dich = hallo\n");
-    if (runtime.target === "native") return;
+    if (runtime.target(null) === "native") return;
     const own = await run(await prepare(ctx, mode, ["variable", "PATH"], { invocation }));
     expect(own.stdout).toBe("(unset)\n");
   });
@@ -124,7 +126,7 @@ describe.each(plainModes)("$runtime.id", (mode) => {
     const invocation = { dirs: [{ host: data, guest: "." }] };
     const inside = await run(await prepare(ctx, mode, ["file", "text.txt"], { invocation }));
     expect(inside).toMatchObject({ exitCode: 0, stdout: "Inhalt\n" });
-    if (runtime.target === "native") return;
+    if (runtime.target(null) === "native") return;
     const outside = await run(await prepare(ctx, mode, ["file", wasmModule], { invocation }));
     expect(outside).toMatchObject({ exitCode: 1, stdout: "" });
     const renamed = { dirs: [{ host: data, guest: "/data" }] };
@@ -133,7 +135,7 @@ describe.each(plainModes)("$runtime.id", (mode) => {
   });
 
   test("a link leads no module out of a preopened folder", async (ctx) => {
-    if (runtime.target === "native") ctx.skip("a native program sees all files");
+    if (runtime.target(null) === "native") ctx.skip("a native program sees all files");
     if (process.platform === "win32") ctx.skip("making links takes a privilege on Windows");
     const data = join(folder, `data with links ${runtime.id}`);
     const outside = join(folder, `outside ${runtime.id}`);

@@ -1,4 +1,4 @@
-import type { Tool } from "#shared/model/tool.ts";
+import type { DetectedTool } from "#shared/model/tool.ts";
 
 /** `wasmtime` or `wasmtime:aot`. */
 export function runtimeMode(id: string, variant: string | null): string {
@@ -6,7 +6,7 @@ export function runtimeMode(id: string, variant: string | null): string {
 }
 
 /** Why a variant can't be used; undefined when the tool has it. */
-export function unsupportedMode(tool: Tool, variant: string | null): string | undefined {
+export function unsupportedMode(tool: DetectedTool, variant: string | null): string | undefined {
   if (tool.state !== "available") return tool.reason ?? `${tool.name} is not available`;
   const mode = runtimeMode(tool.id, variant);
   if (tool.modes.includes(mode)) return undefined;

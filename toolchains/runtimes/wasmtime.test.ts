@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Invocation } from "#shared/model/program-run.ts";
-import type { Tool } from "#shared/model/tool.ts";
+import type { DetectedTool } from "#shared/model/tool.ts";
 import { createDetectionContext } from "../process/create-detection-context.ts";
 import type { DetectionContext } from "../process/detection.ts";
 import { runCommand } from "../process/run-command.ts";
@@ -84,7 +84,7 @@ describe("detection", () => {
 });
 
 describe("command lines", () => {
-  const tool: Tool = {
+  const tool: DetectedTool = {
     id: "wasmtime",
     kind: "runtime",
     name: "Wasmtime",
@@ -124,17 +124,19 @@ describe("command lines", () => {
         "two words",
       ],
     });
-    expect(wasmtimeRuntime.terms({ variant: null, warmupRuns: 1 }, tool)).toMatchObject({
+    expect(wasmtimeRuntime.terms({ variant: null, warmupRuns: 1, features: [] }, tool)).toMatchObject({
       tier: "jit",
       cacheState: "warm",
     });
-    expect(wasmtimeRuntime.terms({ variant: null, warmupRuns: 0 }, tool)).toMatchObject({ cacheState: "cold" });
+    expect(wasmtimeRuntime.terms({ variant: null, warmupRuns: 0, features: [] }, tool)).toMatchObject({
+      cacheState: "cold",
+    });
   });
 
   test("winch", () => {
     const launch = { artifact: "/p.wasm", variant: "winch", invocation: Invocation.parse({}) };
     expect(wasmtimeRuntime.command(launch, tool).args).toEqual(["run", "-C", "compiler=winch", "/p.wasm"]);
-    expect(wasmtimeRuntime.terms({ ...launch, warmupRuns: 1 }, tool)).toMatchObject({
+    expect(wasmtimeRuntime.terms({ ...launch, warmupRuns: 1, features: [] }, tool)).toMatchObject({
       tier: "baseline",
       codegenFlags: ["-C", "compiler=winch"],
     });
@@ -154,7 +156,7 @@ describe("command lines", () => {
       "--allow-precompiled",
       artifact,
     ]);
-    expect(wasmtimeRuntime.terms({ ...launch, warmupRuns: 1 }, tool)).toMatchObject({
+    expect(wasmtimeRuntime.terms({ ...launch, warmupRuns: 1, features: [] }, tool)).toMatchObject({
       tier: "aot",
       cacheState: "precompiled",
     });

@@ -1,14 +1,14 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import type { Tool, ToolCandidate } from "#shared/model/tool.ts";
+import type { DetectedTool, ToolCandidate } from "#shared/model/tool.ts";
 import type { DetectionContext } from "../process/detection.ts";
 import { probe } from "../process/probe.ts";
 import type { RuntimeAdapter, RuntimeLaunch } from "./adapter.ts";
 import { runtimeMode, unsupportedMode } from "./runtime-mode.ts";
 import { wasiCommandProblem } from "./wasm-module.ts";
 
-const IDENTITY: Pick<Tool, "id" | "kind" | "name" | "languages"> = {
+const IDENTITY: Pick<DetectedTool, "id" | "kind" | "name" | "languages"> = {
   id: "wasmtime",
   kind: "runtime",
   name: "Wasmtime",
@@ -22,10 +22,10 @@ const PROBE_MODULE = Buffer.from("0061736d01000000010401600000030201000a04010200
 export const wasmtimeRuntime: RuntimeAdapter = {
   id: "wasmtime",
   name: "Wasmtime",
-  target: "wasm32-wasip1",
+  target: () => "wasm32-wasip1",
   variants: VARIANTS,
 
-  async detect(context): Promise<Tool> {
+  async detect(context): Promise<DetectedTool> {
     const paths = await context.findExecutables(["wasmtime"], usualFolders(context));
     const candidates = await Promise.all(paths.map((path) => candidate(context, path)));
     const found = candidates.find((candidate) => candidate.state === "available");
@@ -53,32 +53,31 @@ export const wasmtimeRuntime: RuntimeAdapter = {
   precompile(launch, tool, workFolder) {
     if (launch.variant !== "aot") return undefined;
     const artifact = join(workFolder, `${basename(launch.artifact, ".wasm")}.cwasm`);
-    return { artifact, command: { exe: executable(tool), args: ["compile", "-o", artifact, launch.artifact] } };
+    return { artifact, commands: [{ exe: executable(tool), args: ["compile", "-o", artifact, launch.artifact] }] };
   },
 
   command(launch, tool) {
     return { exe: executable(tool), args: ["run", ...options(launch), launch.artifact, ...launch.invocation.args] };
   },
 
-  terms({ variant, warmupRuns }, tool) {
+  terms({ variant, warmupRuns, features }, tool) {
     return {
       runtime: "wasmtime",
       version: tool.version ?? "",
       variant,
       tier: variant === "aot" ? "aot" : variant === "winch" ? "baseline" : "jit",
       codegenFlags: codegenFlags(variant),
-      features: ["simd"],
+      features,
       // Its cache of compiled modules is on by default, and the first run fills it.
       cacheState: variant === "aot" ? "precompiled" : warmupRuns > 0 ? "warm" : "cold",
     };
   },
 };
 
-function options({ variant, invocation, maxMemoryBytes }: RuntimeLaunch): string[] {
+function options({ variant, invocation }: RuntimeLaunch): string[] {
   return [
     ...codegenFlags(variant),
     ...(variant === "aot" ? ["--allow-precompiled"] : []),
-    ...(maxMemoryBytes === undefined ? [] : ["-W", `max-memory-size=${maxMemoryBytes}`]),
     ...invocation.dirs.flatMap(({ host, guest }) => ["--dir", `${host}::${guest}`]),
     ...Object.entries(invocation.env).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
   ];
@@ -88,7 +87,7 @@ function codegenFlags(variant: string | null): string[] {
   return variant === "winch" ? ["-C", "compiler=winch"] : [];
 }
 
-function executable(tool: Tool): string {
+function executable(tool: DetectedTool): string {
   return tool.path ?? "wasmtime";
 }
 
@@ -127,7 +126,7 @@ function usualFolders({ env, platform }: DetectionContext): string[] {
   return [...ofUser, "/usr/local/bin", "/opt/homebrew/bin", "/home/linuxbrew/.linuxbrew/bin"];
 }
 
-function absent(candidates: ToolCandidate[], platform: NodeJS.Platform): Tool {
+function absent(candidates: ToolCandidate[], platform: NodeJS.Platform): DetectedTool {
   const broken = candidates[0];
   const install =
     platform === "win32"

@@ -2,7 +2,7 @@ import { readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type TestContext, describe, expect, test } from "vitest";
 import type { Language, Optimization, Target } from "#shared/model/target.ts";
-import type { Tool } from "#shared/model/tool.ts";
+import type { DetectedTool } from "#shared/model/tool.ts";
 import type { CompileRequest, CompilerAdapter } from "../compilers/adapter.ts";
 import { parseDependencyFile } from "../compilers/dependency-file.ts";
 import type { EmbeddedLlvm } from "../compilers/embedded-llvm.ts";
@@ -85,10 +85,10 @@ export function describeCompiler(adapter: CompilerAdapter, facts: CompilerFacts,
     for (const language of facts.languages) describeBuilds(adapter, language, target, llvm);
 }
 
-const toolsHere = new Map<string, Promise<Tool>>();
+const toolsHere = new Map<string, Promise<DetectedTool>>();
 
 /** Asked once for all tests. */
-function detectHere(adapter: CompilerAdapter): Promise<Tool> {
+function detectHere(adapter: CompilerAdapter): Promise<DetectedTool> {
   const tool = toolsHere.get(adapter.id) ?? adapter.detect(createDetectionContext({ run }));
   toolsHere.set(adapter.id, tool);
   return tool;
@@ -99,7 +99,7 @@ function describeBuilds(adapter: CompilerAdapter, language: Language, target: Ta
 
   async function build(ctx: TestContext, source: string, optimization: Optimization = "O2") {
     const tool = await detectHere(adapter);
-    const request: CompileRequest = { sources: [source], language, target, optimization, flags: [] };
+    const request: CompileRequest = { sources: [source], language, target, optimization, flags: [], simd: false };
     const reason = adapter.unsupported(request, tool);
     if (reason !== undefined) ctx.skip(reason);
     const plan = adapter.plan(request, tool, { work: temporaryFolder() });

@@ -121,6 +121,7 @@ async function prepareCells(
           runtime,
           build: request.build,
           invocation: request.invocation,
+          warmupRuns: request.warmupRuns,
           // A folder for each: two programs of one name must not meet.
           workFolder: join(artifactsFolder, String(cells.length)),
           keepArtifact: true,
@@ -134,12 +135,7 @@ async function prepareCells(
         file,
         runtime,
         command: prepared.command ? formatCommand(prepared.command) : "",
-        terms: prepared.runtime
-          ? prepared.runtime.adapter.terms(
-              { variant: prepared.runtime.variant, warmupRuns: request.warmupRuns },
-              prepared.runtime.tool,
-            )
-          : null,
+        terms: prepared.terms,
         artifact: prepared.artifact && {
           path: prepared.artifact.path,
           sizeBytes: prepared.artifact.sizeBytes,
@@ -147,6 +143,7 @@ async function prepareCells(
           compiler: prepared.build?.compiler ? `${prepared.build.compiler.id} ${prepared.build.compiler.version}` : "",
           commands: prepared.build?.commands ?? [],
         },
+        precompilation: prepared.precompilation,
         failure: prepared.failure,
       };
       cells.push(cell);

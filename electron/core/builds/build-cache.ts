@@ -18,7 +18,8 @@ export type BuildInputs = z.infer<typeof BuildInputs>;
 const CachedBuild = z.object({
   schemaVersion: z.literal(1),
   compiler: CompilerIdentity,
-  artifact: Artifact.extend({ path: z.string().describe("relative to the entry's folder") }),
+  /** Its paths are file names in the entry's folder. */
+  artifact: Artifact,
   inputs: BuildInputs,
   diagnostics: z.array(Diagnostic),
   commands: z.array(z.string()),
@@ -33,6 +34,13 @@ export async function sha256OfFile(path: string): Promise<string> {
   return createHash("sha256")
     .update(await readFile(path))
     .digest("hex");
+}
+
+/** Of an artifact's file; with companions, of all of them one after the other. */
+export async function sha256OfArtifact({ path, companions }: Pick<Artifact, "path" | "companions">): Promise<string> {
+  const hash = createHash("sha256");
+  for (const file of [path, ...companions]) hash.update(await readFile(file));
+  return hash.digest("hex");
 }
 
 /**
@@ -77,28 +85,33 @@ export function createBuildCache(dataDir: string) {
         const same = await Promise.all(
           entry.inputs.dependencies.map(async ({ path, sha256 }) => (await hashOf(path)) === sha256),
         );
-        const artifactPath = join(versionFolder, entry.artifact.path);
-        const whole = (await sha256OfFile(artifactPath).catch(() => "absent")) === entry.artifact.sha256;
+        const artifact = placedIn(versionFolder, entry.artifact);
+        const whole = (await sha256OfArtifact(artifact).catch(() => "absent")) === entry.artifact.sha256;
         if (!same.every(Boolean) || !whole || !sameEnvironment(entry.inputs)) continue;
         // What is used stays longest.
         const now = new Date();
         await utimes(versionFolder, now, now).catch(() => undefined);
-        return { ...entry, artifact: { ...entry.artifact, path: artifactPath } };
+        return { ...entry, artifact };
       }
       return null;
     },
 
-    /** Keeps a build, taking its artifact out of the work folder, and returns where it is now. */
-    async store(key: string, build: CachedBuild): Promise<string> {
+    /** Keeps a build, taking its artifact out of the work folder, and returns it with its paths of now. */
+    async store(key: string, build: CachedBuild): Promise<Artifact> {
       const version = createHash("sha256").update(JSON.stringify(build.inputs)).digest("hex").slice(0, 24);
       const target = join(folder, key, version);
       const staging = join(folder, `staging-${process.pid}-${randomBytes(6).toString("hex")}`);
-      const name = basename(build.artifact.path);
       try {
         await mkdir(staging, { recursive: true });
-        await rename(build.artifact.path, join(staging, name));
+        const { path, companions } = build.artifact;
+        for (const file of [path, ...companions]) await rename(file, join(staging, basename(file)));
         // The folder appears as a whole below; a cache entry that a power cut tore is noticed and built again.
-        const entry: CachedBuild = { ...build, artifact: { ...build.artifact, path: name } };
+        const artifact = {
+          ...build.artifact,
+          path: basename(path),
+          companions: companions.map((file) => basename(file)),
+        };
+        const entry: CachedBuild = { ...build, artifact };
         await writeFile(join(staging, "entry.json"), JSON.stringify(entry));
         await mkdir(join(folder, key), { recursive: true });
         await rm(target, { recursive: true, force: true });
@@ -112,12 +125,18 @@ export function createBuildCache(dataDir: string) {
         throw fromFileSystemError(error, target);
       }
       await forgetOldVersions(join(folder, key));
-      return join(target, name);
+      return placedIn(target, build.artifact);
     },
   };
 }
 
 export type BuildCache = ReturnType<typeof createBuildCache>;
+
+/** The same artifact with its files in another folder. */
+function placedIn(folder: string, artifact: Artifact): Artifact {
+  const moved = (path: string) => join(folder, basename(path));
+  return { ...artifact, path: moved(artifact.path), companions: artifact.companions.map(moved) };
+}
 
 function sameEnvironment({ environment }: BuildInputs): boolean {
   return Object.entries(environment).every(([name, value]) => (process.env[name] ?? null) === value);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Stats } from "node:fs";
 import { copyFile, mkdir, readFile, realpath, stat } from "node:fs/promises";
-import { dirname, isAbsolute, resolve } from "node:path";
+import { basename, dirname, extname, isAbsolute, join, resolve } from "node:path";
 import { fromFileSystemError, toWireError, WorkbenchError } from "#shared/errors.ts";
 import type { BuildRequest, BuildResult, CompilerIdentity } from "#shared/model/build.ts";
 import { languageOf, type Language } from "#shared/model/target.ts";
@@ -13,10 +13,10 @@ import type { EmbeddedLlvm } from "#toolchains/compilers/embedded-llvm.ts";
 import { runBuildPlan } from "#toolchains/compilers/run-build-plan.ts";
 import type { RunCommand } from "#toolchains/process/command-spec.ts";
 import type { ChosenCompiler, ToolCatalog } from "../tools/tool-catalog.ts";
-import { sha256OfFile, type BuildCache, type BuildInputs } from "./build-cache.ts";
+import { sha256OfArtifact, sha256OfFile, type BuildCache, type BuildInputs } from "./build-cache.ts";
 
 /** Changed whenever adapters plan differently, so that no artifact of an older plan is taken for a new one. */
-const PLAN_VERSION = 3;
+const PLAN_VERSION = 4;
 
 export interface BuildTools {
   catalog: ToolCatalog;
@@ -63,6 +63,7 @@ async function toCompileRequest(request: BuildRequest): Promise<CompileRequest> 
     target: request.target,
     optimization: request.optimization,
     flags: request.flags,
+    simd: request.simd,
   };
 }
 
@@ -73,7 +74,7 @@ function commonLanguage(sources: string[]): Language {
     const language = languageOf(source);
     if (!language)
       throw new WorkbenchError("INVALID_REQUEST", `${source} is not a source file that can be built.`, {
-        hint: "C (.c), C++ (.cpp, .cc, .cxx) and Rust (.rs) can be built.",
+        hint: "C (.c), C++ (.cpp, .cc, .cxx), Rust (.rs) and Rust packages (Cargo.toml) can be built.",
       });
     languages.add(language);
   }
@@ -166,6 +167,7 @@ export async function buildProgram(
       JSON.stringify([
         PLAN_VERSION,
         compileRequest,
+        request.wasmOpt,
         compiler,
         BUILD_ENVIRONMENT.map((name) => process.env[name] ?? null),
       ]),
@@ -217,19 +219,21 @@ export async function buildProgram(
         { compiler, diagnostics, commands, log },
       );
     }
-    const seen = await stat(plan.artifactPath);
-    const sha256 = await sha256OfFile(plan.artifactPath);
+    const companions = plan.companionPaths ?? [];
+    const sizes = await Promise.all([plan.artifactPath, ...companions].map(async (path) => (await stat(path)).size));
+    const sha256 = await sha256OfArtifact({ path: plan.artifactPath, companions });
     const inputs = await inputsOf(plan, work, compileRequest.sources, startedMs);
     const artifact = {
       path: plan.artifactPath,
-      sizeBytes: seen.size,
+      sizeBytes: sizes.reduce((sum, size) => sum + size, 0),
+      companions,
       sha256,
       target: request.target,
       kind: outcome.kind,
     };
     // Under a key of its own it can be used now, and is never found again.
     const storeKey = inputs ? key : `${key.slice(0, 32)}-once`;
-    artifact.path = await tools.cache.store(storeKey, {
+    const stored = await tools.cache.store(storeKey, {
       schemaVersion: 1,
       compiler,
       artifact,
@@ -241,7 +245,7 @@ export async function buildProgram(
     const result: BuildResult = {
       target: request.target,
       compiler,
-      artifact,
+      artifact: stored,
       cached: false,
       elapsedNs: elapsedNs(),
       diagnostics,
@@ -259,11 +263,22 @@ export async function buildProgram(
 async function copyOut(result: BuildResult, out: string | undefined): Promise<void> {
   if (!out || !result.artifact) return;
   const path = resolve(out);
+  const companions: string[] = [];
   try {
     await mkdir(dirname(path), { recursive: true });
     await copyFile(result.artifact.path, path);
+    for (const companion of result.artifact.companions) {
+      const beside = besideArtifact(path, companion);
+      await copyFile(companion, beside);
+      companions.push(beside);
+    }
   } catch (error) {
     throw fromFileSystemError(error, path);
   }
-  result.artifact = { ...result.artifact, path };
+  result.artifact = { ...result.artifact, path, companions };
+}
+
+/** A companion keeps its ending and takes the artifact's name, by which it is found. */
+function besideArtifact(artifactPath: string, companion: string): string {
+  return join(dirname(artifactPath), basename(artifactPath, extname(artifactPath)) + extname(companion));
 }

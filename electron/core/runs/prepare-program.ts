@@ -1,18 +1,27 @@
-import { copyFile, link, mkdir, stat } from "node:fs/promises";
+import { copyFile, link, mkdir, stat, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { fromFileSystemError, toWireError, WorkbenchError } from "#shared/errors.ts";
 import type { Failure } from "#shared/model/failure.ts";
+import { formatCommand } from "#shared/format/command-line.ts";
 import type { BuildResult } from "#shared/model/build.ts";
-import type { BuildOptions, Invocation } from "#shared/model/program-run.ts";
-import { languageOf } from "#shared/model/target.ts";
+import type { ExecutionTerms } from "#shared/model/execution-terms.ts";
+import type { BuildOptions, Invocation, Precompilation } from "#shared/model/program-run.ts";
+import { languageOf, type Target } from "#shared/model/target.ts";
 import type { RuntimeRef } from "#shared/model/tool.ts";
 import type { CommandSpec, RunCommand } from "#toolchains/process/command-spec.ts";
-import { sha256OfFile } from "../builds/build-cache.ts";
+import type { PrecompilationPlan } from "#toolchains/runtimes/adapter.ts";
+import { moduleFeatures } from "#toolchains/wasm/module-features.ts";
+import { sha256OfArtifact } from "../builds/build-cache.ts";
 import { buildProgram, type BuildHooks, type BuildTools } from "../builds/build-program.ts";
 import type { ChosenRuntime, ToolCatalog } from "../tools/tool-catalog.ts";
 
 /** A program made ready for one runtime: what to start, or why it can't be. */
-export type PreparedProgram = { build: BuildResult | null; artifact: BuildResult["artifact"] } & (
+export type PreparedProgram = {
+  build: BuildResult | null;
+  artifact: BuildResult["artifact"];
+  precompilation: Precompilation | null;
+  terms: ExecutionTerms | null;
+} & (
   | { runtime: ChosenRuntime; command: CommandSpec; failure: null }
   | { runtime: ChosenRuntime | null; command: null; failure: Failure }
 );
@@ -22,6 +31,8 @@ export interface PrepareRequest {
   runtime: RuntimeRef;
   build: BuildOptions;
   invocation: Invocation;
+  /** Runs before the one that is timed; they decide whether a cache counts as warm. */
+  warmupRuns: number;
   maxMemoryBytes?: number;
   phasesFile?: string;
   /** A folder of this program and runtime alone, for a precompiled form. */
@@ -43,24 +54,29 @@ export async function prepareProgram(
 ): Promise<PreparedProgram> {
   let build: BuildResult | null = null;
   let artifact: BuildResult["artifact"] = null;
+  let precompilation: Precompilation | null = null;
+  let terms: ExecutionTerms | null = null;
   let runtime: ChosenRuntime | null = null;
   try {
     runtime = await tools.catalog.chooseRuntime(request.runtime);
     const file = resolve(request.file);
-    const target = runtime.adapter.target;
+    const target = runtime.adapter.target(runtime.variant);
     if (languageOf(file)) {
       build = await buildProgram(
         {
-          sources: [file],
+          sources: [file, ...request.build.sources],
           target,
           compiler: request.build.compilers[target],
           optimization: request.build.optimization,
           flags: request.build.flags,
+          simd: request.build.simd,
+          wasmOpt: target === "native" ? null : request.build.wasmOpt,
         },
         tools,
         hooks,
       );
-      if (build.failure) return { build, artifact, runtime, command: null, failure: build.failure };
+      if (build.failure)
+        return { build, artifact, precompilation, terms, runtime, command: null, failure: build.failure };
       artifact = build.artifact;
     } else {
       artifact = await existingArtifact(file, target);
@@ -72,7 +88,19 @@ export async function prepareProgram(
       });
 
     if (build && request.keepArtifact)
-      artifact = { ...artifact, path: await keepIn(request.workFolder, artifact.path) };
+      artifact = {
+        ...artifact,
+        path: await keepIn(request.workFolder, artifact.path),
+        companions: await Promise.all(artifact.companions.map((path) => keepIn(request.workFolder, path))),
+      };
+    terms = runtime.adapter.terms(
+      {
+        variant: runtime.variant,
+        warmupRuns: request.warmupRuns,
+        features: artifact.path.endsWith(".wasm") ? moduleFeatures(artifact.path) : [],
+      },
+      runtime.tool,
+    );
     const launch = {
       artifact: artifact.path,
       variant: runtime.variant,
@@ -82,26 +110,32 @@ export async function prepareProgram(
     };
     const reason = runtime.adapter.unsupported(launch, runtime.tool);
     if (reason) throw new WorkbenchError("INVALID_REQUEST", reason);
-    const precompilation = runtime.adapter.precompile?.(launch, runtime.tool, request.workFolder);
-    if (precompilation) {
-      const outcome = await tools.run(precompilation.command, { signal: hooks.signal });
-      if (outcome.exitCode !== 0)
-        throw new WorkbenchError(
-          "BUILD_FAILED",
-          `${runtime.tool.name} could not precompile ${basename(artifact.path)}.`,
-          {
-            hint: firstErrorLine(outcome.stderr),
-          },
-        );
-    }
-    const command = runtime.adapter.command(
-      precompilation ? { ...launch, artifact: precompilation.artifact } : launch,
-      runtime.tool,
-    );
-    return { build, artifact, runtime, command, failure: null };
+    const plan = runtime.adapter.precompile?.(launch, runtime.tool, request.workFolder);
+    if (plan)
+      precompilation = await precompile(plan, `${runtime.tool.name} could not precompile ${basename(artifact.path)}.`);
+    const command = runtime.adapter.command(plan ? { ...launch, artifact: plan.artifact } : launch, runtime.tool);
+    return { build, artifact, precompilation, terms, runtime, command, failure: null };
   } catch (error) {
     if (!(error instanceof WorkbenchError) || error.code === "CANCELLED") throw error;
-    return { build, artifact, runtime, command: null, failure: toWireError(error) };
+    return { build, artifact, precompilation, terms, runtime, command: null, failure: toWireError(error) };
+  }
+
+  async function precompile(plan: PrecompilationPlan, failed: string): Promise<Precompilation> {
+    const startedNs = process.hrtime.bigint();
+    for (const { path, text } of plan.files ?? [])
+      await writeFile(path, text).catch((error: unknown) => {
+        throw fromFileSystemError(error, path);
+      });
+    for (const command of plan.commands) {
+      const outcome = await tools.run(command, { signal: hooks.signal });
+      if (outcome.exitCode !== 0)
+        throw new WorkbenchError("BUILD_FAILED", failed, { hint: firstErrorLine(outcome.stderr) });
+    }
+    return {
+      commands: plan.commands.map(formatCommand),
+      elapsedNs: Number(process.hrtime.bigint() - startedNs),
+      sizeBytes: (await stat(plan.artifact)).size,
+    };
   }
 }
 
@@ -126,19 +160,44 @@ async function keepIn(folder: string, path: string): Promise<string> {
   return kept;
 }
 
-async function existingArtifact(file: string, target: ChosenRuntime["adapter"]["target"]) {
+/** What a file has to be called to be taken for an artifact of a target; native executables have no name of their own. */
+const ARTIFACT_ENDINGS: Partial<Record<Target, string>> = {
+  "wasm32-wasip1": ".wasm",
+  "wasm32-unknown-unknown": ".wasm",
+  emscripten: ".js",
+};
+
+async function existingArtifact(file: string, target: Target): Promise<NonNullable<BuildResult["artifact"]>> {
   const seen = await stat(file).catch((error: unknown) => {
     throw fromFileSystemError(error, file);
   });
   if (!seen.isFile()) throw new WorkbenchError("INVALID_REQUEST", `${file} is not a file.`);
-  const isModule = file.toLowerCase().endsWith(".wasm");
-  if (isModule !== (target !== "native"))
+  const name = basename(file);
+  const isModule = name.toLowerCase().endsWith(".wasm");
+  const ending = ARTIFACT_ENDINGS[target];
+  if (ending === undefined && isModule)
+    throw new WorkbenchError("INVALID_REQUEST", `${name} is a wasm module: it has no native form.`, {
+      hint: "Choose a wasm runtime such as node or wasmtime.",
+    });
+  if (ending !== undefined && !name.toLowerCase().endsWith(ending))
     throw new WorkbenchError(
       "INVALID_REQUEST",
-      isModule
-        ? `${basename(file)} is a wasm module: it has no native form.`
-        : `${basename(file)} is not a wasm module.`,
-      { hint: isModule ? "Choose a wasm runtime such as node or wasmtime." : "Choose native, or build a source file." },
+      `${name} is not ${ending === ".js" ? "a loader that Emscripten wrote (.js)" : "a wasm module"}.`,
+      {
+        hint: isModule
+          ? "Choose a runtime for WASI modules, such as node or wasmtime."
+          : "Choose native, or build a source file.",
+      },
     );
-  return { path: file, sizeBytes: seen.size, sha256: await sha256OfFile(file), target, kind: "program" as const };
+  const companion = ending === ".js" ? file.replace(/\.js$/i, ".wasm") : null;
+  const companionSeen = companion === null ? null : await stat(companion).catch(() => null);
+  const companions = companion !== null && companionSeen?.isFile() ? [companion] : [];
+  return {
+    path: file,
+    sizeBytes: seen.size + (companionSeen?.size ?? 0),
+    companions,
+    sha256: await sha256OfArtifact({ path: file, companions }),
+    target,
+    kind: "program",
+  };
 }

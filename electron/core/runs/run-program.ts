@@ -21,7 +21,7 @@ export async function runProgram(request: ProgramRunRequest, tools: RunTools, jo
   let measurer: Measurer | null = null;
   try {
     job.step(`Preparing for ${request.runtime}`);
-    const prepared = await prepareProgram({ ...request, phasesFile, workFolder }, tools, {
+    const prepared = await prepareProgram({ ...request, phasesFile, workFolder, warmupRuns: 0 }, tools, {
       signal: job.signal,
       onLog: (text) => job.log("build", "info", text),
     });
@@ -32,6 +32,8 @@ export async function runProgram(request: ProgramRunRequest, tools: RunTools, jo
       stdoutBase64: null,
       stderr: "",
       phases: null,
+      precompilation: prepared.precompilation,
+      terms: prepared.terms,
       build: prepared.build,
     };
     if (prepared.failure) {

@@ -22,6 +22,7 @@ export function sampleManifest(id: string, change: Partial<RunManifest> = {}): R
         command: "/p/prime",
         terms: { ...terms, runtime: "native", tier: "native", cacheState: "none" },
         artifact: null,
+        precompilation: null,
         failure: null,
       },
       {
@@ -32,6 +33,7 @@ export function sampleManifest(id: string, change: Partial<RunManifest> = {}): R
         command: "node prime.wasm",
         terms: { ...terms, runtime: "node", tier: "tiered", cacheState: "cold" },
         artifact: null,
+        precompilation: null,
         failure: null,
       },
     ],

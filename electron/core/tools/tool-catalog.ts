@@ -4,12 +4,13 @@ import { delimiter, join } from "node:path";
 import { z } from "zod";
 import { WorkbenchError } from "#shared/errors.ts";
 import type { Language, Target } from "#shared/model/target.ts";
-import { parseRuntimeRef, RuntimeId, Tool, type CompilerId, type RuntimeRef } from "#shared/model/tool.ts";
+import { parseRuntimeRef, Tool, type CompilerId, type DetectedTool, type RuntimeRef } from "#shared/model/tool.ts";
 import type { CompilerAdapter } from "#toolchains/compilers/adapter.ts";
 import { compilers } from "#toolchains/compilers/index.ts";
 import type { DetectionContext } from "#toolchains/process/detection.ts";
 import type { RuntimeAdapter } from "#toolchains/runtimes/adapter.ts";
 import { runtimes } from "#toolchains/runtimes/index.ts";
+import { runtimeMode } from "#toolchains/runtimes/runtime-mode.ts";
 import { readJsonFile, writeJsonFile } from "../store/json-file.ts";
 
 const ToolScan = z.object({
@@ -36,6 +37,23 @@ export interface ChosenRuntime {
 
 const languageWords: Record<Language, string> = { c: "C", cpp: "C++", rust: "Rust" };
 
+/** Its modes and targets as they are, with what doesn't depend on the machine's search. */
+function completeCompiler(adapter: CompilerAdapter, tool: DetectedTool): Tool {
+  return { ...tool, modeDetails: [], optimizationFlags: adapter.optimizationFlags, install: [], installPage: null };
+}
+
+function completeRuntime(adapter: RuntimeAdapter, tool: DetectedTool): Tool {
+  const modeDetails = [null, ...adapter.variants].map((variant) => {
+    const ref = runtimeMode(adapter.id, variant);
+    return {
+      ref,
+      target: adapter.target(variant),
+      terms: tool.modes.includes(ref) ? adapter.terms({ variant, warmupRuns: 1, features: [] }, tool) : null,
+    };
+  });
+  return { ...tool, modeDetails, optimizationFlags: {}, install: [], installPage: null };
+}
+
 /**
  * Everything installed here. A scan starts every compiler and runtime once, so it is kept in `toolchains.json`
  * for as long as PATH, its folders and the tools that were found are the same.
@@ -59,7 +77,10 @@ export function createToolCatalog(dataDir: string, context: DetectionContext, ap
   }
 
   async function scan(): Promise<ToolScan> {
-    const tools = await Promise.all([...compilers, ...runtimes].map((adapter) => adapter.detect(context)));
+    const tools = await Promise.all([
+      ...compilers.map(async (adapter) => completeCompiler(adapter, await adapter.detect(context))),
+      ...runtimes.map(async (adapter) => completeRuntime(adapter, await adapter.detect(context))),
+    ]);
     const result: ToolScan = {
       schemaVersion: 1,
       fingerprint: await fingerprint(tools),
@@ -112,10 +133,7 @@ export function createToolCatalog(dataDir: string, context: DetectionContext, ap
     }
     if (asked) {
       const chosen = capable.find(({ adapter }) => adapter.id === asked);
-      if (!chosen)
-        throw new WorkbenchError("TOOL_UNAVAILABLE", `This version doesn't drive ${asked} yet.`, {
-          hint: `It drives: ${compilers.map(({ id }) => id).join(", ")}.`,
-        });
+      if (!chosen) throw new WorkbenchError("INTERNAL", `There is no adapter for ${asked}.`);
       if (chosen.tool.state !== "available")
         throw new WorkbenchError("TOOL_UNAVAILABLE", `${chosen.tool.name}: ${chosen.tool.reason}.`, {
           hint: chosen.tool.hint ?? undefined,
@@ -140,10 +158,6 @@ export function createToolCatalog(dataDir: string, context: DetectionContext, ap
     const { id, variant } = parseRuntimeRef(ref);
     const adapter = runtimes.find((candidate) => candidate.id === id);
     const driven = runtimes.flatMap((r) => [r.id, ...r.variants.map((v) => `${r.id}:${v}`)]).join(", ");
-    if (!adapter && RuntimeId.safeParse(id).success)
-      throw new WorkbenchError("TOOL_UNAVAILABLE", `This version doesn't drive ${id} yet.`, {
-        hint: `It drives: ${driven}.`,
-      });
     if (!adapter || (variant !== null && !adapter.variants.includes(variant)))
       throw new WorkbenchError("INVALID_REQUEST", `There is no runtime named ${ref}.`, {
         hint: `Known runtimes: ${driven}.`,

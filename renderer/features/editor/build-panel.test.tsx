@@ -15,7 +15,14 @@ afterEach(() => {
 const built: BuildResult = {
   target: "wasm32-wasip1",
   compiler: { id: "embedded-clang", path: "/clang", version: "22.0.0", sizeBytes: 1, modifiedMs: 1 },
-  artifact: { path: "/cache/prime.wasm", sizeBytes: 28_877, sha256: "ab", target: "wasm32-wasip1", kind: "program" },
+  artifact: {
+    path: "/cache/prime.wasm",
+    sizeBytes: 28_877,
+    sha256: "ab",
+    target: "wasm32-wasip1",
+    companions: [],
+    kind: "program",
+  },
   cached: false,
   elapsedNs: 398_000_000,
   diagnostics: [],

@@ -5,7 +5,13 @@ import { IconButton } from "../../ui/index.ts";
 import { StateIcon } from "./state-icon.tsx";
 import styles from "./job-bar.module.css";
 
-const KIND_WORDS = { build: "Build", run: "Run", benchmark: "Comparison" } as const;
+const KIND_WORDS = {
+  build: "Build",
+  run: "Run",
+  benchmark: "Comparison",
+  install: "Install",
+  survey: "Probe",
+} as const;
 
 /** Every job in sight with its log. */
 export function JobDrawer({ jobs, onClose }: { jobs: readonly TrackedJob[]; onClose: () => void }) {

@@ -27,6 +27,8 @@ const RESULT: ProgramRunResult = {
   stdout: "7 is prime\n",
   stdoutBase64: null,
   stderr: "",
+  precompilation: null,
+  terms: null,
   phases: { spawnNs: 1_000_000, runNs: 47_000_000 },
   build: null,
   failure: null,
