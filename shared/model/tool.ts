@@ -44,6 +44,8 @@ export const DetectedTool = z.object({
   state: ToolState,
   version: z.string().nullable(),
   path: z.string().nullable(),
+  /** Other programs it works with, by role, such as the `cc` behind wasm2c; absolute paths. */
+  parts: z.record(z.string(), z.string()).optional(),
   /** Compilers: what it can really build here. Runtimes: what it can run. */
   targets: z.array(Target),
   languages: z.array(Language),

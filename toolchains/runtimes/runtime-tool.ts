@@ -9,6 +9,7 @@ export interface FoundRuntime {
   /** Of the first available candidate: the variants it really offers, besides the plain runtime. */
   variants: string[];
   targets: Target[];
+  parts?: Record<string, string>;
   /** Said when nothing was found, such as `no wasmer on PATH or in the usual folders`. */
   missing: string;
   /** How to get or repair it. */
@@ -17,13 +18,13 @@ export interface FoundRuntime {
 
 /** Sums candidates up: the first available one is used. */
 export function runtimeTool(found: FoundRuntime): DetectedTool {
-  const { id, name, candidates, variants, targets, missing, hint } = found;
+  const { id, name, candidates, variants, targets, parts, missing, hint } = found;
   const shared = { id, kind: "runtime" as const, name, languages: [], candidates };
   const used = candidates.find((candidate) => candidate.state === "available");
   if (used !== undefined) {
     const { version, path } = used;
     const modes = [null, ...variants].map((variant) => runtimeMode(id, variant));
-    return { ...shared, state: "available", version, path, targets, modes, reason: null, hint: null };
+    return { ...shared, state: "available", version, path, parts, targets, modes, reason: null, hint: null };
   }
   const broken = candidates[0];
   return {
