@@ -8,6 +8,7 @@ import { Exit, runLLVM, type Tree } from "@yowasp/clang";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WorkbenchFile } from "#shared/model/project.ts";
 import { languageOf } from "#shared/model/target.ts";
+import { createPcg32, fibonacciLine, multipliedLine, sortedLine } from "./known-results.ts";
 
 const folder = fileURLToPath(new URL("persaud-2019", import.meta.url));
 const workbench = WorkbenchFile.parse(JSON.parse(readFileSync(join(folder, "workbench.json"), "utf8")));
@@ -99,48 +100,6 @@ async function buildWasm(file: string, optimization: string): Promise<Program> {
     closeSync(stderr);
     return { exitCode, stdout: readFileSync(paths.stdout, "utf8"), stderr: readFileSync(paths.stderr, "utf8") };
   };
-}
-
-/** PCG32 (XSH RR 64/32) with the multiplier of its C library, for any state and increment. */
-function createPcg32(initialState: bigint, increment: bigint): () => number {
-  let state = initialState;
-  return () => {
-    const old = state;
-    state = BigInt.asUintN(64, old * 6364136223846793005n + increment);
-    const mixed = Number(BigInt.asUintN(32, ((old >> 18n) ^ old) >> 27n));
-    const rotation = Number(old >> 59n);
-    return ((mixed >>> rotation) | (mixed << (-rotation & 31))) >>> 0;
-  };
-}
-const createExampleRandom = () => createPcg32(0x4d595df4d0f33173n, 1442695040888963407n);
-
-function weightedSum(numbers: ArrayLike<number>): bigint {
-  let sum = 0n;
-  for (let i = 0; i < numbers.length; i += 1) sum += BigInt(i + 1) * BigInt(numbers[i] ?? 0);
-  return sum;
-}
-
-function sortedLine(length: number): string {
-  const random = createExampleRandom();
-  const numbers = Uint32Array.from({ length }, random).sort();
-  return `sorted ${length} numbers, checksum ${weightedSum(numbers)}\n`;
-}
-
-function multipliedLine(size: number): string {
-  const random = createExampleRandom();
-  const createMatrix = () => Float64Array.from({ length: size * size }, () => 1 + (random() % 100));
-  const [a, b, product] = [createMatrix(), createMatrix(), new Float64Array(size * size)];
-  for (let row = 0; row < size; row += 1)
-    for (let i = 0; i < size; i += 1)
-      for (let column = 0; column < size; column += 1)
-        product[row * size + column]! += a[row * size + i]! * b[i * size + column]!;
-  return `multiplied matrices of size ${size}, checksum ${weightedSum(product)}\n`;
-}
-
-function fibonacciLine(n: number): string {
-  let [current, next] = [0n, 1n];
-  for (let i = 0; i < n; i += 1) [current, next] = [next, current + next];
-  return `fibonacci(${n}) = ${current}\n`;
 }
 
 /** What a program prints for an argument; its default is among them. */

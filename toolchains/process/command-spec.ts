@@ -7,6 +7,8 @@ export interface CommandSpec {
   cwd?: string;
   stdin?: string;
   timeoutMs?: number;
+  /** How long it may clean up after itself when it is ended; left out: 2 s. */
+  killGraceMs?: number;
   /** Stdout and stderr together; the process tree is killed when it writes more. */
   maxOutputBytes?: number;
 }

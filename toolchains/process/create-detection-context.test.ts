@@ -1,8 +1,9 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join, relative } from "node:path";
 import { expect, test } from "vitest";
-import { temporaryFolder } from "../testing/fake-tools.ts";
+import { installFake, temporaryFolder } from "../testing/fake-tools.ts";
 import { createDetectionContext } from "./create-detection-context.ts";
+import { probe } from "./probe.ts";
 import { runCommand as run } from "./run-command.ts";
 
 function program(...path: string[]): string {
@@ -34,8 +35,25 @@ test("what can't be run is no candidate", async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "cc"), "no execute permission");
   mkdirSync(join(folder, "gcc"));
-  symlinkSync(join(folder, "gone"), join(folder, "clang"));
-  expect(await contextOf([folder]).findExecutables(["cc", "gcc", "clang"])).toEqual([]);
+  expect(await contextOf([folder]).findExecutables(["cc", "gcc"])).toEqual([]);
+});
+
+test("a link that leads nowhere is a candidate, and a probe of it says what is wrong", async () => {
+  const folder = temporaryFolder();
+  const link = join(folder, "clang");
+  symlinkSync(join(folder, "gone"), link);
+  const context = contextOf([folder]);
+  expect(await context.findExecutables(["clang"])).toEqual([link]);
+  expect(await probe(context, link, ["--version"])).toEqual({ reason: "is a link that leads nowhere" });
+});
+
+test("a tool that hangs is given up within 3 s, also when it ignores being asked to end", async () => {
+  const folder = temporaryFolder();
+  const path = installFake(folder, "cc", "stubborn");
+  const startedAt = performance.now();
+  const answer = await probe(contextOf([folder]), path, ["--version"]);
+  expect(answer).toEqual({ reason: "gave no answer to --version within 2.5 s" });
+  expect(performance.now() - startedAt).toBeLessThan(3_000);
 });
 
 test("several names of one program are one candidate, under the name found first", async () => {

@@ -1,5 +1,6 @@
-import { access, constants, readFile, readdir, realpath, stat } from "node:fs/promises";
+import { access, constants, lstat, readFile, readdir, realpath, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 import { basename, delimiter, join, resolve, sep } from "node:path";
 import type { RunCommand } from "./command-spec.ts";
 import type { DetectionContext, InstalledPackage } from "./detection.ts";
@@ -12,9 +13,13 @@ export interface DetectionContextOptions {
   packagesFrom?: string;
 }
 
+/** A link that leads nowhere counts: who put it there believes the tool is installed, and has to be told. */
 async function isExecutable(path: string, platform: NodeJS.Platform): Promise<boolean> {
   try {
-    if (!(await stat(path)).isFile()) return false;
+    const seen = await lstat(path);
+    const target = seen.isSymbolicLink() ? await stat(path).catch(() => null) : seen;
+    if (target === null) return true;
+    if (!target.isFile()) return false;
     if (platform !== "win32") await access(path, constants.X_OK);
     return true;
   } catch {
@@ -27,7 +32,7 @@ async function isExecutable(path: string, platform: NodeJS.Platform): Promise<bo
  * `rustc` and `cargo` are one file) counts once a name.
  */
 async function identityOf(path: string): Promise<string> {
-  const real = await realpath(path);
+  const real = await realpath(path).catch(() => path);
   const name = basename(path).replace(/(-\d+)?(\.exe)?$/i, "");
   return basename(real).includes(name) ? real : `${real}\0${basename(path)}`;
 }
@@ -51,13 +56,33 @@ async function findPackage(name: string, from: string): Promise<InstalledPackage
   }
 }
 
+/** Lets so many calls through at a time; the others wait in order. */
+function withGate(run: RunCommand, places: number): RunCommand {
+  const waiting: (() => void)[] = [];
+  let free = places;
+  return async (spec, options) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await run(spec, options);
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
+    }
+  };
+}
+
+/** More than one a core, as most wait for the disk; all at once, and none would answer in time. */
+const PROBES_AT_ONCE = 2 + 2 * availableParallelism();
+
 /** Looks at the real machine, or at the PATH and platform given. */
 export function createDetectionContext(options: DetectionContextOptions): DetectionContext {
   const { run, env = process.env, platform = process.platform, packagesFrom = import.meta.url } = options;
   const pathFolders = (env["PATH"] ?? env["Path"] ?? "").split(delimiter).filter((folder) => folder !== "");
 
   return {
-    run,
+    run: withGate(run, PROBES_AT_ONCE),
     env,
     platform,
     async findExecutables(names, extraFolders = []) {

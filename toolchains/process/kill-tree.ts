@@ -53,12 +53,15 @@ function taskkill(pid: number): Promise<void> {
 
 /**
  * Ends a process and everything it started, and resolves when they are gone. On POSIX `pid` has to lead a process
- * group of its own (spawned `detached`): SIGTERM first, SIGKILL after 2 s. A process that left the group is out of reach.
+ * group of its own (spawned `detached`): SIGTERM first, SIGKILL after the grace. A process that left the group is out of
+ * reach.
  */
-export async function killTree(pid: number): Promise<void> {
+export async function killTree(pid: number, graceMs = GRACE_MS): Promise<void> {
   if (process.platform === "win32") return taskkill(pid);
-  if (!signalGroup(pid, "SIGTERM")) return;
-  if (await groupEnds(pid, GRACE_MS)) return;
+  if (graceMs > 0) {
+    if (!signalGroup(pid, "SIGTERM")) return;
+    if (await groupEnds(pid, graceMs)) return;
+  }
   signalGroup(pid, "SIGKILL");
   // Bounded, because a process stuck in the kernel can't be ended, and off Linux a zombie looks like a living one.
   await groupEnds(pid, GRACE_MS);

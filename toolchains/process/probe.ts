@@ -1,22 +1,32 @@
 import { WorkbenchError } from "#shared/errors.ts";
 import type { DetectionContext } from "./detection.ts";
 
-const PROBE_TIMEOUT_MS = 10_000;
+/** Warm tools answer within tens of milliseconds; whoever scans waits this long for one that hangs. */
+const PROBE_TIMEOUT_MS = 2_500;
 const PROBE_MAX_OUTPUT_BYTES = 256 * 1024;
 
 /** What a question to a program gave: its output, or why there is no answer. */
 export type ProbeAnswer = { output: string } | { reason: string };
 
-/** Asks a program something short, such as its version. One that hangs, floods, crashes or fails gives a reason. */
-export async function probe(context: DetectionContext, exe: string, args: string[]): Promise<ProbeAnswer> {
+/**
+ * Asks a program something short, such as its version. One that hangs, floods, crashes or fails gives a
+ * reason, which continues the sentence that its path begins.
+ */
+export async function probe(
+  context: DetectionContext,
+  exe: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<ProbeAnswer> {
   const question = args.join(" ");
   try {
     const result = await context.run({
       exe,
       args,
-      env: { LC_ALL: "C" },
+      env: { LC_ALL: "C", ...env },
       timeoutMs: PROBE_TIMEOUT_MS,
       maxOutputBytes: PROBE_MAX_OUTPUT_BYTES,
+      killGraceMs: 0,
     });
     if (result.timedOut) return { reason: `gave no answer to ${question} within ${PROBE_TIMEOUT_MS / 1000} s` };
     if (result.outputTruncated)
@@ -28,7 +38,8 @@ export async function probe(context: DetectionContext, exe: string, args: string
     }
     return { output: result.stdout };
   } catch (error) {
-    if (error instanceof WorkbenchError) return { reason: error.message };
-    throw error;
+    if (!(error instanceof WorkbenchError)) throw error;
+    if (!(await context.fileExists(exe))) return { reason: "is a link that leads nowhere" };
+    return { reason: error.message.replace(`${exe} `, "") };
   }
 }

@@ -60,7 +60,7 @@ export const runCommand: RunCommand = async (spec, { signal, onOutput } = {}) =>
   let timedOut = false;
   let killing: Promise<void> | undefined;
   const kill = () => {
-    killing ??= killTree(pid);
+    killing ??= killTree(pid, spec.killGraceMs);
   };
 
   const collect = (stream: "stdout" | "stderr") => {

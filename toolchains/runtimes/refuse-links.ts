@@ -1,9 +1,8 @@
-import { lstatSync, realpathSync } from "node:fs";
-import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { readlinkSync, realpathSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 
 /** Numbers of WASI preview 1. */
 const ERRNO_ILSEQ = 25;
-const ERRNO_LOOP = 32;
 const ERRNO_NOTCAPABLE = 76;
 const LOOKUP_SYMLINK_FOLLOW = 1;
 const FIRST_PREOPEN_FD = 3;
@@ -46,8 +45,8 @@ interface OpenFolder {
 
 /**
  * Node's WASI checks paths as text only: a link in a preopened folder would lead a module out of it. With these
- * functions no path goes through a link at all, so that its text is where it leads. It is no defence against another
- * process that swaps a folder for a link at the same moment.
+ * functions a path is refused when one of its links leads out. It is no defence against another process that swaps a
+ * folder for a link at the same moment.
  */
 export function refuseLinks(
   functions: WasiFunctions,
@@ -127,23 +126,48 @@ export function refuseLinks(
   return guarded;
 }
 
-/** 0, or the error number of a path that leaves the folder as text or goes through a link. */
+/** More than any system follows: where so many are met, the system itself refuses. */
+const MOST_LINKS = 64;
+
+/**
+ * 0, or the error number of a path that leaves the folder: as text, or where its links lead. An absolute link leaves it
+ * always, because to the module the folder's outside isn't there.
+ */
 function wayThere(root: string, path: string, followsEnd: boolean): number {
   const inside = relative(root, path);
   if (isAbsolute(inside) || inside.split(sep)[0] === "..") return ERRNO_NOTCAPABLE;
   const names = inside === "" ? [] : inside.split(sep);
   let reached = root;
-  for (const [index, name] of names.entries()) {
-    reached = join(reached, name);
-    if ((index < names.length - 1 || followsEnd) && isLink(reached)) return ERRNO_LOOP;
+  let links = 0;
+  while (names.length > 0) {
+    const name = names.shift()!;
+    if (name === "" || name === ".") continue;
+    if (name === "..") {
+      if (reached === root) return ERRNO_NOTCAPABLE;
+      reached = dirname(reached);
+      continue;
+    }
+    const next = join(reached, name);
+    const target = names.length > 0 || followsEnd ? linkTarget(next) : null;
+    if (target === null) {
+      reached = next;
+      continue;
+    }
+    links += 1;
+    if (links > MOST_LINKS) return 0;
+    if (isAbsolute(target)) return ERRNO_NOTCAPABLE;
+    names.unshift(...target.split(PATH_SEPARATORS));
   }
   return 0;
 }
 
-function isLink(path: string): boolean {
+const PATH_SEPARATORS = sep === "/" ? "/" : /[\\/]/;
+
+/** Null for what is no link, or isn't there. */
+function linkTarget(path: string): string | null {
   try {
-    return lstatSync(path).isSymbolicLink();
+    return readlinkSync(path);
   } catch {
-    return false;
+    return null;
   }
 }

@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createWorkbench, type Workbench } from "#core/create-workbench.ts";
+import { jobEnd } from "#core/testing/follow-job.ts";
+import type { ProgramRunResult } from "#shared/model/program-run.ts";
+import { languageOf, type Language, type Target } from "#shared/model/target.ts";
+import type { CompilerId, Tool } from "#shared/model/tool.ts";
+import { runtimeMode } from "#toolchains/runtimes/runtime-mode.ts";
+import { runtimes } from "#toolchains/runtimes/index.ts";
+import { fibonacciLine, multipliedLine, sortedLine } from "./known-results.ts";
+
+/*
+ * The five programs of Persaud et al. 2019, built by every compiler and run on every runtime in every mode that this
+ * machine has: all have to print the same. A tool that isn't here is skipped with its reason; a combination that makes
+ * no sense (gcc for wasm) is void, and the printed matrix says why.
+ */
+
+const PROGRAMS: Record<string, { args: string[]; stdout: string }> = {
+  "prime.c": { args: ["131071"], stdout: "131071 is prime\n" },
+  "fibonacci.c": { args: ["20"], stdout: fibonacciLine(20) },
+  "fibonacci.rs": { args: ["20"], stdout: fibonacciLine(20) },
+  "bubble-sort.c": { args: ["300"], stdout: sortedLine(300) },
+  "matrix-multiplication.c": { args: ["33"], stdout: multipliedLine(33) },
+};
+
+const WASI: Target = "wasm32-wasip1";
+const COMPILERS: Record<CompilerId, { languages: Language[]; targets: Target[] }> = {
+  "embedded-clang": { languages: ["c"], targets: [WASI] },
+  "wasi-sdk": { languages: ["c"], targets: [WASI] },
+  emcc: { languages: ["c"], targets: [WASI, "emscripten"] },
+  zig: { languages: ["c"], targets: ["native", WASI] },
+  gcc: { languages: ["c"], targets: ["native"] },
+  clang: { languages: ["c"], targets: ["native"] },
+  rustc: { languages: ["rust"], targets: ["native", WASI] },
+  cargo: { languages: ["rust"], targets: ["native", WASI] },
+};
+
+/** What doesn't work and why, as the tool's own words: a cell that begins to work fails the test, to be taken out. */
+const DEVIATIONS: Record<string, { reason: string; message: RegExp }> = {};
+
+/** Tools that the machine promises, so that one that vanished doesn't pass as skipped. */
+const promised = (process.env["WORKBENCH_PROMISED_TOOLS"] ?? "").split(" ").filter((id) => id !== "");
+
+let workbench: Workbench;
+let tools: Tool[];
+let dataDir: string;
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), "matrix-"));
+  workbench = await createWorkbench({ dataDir });
+  tools = (await workbench.client.tools.list()).tools;
+}, 60_000);
+afterAll(async () => {
+  await workbench.close();
+  rmSync(dataDir, { recursive: true, force: true });
+  console.table(matrix);
+});
+
+/** Rows are programs by compilers, columns are runtimes. */
+const matrix: Record<string, Record<string, string>> = {};
+
+const modes = runtimes.flatMap((runtime) =>
+  [null, ...runtime.variants].map((variant) => ({
+    id: runtime.id,
+    ref: runtimeMode(runtime.id, variant),
+    target: runtime.target(variant),
+  })),
+);
+
+/** The tool's reason when it can't be used for this; null when it can. */
+function whyNot(kind: Tool["kind"], id: string, offers: (tool: Tool) => boolean, lacking: string): string | null {
+  const tool = tools.find((candidate) => candidate.kind === kind && candidate.id === id);
+  if (tool?.state !== "available") return `${id}: ${tool?.reason ?? "not known"}`;
+  return offers(tool) ? null : `${id} here ${lacking}`;
+}
+
+test("every tool that this machine promises is there", () => {
+  const absent = promised.filter((id) => !tools.some((tool) => tool.id === id && tool.state === "available"));
+  expect(absent).toEqual([]);
+});
+
+const folder = fileURLToPath(new URL("persaud-2019", import.meta.url));
+const VOID = "void";
+
+for (const [program, { args, stdout }] of Object.entries(PROGRAMS))
+  describe.each(Object.keys(COMPILERS) as CompilerId[])(`${program} by %s`, (compiler) => {
+    const row = `${program} by ${compiler}`;
+    const { languages, targets } = COMPILERS[compiler];
+    if (!languages.includes(languageOf(program)!)) return;
+    const valid = modes.filter(({ target }) => targets.includes(target));
+
+    beforeAll(() => {
+      matrix[row] = Object.fromEntries(modes.map(({ ref }) => [ref, VOID]));
+    });
+
+    test.for(valid)("on $ref", async ({ id, ref, target }, ctx) => {
+      const missing =
+        whyNot("compiler", compiler, (tool) => tool.targets.includes(target), `doesn't build for ${target}`) ??
+        whyNot("runtime", id, (tool) => tool.modes.includes(ref), `has no ${ref}`);
+      if (missing !== null) {
+        matrix[row]![ref] = "not here";
+        return ctx.skip(missing);
+      }
+      const { jobId } = await workbench.client.programs.run({
+        file: join(folder, program),
+        runtime: ref,
+        build: { compilers: { [target]: compiler } },
+        invocation: { args },
+      });
+      const view = await jobEnd(workbench.client, jobId);
+      const result = view.result as ProgramRunResult | null;
+      const failure = view.error ?? result?.failure ?? null;
+      matrix[row]![ref] = failure === null && result?.stdout === stdout ? "pass" : (failure?.message ?? "other output");
+      const deviation = DEVIATIONS[`${row} on ${ref}`];
+      if (deviation !== undefined) return expect(failure?.message, deviation.reason).toMatch(deviation.message);
+      expect(failure, failure?.hint ?? result?.stderr).toBeNull();
+      expect(result).toMatchObject({ stdout, execution: { exitCode: 0 } });
+    });
+  });
