@@ -16,6 +16,7 @@ export default defineConfig({
         measurer: "toolchains/measure/measurer-entry.ts",
         "embedded-llvm": "toolchains/compilers/embedded-llvm-entry.ts",
         "node-wasi-runner": "toolchains/runtimes/node-wasi-runner.ts",
+        "emscripten-runner": "toolchains/runtimes/emscripten-runner.ts",
         watchdog: "toolchains/process/watchdog-entry.ts",
       },
       external: ["electron"],

@@ -1,22 +1,40 @@
-// `npm run setup:runtimes`: builds the runtimes that tests can use from their registries, where they are absent.
-// They go where their own tool puts them (~/.cargo/bin), which the workbench searches.
+// `npm run setup:runtimes`: gets the runtimes that tests can use, where they are absent, through the workbench's own
+// `wb tools install`: built from the registries' sources, so that the versions are the same everywhere.
 import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 
+const cli = fileURLToPath(new URL("../dist/node/cli.js", import.meta.url));
+const build = fileURLToPath(new URL("build-if-needed.mjs", import.meta.url));
+
+/** The quick ones first, so that a run that is broken off leaves as much as possible. */
 const runtimes = [
-  // Later versions need a newer Rust than current long-term distributions have.
-  { exe: "wasmtime", minutes: 15, command: ["cargo", "install", "wasmtime-cli@48.0.8", "--locked"] },
+  { id: "wazero", manager: "go" },
+  { id: "wasmi", manager: "cargo" },
+  { id: "lucet", manager: "recipe" },
+  { id: "wasmtime", manager: "cargo" },
+  { id: "wasmer", manager: "cargo" },
 ];
 
-const answers = (exe) => spawnSync(exe, ["--version"], { stdio: "ignore" }).status === 0;
+const wb = (args, stdio = "inherit") => spawnSync(process.execPath, [cli, ...args], { stdio, encoding: "utf8" });
 
-for (const { exe, minutes, command } of runtimes) {
-  const [tool, ...args] = command;
-  if (answers(exe)) console.log(`${exe} is there already.`);
-  else if (!answers(tool)) {
-    console.log(`${exe} needs ${tool}, which is not installed: https://rustup.rs`);
-    process.exitCode = 1;
-  } else {
-    console.log(`${command.join(" ")}  (about ${minutes} minutes)`);
-    if (spawnSync(tool, args, { stdio: "inherit" }).status !== 0) process.exitCode = 1;
+spawnSync(process.execPath, [build], { stdio: "inherit" });
+const { tools } = JSON.parse(wb(["tools", "list", "--json"], ["ignore", "pipe", "inherit"]).stdout);
+const missing = [];
+for (const { id, manager } of runtimes) {
+  const tool = tools.find((candidate) => candidate.id === id);
+  if (tool.state === "available") {
+    console.log(`${id} ${tool.version} is there already: ${tool.path}`);
+    continue;
   }
+  const startedAt = Date.now();
+  const { status } = wb(["tools", "install", id, "--manager", manager, "--yes"]);
+  const minutes = ((Date.now() - startedAt) / 60_000).toFixed(1);
+  console.log(`${id}: ${status === 0 ? "installed" : "not installed"} after ${minutes} min`);
+  if (status !== 0) missing.push(id);
+  // Whoever broke one off wants none of the others either.
+  if (status === 130) break;
+}
+if (missing.length > 0) {
+  console.log(`Not installed: ${missing.join(", ")}. The tests that need them skip with the reason.`);
+  process.exitCode = 1;
 }

@@ -55,11 +55,40 @@ beforeAll(async () => {
 afterAll(async () => {
   await workbench.close();
   rmSync(dataDir, { recursive: true, force: true });
-  console.table(matrix);
+  printMatrix();
 });
 
-/** Rows are programs by compilers, columns are runtimes. */
-const matrix: Record<string, Record<string, string>> = {};
+/** `PROGRAM COMPILER RUNTIME` → its cell; one that isn't there is void. */
+const cells = new Map<string, string>();
+const reasons = new Map<string, string>();
+
+function note(program: string, compiler: string, runtime: string, cell: string, reason?: string): void {
+  cells.set(`${program} ${compiler} ${runtime}`, cell);
+  if (reason !== undefined) reasons.set(`${compiler} on ${runtime}`, reason);
+}
+
+function printMatrix(): void {
+  const lines = Object.keys(PROGRAMS).flatMap((program) => {
+    const columns = Object.entries(COMPILERS).flatMap(([id, { languages }]) =>
+      languages.includes(languageOf(program)!) ? [id] : [],
+    );
+    const line = (name: string, words: string[]) => name.padEnd(28) + words.map((word) => word.padEnd(16)).join("");
+    const rows = modes.map(({ ref }) =>
+      line(
+        `  ${ref}`,
+        columns.map((compiler) => cells.get(`${program} ${compiler} ${ref}`) ?? "void"),
+      ),
+    );
+    return [line(program, columns), ...rows, ""];
+  });
+  console.log(
+    [
+      ...lines,
+      "void: this compiler doesn't build what this runtime runs",
+      ...[...reasons].map(([where, reason]) => `${where}: ${reason}`),
+    ].join("\n"),
+  );
+}
 
 const modes = runtimes.flatMap((runtime) =>
   [null, ...runtime.variants].map((variant) => ({
@@ -82,25 +111,20 @@ test("every tool that this machine promises is there", () => {
 });
 
 const folder = fileURLToPath(new URL("persaud-2019", import.meta.url));
-const VOID = "void";
 
-for (const [program, { args, stdout }] of Object.entries(PROGRAMS))
-  describe.each(Object.keys(COMPILERS) as CompilerId[])(`${program} by %s`, (compiler) => {
+for (const [program, { args, stdout }] of Object.entries(PROGRAMS)) {
+  const language = languageOf(program)!;
+  const fitting = (Object.keys(COMPILERS) as CompilerId[]).filter((id) => COMPILERS[id].languages.includes(language));
+  describe.each(fitting)(`${program} by %s`, (compiler) => {
     const row = `${program} by ${compiler}`;
-    const { languages, targets } = COMPILERS[compiler];
-    if (!languages.includes(languageOf(program)!)) return;
-    const valid = modes.filter(({ target }) => targets.includes(target));
-
-    beforeAll(() => {
-      matrix[row] = Object.fromEntries(modes.map(({ ref }) => [ref, VOID]));
-    });
+    const valid = modes.filter(({ target }) => COMPILERS[compiler].targets.includes(target));
 
     test.for(valid)("on $ref", async ({ id, ref, target }, ctx) => {
       const missing =
         whyNot("compiler", compiler, (tool) => tool.targets.includes(target), `doesn't build for ${target}`) ??
         whyNot("runtime", id, (tool) => tool.modes.includes(ref), `has no ${ref}`);
       if (missing !== null) {
-        matrix[row]![ref] = "not here";
+        note(program, compiler, ref, "-", missing);
         return ctx.skip(missing);
       }
       const { jobId } = await workbench.client.programs.run({
@@ -112,10 +136,12 @@ for (const [program, { args, stdout }] of Object.entries(PROGRAMS))
       const view = await jobEnd(workbench.client, jobId);
       const result = view.result as ProgramRunResult | null;
       const failure = view.error ?? result?.failure ?? null;
-      matrix[row]![ref] = failure === null && result?.stdout === stdout ? "pass" : (failure?.message ?? "other output");
+      if (failure === null && result?.stdout === stdout) note(program, compiler, ref, "pass");
+      else note(program, compiler, ref, "fail", failure?.message ?? "it printed something else");
       const deviation = DEVIATIONS[`${row} on ${ref}`];
       if (deviation !== undefined) return expect(failure?.message, deviation.reason).toMatch(deviation.message);
       expect(failure, failure?.hint ?? result?.stderr).toBeNull();
       expect(result).toMatchObject({ stdout, execution: { exitCode: 0 } });
     });
   });
+}

@@ -20,6 +20,8 @@ const USER_ERROR_CODES = [
   "RUN_IN_USE",
   "BUILD_FAILED",
   "PROGRAM_FAILED",
+  /** A tool could not be installed, or was not found afterwards. */
+  "INSTALL_FAILED",
   "CANCELLED",
 ] as const;
 

@@ -34,8 +34,22 @@ export class WorkbenchPage {
     return this.results.getByRole("img").first();
   }
 
-  async area(name: "Edit & compare" | "Benchmarks" | "Tools" | "Settings"): Promise<void> {
-    await this.page.getByRole("link", { name }).click();
+  async area(name: "Edit & compare" | "Benchmarks" | "Runtimes" | "Tools" | "Settings"): Promise<void> {
+    await this.page.getByRole("navigation", { name: "Areas" }).getByRole("link", { name }).click();
+  }
+
+  /** Leaves exactly these runtimes ticked. */
+  async tickRuntimes(wanted: readonly string[]): Promise<void> {
+    await this.results.getByRole("button", { name: "All runtimes" }).click();
+    const list = this.page.getByRole("dialog", { name: "All runtimes" });
+    const ticked = list.getByRole("checkbox", { checked: true });
+    for (let left = await ticked.count(); left > 0; left -= 1) await ticked.first().click();
+    for (const runtime of wanted)
+      await list
+        .getByRole("checkbox", { name: new RegExp(`^${runtime} `) })
+        .first()
+        .setChecked(true);
+    await this.page.keyboard.press("Escape");
   }
 
   /** Replaces the whole text of the open file, as by typing. */

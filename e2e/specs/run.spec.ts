@@ -11,7 +11,7 @@ test("run once: arguments and input reach the program, output and figures come b
   await window.results.getByRole("tab", { name: "Run" }).click();
   const panel = window.results.getByRole("tabpanel");
   await panel.getByRole("combobox", { name: "On" }).selectOption("node");
-  await panel.getByText("Environment, input, folders, time limit").click();
+  await panel.getByText("Environment, input, folders, limits").click();
   await panel.getByRole("textbox", { name: "Standard input" }).fill("typed");
   await panel.getByRole("button", { name: "Run", exact: true }).click();
   await expect(panel.getByText("<two three typed>")).toBeVisible();

@@ -57,6 +57,9 @@ for (const scheme of ["light", "dark"] as const)
       .click();
     await expect(window.table).toBeVisible();
     await check("history");
+    await window.area("Runtimes");
+    await expect(page.getByRole("button", { name: "Probe now (about 20 s)" })).toBeVisible();
+    await check("runtimes");
     await window.area("Tools");
     await expect(page.getByRole("heading", { name: "Compilers" })).toBeVisible();
     await check("tools");

@@ -6,9 +6,21 @@ import { open } from "./commands/open.ts";
 import { run, type RunCommandOptions } from "./commands/run.ts";
 import { runsDelete, runsExport, runsList, runsShow } from "./commands/runs.ts";
 import { serve } from "./commands/serve.ts";
+import { toolsInstall, type ToolsInstallOptions } from "./commands/tools-install.ts";
 import { toolsList } from "./commands/tools-list.ts";
+import { toolsSurvey } from "./commands/tools-survey.ts";
 import { EXIT } from "./exit-codes.ts";
-import { flagOption, listOf, optOption, seconds, targetOption, wholeNumber, withOption } from "./options.ts";
+import {
+  flagOption,
+  listOf,
+  optOption,
+  seconds,
+  simdOption,
+  targetOption,
+  wasmOptOption,
+  wholeNumber,
+  withOption,
+} from "./options.ts";
 import { handleOutputFaults } from "./output-faults.ts";
 import { createOutput } from "./output.ts";
 import { addProgramOptions } from "./program-options.ts";
@@ -92,12 +104,24 @@ function addCommands(program: Command, context: CommandContext): void {
   command(tools, "list", "what is installed here, and how to get what isn't").action(() =>
     withSession(context, toolsList),
   );
+  command(tools, "install <tool>", "get a tool, after showing the exact commands and asking")
+    .option("--manager <manager>", "the way to install it, such as apt, brew, cargo or npm (default: the usual one)")
+    .option("--yes", "don't ask")
+    .option("--dry-run", "only show what would be done")
+    .action((id: string, options: ToolsInstallOptions) =>
+      withSession(context, (session) => toolsInstall(id, options, session), { mayUseSudo: true }),
+    );
+  command(tools, "survey", "start-up time, size and WASI level of every installed runtime, measured now").action(() =>
+    withSession(context, toolsSurvey),
+  );
 
   command(program, "build <file...>", "build a program for native or wasm")
     .addOption(targetOption())
     .addOption(withOption())
     .addOption(optOption())
     .addOption(flagOption())
+    .addOption(simdOption())
+    .addOption(wasmOptOption())
     .option("--out <file>", "where the artifact goes")
     .action((files: string[], options: BuildCommandOptions) =>
       withSession(context, (session) => build(files, options, session)),
@@ -109,7 +133,11 @@ function addCommands(program: Command, context: CommandContext): void {
       "such as native, node or wasmtime",
     ),
   )
-    .option("--max-memory <bytes>", "memory limit in bytes", wholeNumber(1))
+    .option(
+      "--max-memory <bytes>",
+      "memory limit: of a module's own memory, or of a native program's processes together",
+      wholeNumber(1),
+    )
     .option("--max-output <bytes>", "end it when it prints more than this", wholeNumber(1, MAX_OUTPUT_BYTES))
     .action((file: string, options: RunCommandOptions) =>
       withSession(context, (session) => run(file, options, session)),

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { CompilerId } from "#shared/model/tool.ts";
-import { Optimization, Target } from "#shared/model/target.ts";
+import { Optimization, Target, WasmOptLevel } from "#shared/model/target.ts";
 import type { PreopenedFolder } from "#shared/model/program-run.ts";
 
 /** Parsers for the values of options; each refuses with a sentence that names what is expected. */
@@ -57,6 +57,16 @@ function optimization(text: string): Optimization {
 export const optOption = () => new Option("--opt <level>", "optimisation level").argParser(optimization).default("O2");
 export const flagOption = () =>
   new Option("--flag <flag>", "one more flag for the compiler (repeatable)").argParser(collect).default([]);
+export const simdOption = () => new Option("--simd", "let wasm use 128-bit SIMD").default(false);
+export const wasmOptOption = () =>
+  new Option("--wasm-opt <level>", "a pass of Binaryen's wasm-opt over the finished module").choices(
+    WasmOptLevel.options,
+  );
+/** Where the positional file is one program: its other sources. */
+export const sourceOption = () =>
+  new Option("--source <file>", "one more source file of the same program (repeatable)")
+    .argParser((text: string, before: string[]) => [...before, resolve(text)])
+    .default([]);
 const compilerId = (text: string): CompilerId => {
   const parsed = CompilerId.safeParse(text);
   if (!parsed.success) throw new InvalidArgumentError(`one of ${CompilerId.options.join(", ")} is expected.`);

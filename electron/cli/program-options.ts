@@ -1,9 +1,19 @@
 import type { Command } from "commander";
 import type { WorkbenchClient } from "#shared/contract/index.ts";
 import { BuildOptions, type PreopenedFolder, type ProgramRunRequestInput } from "#shared/model/program-run.ts";
-import { Target, type Optimization } from "#shared/model/target.ts";
+import { Target, type Optimization, type WasmOptLevel } from "#shared/model/target.ts";
 import type { CompilerId, Tool } from "#shared/model/tool.ts";
-import { flagOption, folderPair, keyValue, optOption, wholeNumber, withOptions } from "./options.ts";
+import {
+  flagOption,
+  folderPair,
+  keyValue,
+  optOption,
+  simdOption,
+  sourceOption,
+  wasmOptOption,
+  wholeNumber,
+  withOptions,
+} from "./options.ts";
 import type { ProgramInput } from "./program-input.ts";
 
 /** How a program is built and what surrounds it, the same for one run and for a benchmark. */
@@ -11,6 +21,10 @@ export interface ProgramOptions {
   with?: CompilerId[];
   opt: Optimization;
   flag: string[];
+  simd: boolean;
+  wasmOpt?: WasmOptLevel;
+  /** Absolute. */
+  source: string[];
   dir?: PreopenedFolder[];
   env?: Record<string, string>;
   stdin?: string;
@@ -22,6 +36,9 @@ export function addProgramOptions(command: Command): Command {
     .addOption(withOptions())
     .addOption(optOption())
     .addOption(flagOption())
+    .addOption(simdOption())
+    .addOption(wasmOptOption())
+    .addOption(sourceOption())
     .option("--dir <host:guest>", "a folder the program may use (repeatable)", folderPair)
     .option("--env <key=value>", "an environment variable for the program (repeatable)", keyValue)
     .option("--stdin <file>", "what the program reads; - for this command's own input")
@@ -61,5 +78,12 @@ function buildOptions(options: ProgramOptions, tools: Tool[]): BuildOptions {
     const chosen = asked.find((id) => targetsOf(id).includes(target)) ?? unusable;
     if (chosen) compilers[target] = chosen;
   }
-  return BuildOptions.parse({ optimization: options.opt, flags: options.flag, compilers });
+  return BuildOptions.parse({
+    optimization: options.opt,
+    flags: options.flag,
+    simd: options.simd,
+    wasmOpt: options.wasmOpt,
+    sources: options.source,
+    compilers,
+  });
 }

@@ -1,6 +1,6 @@
 import { toWireError, WorkbenchError } from "#shared/errors.ts";
 import type { Failure } from "#shared/model/failure.ts";
-import { createWorkbench, type Workbench } from "#core/create-workbench.ts";
+import { createWorkbench, type Workbench, type WorkbenchOptions } from "#core/create-workbench.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import { createInterruption, type Interruption } from "./interruption.ts";
 import { createOutput, type Output } from "./output.ts";
@@ -46,12 +46,13 @@ export function plainError(error: unknown): Failure {
 export async function withSession(
   { json, programArgs, interrupted }: CommandContext,
   command: (session: Session) => Promise<number>,
+  options: WorkbenchOptions = {},
 ): Promise<void> {
   const output = createOutput(json);
   const interruption = createInterruption(interrupted, cancelled);
   let workbench: Workbench | null = null;
   try {
-    workbench = await Promise.race([createWorkbench(), interruption.ended]);
+    workbench = await Promise.race([createWorkbench(options), interruption.ended]);
     const work = command({ workbench, output, programArgs, interruption });
     process.exitCode = await Promise.race([work, interruption.ended]);
   } catch (error) {

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { createRouterClient } from "@orpc/server";
 import type { WorkbenchClient } from "#shared/contract/index.ts";
 import { createEmbeddedLlvm } from "#toolchains/compilers/embedded-llvm.ts";
+import { ownToolFolders } from "#toolchains/install/install-plan.ts";
 import { builtEntry } from "#toolchains/process/built-entry.ts";
 import { createDetectionContext } from "#toolchains/process/create-detection-context.ts";
 import { runCommand } from "#toolchains/process/run-command.ts";
@@ -15,7 +16,7 @@ import { packageRoot } from "./store/package-root.ts";
 import { createRunStore } from "./store/run-store.ts";
 import { createSettingsStore } from "./store/settings-store.ts";
 import { sweepLeftovers } from "./store/sweep-leftovers.ts";
-import { createToolCatalog } from "./tools/tool-catalog.ts";
+import { createToolCatalog, ownToolsFolder } from "./tools/tool-catalog.ts";
 
 export interface Workbench {
   /** For a transport's handler. */
@@ -32,14 +33,21 @@ export interface Workbench {
   close(): Promise<void>;
 }
 
+export interface WorkbenchOptions {
+  dataDir?: string;
+  /** sudo may be used for installing: whoever started this process sits at its terminal and can be asked for a password. */
+  mayUseSudo?: boolean;
+}
+
 /** The whole workbench but its window: what every host starts. */
-export async function createWorkbench(options: { dataDir?: string } = {}): Promise<Workbench> {
+export async function createWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
   const dataDir = resolve(options.dataDir ?? defaultDataDir());
   await makeDataDir(dataDir);
   void sweepLeftovers(dataDir);
   const run = runCommand;
   const llvm = createEmbeddedLlvm({ entry: builtEntry("embedded-llvm") });
-  const catalog = createToolCatalog(dataDir, createDetectionContext({ run }), packageRoot.version);
+  const ownFolders = ownToolFolders(ownToolsFolder(dataDir), process);
+  const catalog = createToolCatalog(dataDir, createDetectionContext({ run, ownFolders }), packageRoot.version, options);
   await catalog.recall();
   const jobs = createJobRegistry();
   const settings = createSettingsStore(dataDir);

@@ -20,6 +20,8 @@ import type { Projects } from "./projects/projects.ts";
 import { runProgram } from "./runs/run-program.ts";
 import { createRunId } from "./store/run-store.ts";
 import type { SettingsStore } from "./store/settings-store.ts";
+import { installTool } from "./tools/install-tool.ts";
+import { readLastSurvey, surveyRuntimes } from "./tools/survey-runtimes.ts";
 
 export interface RouterParts extends BenchmarkTools {
   jobs: JobRegistry;
@@ -90,13 +92,26 @@ export function createRouter(parts: RouterParts) {
         const { tools, scannedAtMs } = await catalog.list(input);
         return { tools, scannedAtMs };
       }),
-      install: os.tools.install.handler(() => {
-        throw new WorkbenchError("INVALID_REQUEST", "not yet");
+      install: os.tools.install.handler(async ({ input }) => {
+        const planned = await catalog.planInstall(input.id, input.manager);
+        const detect = async (id: string) => {
+          const { tools } = await catalog.list({ rescan: true });
+          return tools.find((tool) => tool.id === id);
+        };
+        // The title is how a window tells which tool a job installs.
+        const { id } = jobs.start({
+          kind: "install",
+          title: planned.tool.name,
+          work: (job) => installTool(planned, { run: parts.run, detect }, job),
+        });
+        return { jobId: id };
       }),
       survey: os.tools.survey.handler(() => {
-        throw new WorkbenchError("INVALID_REQUEST", "not yet");
+        const title = "Probing the runtimes";
+        const { id } = jobs.start({ kind: "survey", title, work: (job) => surveyRuntimes(parts, job) });
+        return { jobId: id };
       }),
-      lastSurvey: os.tools.lastSurvey.handler(() => null),
+      lastSurvey: os.tools.lastSurvey.handler(() => readLastSurvey(parts.dataDir)),
     },
     examples: {
       list: os.examples.list.handler(() => projects.examples()),

@@ -28,9 +28,11 @@ fn main() {
         [text] => parse_number(text),
         _ => None,
     };
-    let Some(n) = n else {
-        eprintln!("usage: fibonacci [N]\nN is a whole number from 0 to {GREATEST_N} (default {DEFAULT_N}).");
-        exit(2);
-    };
-    println!("fibonacci({n}) = {}", fibonacci(n));
+    match n {
+        Some(n) => println!("fibonacci({n}) = {}", fibonacci(n)),
+        None => {
+            eprintln!("usage: fibonacci [N]\nN is a whole number from 0 to {GREATEST_N} (default {DEFAULT_N}).");
+            exit(2);
+        }
+    }
 }

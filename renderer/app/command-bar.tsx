@@ -62,6 +62,8 @@ function CompilerSummary() {
   const compilers = useWorkspace((state) => state.compilers);
   const optimization = useWorkspace((state) => state.optimization);
   const flags = useWorkspace((state) => state.flags);
+  const simd = useWorkspace((state) => state.simd);
+  const wasmOpt = useWorkspace((state) => state.wasmOpt);
   const nameOf = (target: "native" | "wasm32-wasip1") => {
     if (tools === null) return "…";
     return effectiveCompiler(tools, program, target, compilers[target])?.id ?? "no compiler";
@@ -75,6 +77,8 @@ function CompilerSummary() {
           <span className={styles.divider} aria-hidden="true" />
           <span className={styles.side}>wasm</span> {nameOf("wasm32-wasip1")}
           <span className={styles.divider} aria-hidden="true" />-{optimization}
+          {simd && <span className={styles.flags}>SIMD</span>}
+          {wasmOpt !== null && <span className={styles.flags}>wasm-opt -{wasmOpt}</span>}
           {flags.trim() !== "" && <span className={styles.flags}>{flags}</span>}
           <ChevronDown aria-hidden="true" />
         </Button>

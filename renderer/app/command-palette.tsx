@@ -34,7 +34,6 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   };
   const openProgram = async (example: Example, file: string) => {
     if (!(await openExample(example.id, file))) return navigate(addresses.examples);
-    openFile(file);
     navigate(addresses.edit);
   };
 

@@ -5,6 +5,7 @@ export type Route =
   | { area: "edit" }
   | { area: "examples" }
   | { area: "runs"; runId: string | null }
+  | { area: "runtimes" }
   | { area: "tools" }
   | { area: "settings" };
 
@@ -13,6 +14,7 @@ export function parseAddress(hash: string): Route {
   const [area = "", detail = ""] = hash.replace(/^#?\/?/, "").split("/");
   switch (area) {
     case "examples":
+    case "runtimes":
     case "tools":
     case "settings":
       return { area };

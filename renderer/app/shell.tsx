@@ -1,6 +1,7 @@
 import { Suspense, useEffect, type ReactNode } from "react";
 import { OpenFolderDialog, preloadEditor } from "../features/editor/index.ts";
 import { JobBar } from "../features/jobs/job-bar.tsx";
+import { useToolsAfterInstalls } from "../features/tools/use-tools-after-installs.ts";
 import { lazyPart } from "../host/index.ts";
 import { Skeleton } from "../ui/index.ts";
 import { addresses } from "../workspace/index.ts";
@@ -18,6 +19,9 @@ import { useView } from "./view-store.ts";
 import styles from "./shell.module.css";
 
 const { Part: HistoryPage } = lazyPart(async () => (await import("../features/history/history-page.tsx")).HistoryPage);
+const { Part: RuntimesPage } = lazyPart(
+  async () => (await import("../features/runtimes/runtimes-page.tsx")).RuntimesPage,
+);
 const { Part: ToolsPage } = lazyPart(async () => (await import("../features/tools/tools-page.tsx")).ToolsPage);
 const { Part: SettingsPage } = lazyPart(
   async () => (await import("../features/settings/settings-page.tsx")).SettingsPage,
@@ -29,6 +33,7 @@ export function Shell() {
   const commands = useCommands();
   useShortcuts(commands);
   useDocumentTitle(route);
+  useToolsAfterInstalls();
   useEffect(() => {
     // With no project to open, the gallery comes first.
     const timer = setTimeout(preloadEditor, 1_000);
@@ -45,6 +50,11 @@ export function Shell() {
         {route.area === "runs" && (
           <Page>
             <HistoryPage runId={route.runId} />
+          </Page>
+        )}
+        {route.area === "runtimes" && (
+          <Page>
+            <RuntimesPage />
           </Page>
         )}
         {route.area === "tools" && (

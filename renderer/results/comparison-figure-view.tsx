@@ -2,7 +2,9 @@ import { Suspense, useMemo } from "react";
 import { comparisonFigure } from "#shared/figures/comparison-figure.ts";
 import { formatBytes } from "#shared/format/bytes.ts";
 import { formatDuration, formatMean } from "#shared/format/durations.ts";
+import { describePrecompilation } from "#shared/format/precompilation-words.ts";
 import type { RunManifest, RunSummary, Series } from "#shared/model/benchmark.ts";
+import type { Precompilation } from "#shared/model/program-run.ts";
 import type { RowDetail } from "../charts/index.ts";
 import { lazyPart } from "../host/index.ts";
 import { useShownTheme, useTextScale } from "./page-look.ts";
@@ -30,7 +32,8 @@ export function ComparisonFigureView({ manifest, summary, live }: ComparisonFigu
   );
   const detailsOf = (cell: number) => {
     const series = summary.series.find((candidate) => candidate.cell === cell);
-    return series ? seriesDetails(series) : [];
+    const precompilation = manifest.cells.find(({ index }) => index === cell)?.precompilation ?? null;
+    return series ? seriesDetails(series, precompilation) : [];
   };
   return (
     <div ref={ref} className={styles.place} style={{ ["--rows" as string]: manifest.cells.length }}>
@@ -43,7 +46,7 @@ export function ComparisonFigureView({ manifest, summary, live }: ComparisonFigu
   );
 }
 
-function seriesDetails(series: Series): RowDetail[] {
+function seriesDetails(series: Series, precompilation: Precompilation | null): RowDetail[] {
   const { n, meanNs, ci95Ns, medianNs, minNs, maxNs, maxRssBytes, terms } = series;
   if (n === 0) return [];
   const details: [string, string | null][] = [
@@ -53,6 +56,7 @@ function seriesDetails(series: Series): RowDetail[] {
     ["min to max", minNs === null || maxNs === null ? null : `${formatDuration(minNs)} to ${formatDuration(maxNs)}`],
     ["peak memory", maxRssBytes === null ? null : formatBytes(maxRssBytes)],
     ["version", terms ? `${terms.runtime} ${terms.version}` : null],
+    ["before all runs", precompilation && describePrecompilation(precompilation)],
     ["flags", terms && terms.codegenFlags.length > 0 ? terms.codegenFlags.join(" ") : null],
   ];
   return details.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));

@@ -1,4 +1,5 @@
 import { formatBytes } from "#shared/format/bytes.ts";
+import { describePrecompilation } from "#shared/format/precompilation-words.ts";
 import type { RunManifest } from "#shared/model/benchmark.ts";
 import { CopyCommand } from "../ui/index.ts";
 import styles from "./conditions.module.css";
@@ -6,6 +7,9 @@ import styles from "./conditions.module.css";
 /** How, where and with which commands a comparison was measured: what a reader needs to judge or repeat it. */
 export function Conditions({ manifest }: { manifest: RunManifest }) {
   const { machine, methods, cells, request } = manifest;
+  const ahead = cells.flatMap(({ runtime, program, precompilation }) =>
+    precompilation === null ? [] : [`${program} on ${runtime}: ${describePrecompilation(precompilation)}`],
+  );
   const surroundings = [
     `${machine.cpuModel}, ${machine.cores} cores, ${formatBytes(machine.memoryBytes)}`,
     `${machine.os} (${machine.arch}), kernel ${machine.kernel}`,
@@ -25,6 +29,12 @@ export function Conditions({ manifest }: { manifest: RunManifest }) {
         rounds in a shuffled order (seed {manifest.seed}), {request.warmupRuns} warm-up{" "}
         {request.warmupRuns === 1 ? "run" : "runs"} each kept apart
       </dd>
+      {ahead.length > 0 && (
+        <>
+          <dt>Before all runs</dt>
+          <dd>{ahead.join(" · ")}; not part of any time above</dd>
+        </>
+      )}
       <dt>Machine</dt>
       <dd>{surroundings.join(" · ")}</dd>
       <dt>Commands</dt>
@@ -36,12 +46,14 @@ export function Conditions({ manifest }: { manifest: RunManifest }) {
               <li key={cell.index}>
                 <span>{cell.runtime}</span>
                 <div>
-                  {[...(cell.artifact?.commands ?? []), cell.command].map((command) => (
-                    <div key={command} className={styles.command}>
-                      <code>{command}</code>
-                      <CopyCommand command={command} label="Copy" />
-                    </div>
-                  ))}
+                  {[...(cell.artifact?.commands ?? []), ...(cell.precompilation?.commands ?? []), cell.command].map(
+                    (command) => (
+                      <div key={command} className={styles.command}>
+                        <code>{command}</code>
+                        <CopyCommand command={command} label="Copy" />
+                      </div>
+                    ),
+                  )}
                 </div>
               </li>
             ))}

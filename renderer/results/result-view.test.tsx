@@ -2,6 +2,7 @@ import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/re
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { summarizeRun } from "#shared/stats/summarize-run.ts";
 import { exampleRun, type ExampleCell } from "#shared/testing/example-run.ts";
+import { nativeRuntime, nodeRuntime, wasmtimeRuntime } from "../testing/example-tools.ts";
 import { renderWindow } from "../testing/render-window.tsx";
 import { createScriptedCore } from "../testing/scripted-core.ts";
 import { ResultView } from "./result-view.tsx";
@@ -51,9 +52,77 @@ describe("ResultView", () => {
 
   test("warns in words about what makes the numbers doubtful", () => {
     show();
-    expect(screen.getByText("Before you trust these numbers")).toBeTruthy();
     expect(screen.getByText(/wasmtime: the output differs/)).toBeTruthy();
-    expect(screen.getByText(/node also compiles inside the timed run; compare modes/)).toBeTruthy();
+    expect(screen.getByText("Not on level terms: node also compiles inside the timed run")).toBeTruthy();
+  });
+
+  test("marks in the table what is hatched in the chart, and tells what was compiled ahead", () => {
+    const { manifest, samples } = exampleRun([...CELLS.slice(0, 1), { runtime: "wasmtime:aot", meanNs: 30e6 }]);
+    manifest.cells = manifest.cells.map((cell) =>
+      cell.runtime === "native"
+        ? cell
+        : {
+            ...cell,
+            precompilation: { commands: ["wasmtime compile prime.wasm"], elapsedNs: 85e6, sizeBytes: 319_488 },
+          },
+    );
+    renderWindow(
+      createScriptedCore(),
+      <ResultView manifest={manifest} samples={samples} summary={summarizeRun(manifest, samples)} />,
+    );
+    expect(screen.queryByRole("img", { name: /^Not on level terms/ })).toBeNull();
+    expect(cellsOf(/^wasmtime:aot/).at(-2)).toContain("compiled ahead in 85.0 ms, 312 KiB");
+    expect(screen.getByText(/prime\.c on wasmtime:aot: compiled ahead in 85\.0 ms/)).toBeTruthy();
+    expect(screen.getByText("wasmtime compile prime.wasm")).toBeTruthy();
+    cleanup();
+    show();
+    const row = screen.getByRole("row", { name: /^node/ });
+    expect(within(row).getByRole("img", { name: /^Not on level terms: node also compiles/ })).toBeTruthy();
+    expect(within(screen.getByRole("row", { name: /^wasmtime/ })).queryByRole("img")).toBeNull();
+  });
+
+  test("says what would be level where the tools allow it, and starts it by one click", async () => {
+    const core = createScriptedCore();
+    core.tools = [nativeRuntime, nodeRuntime, wasmtimeRuntime];
+    const { manifest, samples } = exampleRun(CELLS);
+    const start = vi.fn();
+    renderWindow(
+      core,
+      <ResultView
+        manifest={manifest}
+        samples={samples}
+        summary={summarizeRun(manifest, samples)}
+        makeEqual={{ blocked: null, start }}
+      />,
+    );
+    expect(
+      await screen.findByText(
+        "Level would be native and wasmtime, compiled before the run; without node (Node.js (V8) can't compile before the run).",
+      ),
+    ).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Make equal" }));
+    expect(start.mock.calls[0]?.[0]).toMatchObject({ level: "ahead", runtimes: ["native", "wasmtime"] });
+    fireEvent.click(screen.getByRole("button", { name: "Other ways to make it equal" }));
+    fireEvent.click(screen.getByRole("menuitem", { name: /^Compiled in every run/ }));
+    expect(start.mock.calls[1]?.[0]).toMatchObject({ level: "in-run", runtimes: ["wasmtime:nocache", "node"] });
+  });
+
+  test("says so where no modes are level", async () => {
+    const core = createScriptedCore();
+    core.tools = [nativeRuntime, nodeRuntime];
+    const { manifest, samples } = exampleRun([CELLS[0], CELLS[2]].filter((cell) => cell !== undefined));
+    const makeEqual = { blocked: null, start: vi.fn() };
+    renderWindow(
+      core,
+      <ResultView
+        manifest={manifest}
+        samples={samples}
+        summary={summarizeRun(manifest, samples)}
+        makeEqual={makeEqual}
+      />,
+    );
+    expect(await screen.findByText(/No modes of these runtimes stand on level terms/)).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Make equal" })).toBeNull();
   });
 
   test("shows every raw run a key away", () => {

@@ -9,7 +9,7 @@ import { ComparisonFigureView } from "./comparison-figure-view.tsx";
 import { Conditions } from "./conditions.tsx";
 import { ExportMenu } from "./export-menu.tsx";
 import { useShownTheme } from "./page-look.ts";
-import { ResultNotes } from "./result-notes.tsx";
+import { ResultNotes, type MakeEqualAction } from "./result-notes.tsx";
 import { SamplesTable } from "./samples-table.tsx";
 import { SeriesTable } from "./series-table.tsx";
 import styles from "./result-view.module.css";
@@ -22,10 +22,12 @@ interface ResultViewProps {
   live?: boolean;
   /** Stands below the title, such as progress. */
   status?: ReactNode;
+  /** Left out where nothing can be started, such as in the history. */
+  makeEqual?: MakeEqualAction;
 }
 
 /** A comparison, finished or on its way: verdict, chart, numbers, warnings, conditions, exports. */
-export function ResultView({ manifest, samples, summary, live = false, status }: ResultViewProps) {
+export function ResultView({ manifest, samples, summary, live = false, status, makeEqual }: ResultViewProps) {
   const theme = useShownTheme();
   const [view, setView] = useState<"chart" | "runs">("chart");
   const [exportFailure, setExportFailure] = useState<Failure | null>(null);
@@ -78,8 +80,8 @@ export function ResultView({ manifest, samples, summary, live = false, status }:
       ) : (
         <SamplesTable manifest={manifest} samples={samples} />
       )}
-      <ResultNotes manifest={manifest} summary={summary} />
-      <SeriesTable summary={summary} colorOf={(runtime) => runtimeColor(runtime, theme).fill} />
+      <ResultNotes manifest={manifest} summary={summary} makeEqual={makeEqual} />
+      <SeriesTable manifest={manifest} summary={summary} colorOf={(runtime) => runtimeColor(runtime, theme).fill} />
       {summary.verdicts.length > 2 && (
         <details className={styles.details}>
           <summary>All {summary.verdicts.length} pairs in words</summary>
@@ -101,13 +103,17 @@ export function ResultView({ manifest, samples, summary, live = false, status }:
 function describeRequest({ request, createdAt }: RunManifest): string {
   const { args } = request.invocation;
   return [
-    `-${request.build.optimization}${request.build.flags.map((flag) => ` ${flag}`).join("")}`,
+    [`-${request.build.optimization}`, ...request.build.flags].join(" "),
+    request.build.simd && "SIMD",
+    request.build.wasmOpt !== null && `wasm-opt -${request.build.wasmOpt}`,
     args.length === 0 ? "default arguments" : `arguments ${args.join(" ")}`,
     request.timeBudgetMs === undefined
       ? `${request.runs} runs each`
       : `at most ${request.runs} runs each and ${request.timeBudgetMs / 1000} s in all`,
     new Date(createdAt).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }),
-  ].join(" · ");
+  ]
+    .filter((part) => part !== false)
+    .join(" · ");
 }
 
 function isTyping(target: EventTarget): boolean {

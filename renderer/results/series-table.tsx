@@ -1,10 +1,12 @@
+import { referenceTerms } from "#shared/figures/comparison-figure.ts";
 import { durationUnit, formatMean, type DurationUnit } from "#shared/format/durations.ts";
 import { formatBytes } from "#shared/format/bytes.ts";
 import { formatSignificant } from "#shared/format/numbers.ts";
 import { reasonBeside } from "#shared/format/reason-words.ts";
-import type { RunSummary, Series } from "#shared/model/benchmark.ts";
+import { describePrecompilation } from "#shared/format/precompilation-words.ts";
+import type { RunManifest, RunSummary, Series } from "#shared/model/benchmark.ts";
 import type { Failure } from "#shared/model/failure.ts";
-import { describeTerms } from "#shared/model/execution-terms.ts";
+import { describeTerms, unequalTerms } from "#shared/model/execution-terms.ts";
 import { Table } from "../ui/index.ts";
 import { addresses } from "../workspace/index.ts";
 import { formatIn } from "./format-in.ts";
@@ -12,13 +14,14 @@ import { ratioTo, referenceSeries } from "./reference-cell.ts";
 import styles from "./series-table.module.css";
 
 interface SeriesTableProps {
+  manifest: RunManifest;
   summary: RunSummary;
   /** The colour that stands for a runtime in the chart. */
   colorOf: (runtime: string) => string;
 }
 
 /** Every number of a comparison; a row that could not run says why. */
-export function SeriesTable({ summary, colorOf }: SeriesTableProps) {
+export function SeriesTable({ manifest, summary, colorOf }: SeriesTableProps) {
   const { series } = summary;
   const unit = durationUnit(Math.max(0, ...series.map(({ meanNs }) => meanNs ?? 0)));
   const manyPrograms = new Set(series.map(({ program }) => program)).size > 1;
@@ -57,12 +60,13 @@ export function SeriesTable({ summary, colorOf }: SeriesTableProps) {
             <th scope="row">
               <span className={styles.swatch} style={{ background: colorOf(row.runtime) }} aria-hidden="true" />
               <span title={row.terms ? describeTerms(row.terms) : undefined}>{row.runtime}</span>
+              <UnequalMark row={row} manifest={manifest} summary={summary} />
               {manyPrograms && <span className={styles.program}> {row.program}</span>}
             </th>
             {row.n === 0 && row.failure ? (
               <MissingResult failure={row.failure} runtime={row.runtime} columns={columns.length + 2} />
             ) : (
-              <Numbers row={row} summary={summary} unit={unit} />
+              <Numbers row={row} manifest={manifest} summary={summary} unit={unit} />
             )}
           </tr>
         ))}
@@ -86,7 +90,12 @@ function MissingResult({ failure, runtime, columns }: MissingResultProps) {
   );
 }
 
-function Numbers({ row, summary, unit }: { row: Series; summary: RunSummary; unit: DurationUnit }) {
+interface NumbersProps extends Pick<SeriesTableProps, "manifest" | "summary"> {
+  row: Series;
+  unit: DurationUnit;
+}
+
+function Numbers({ row, manifest, summary, unit }: NumbersProps) {
   const reference = referenceSeries(summary, row);
   const ratio = reference?.cell === row.cell ? 1 : reference ? ratioTo(summary, reference.cell, row.cell) : null;
   return (
@@ -102,10 +111,32 @@ function Numbers({ row, summary, unit }: { row: Series; summary: RunSummary; uni
       <td data-numeric>{formatIn(unit, row.sysNs)}</td>
       <td data-numeric>{row.maxRssBytes === null ? "–" : formatBytes(row.maxRssBytes)}</td>
       <td data-numeric>{row.n}</td>
-      <td className={styles.terms}>{row.terms ? describeTerms(row.terms) : "–"}</td>
+      <td className={styles.terms}>
+        {row.terms ? describeTerms(row.terms) : "–"}
+        <Precompiled row={row} manifest={manifest} />
+      </td>
       <td>{outputWords(row)}</td>
     </>
   );
+}
+
+/** The chart's hatch beside the name of what doesn't stand on level terms. */
+function UnequalMark({ row, manifest, summary }: { row: Series } & Pick<SeriesTableProps, "manifest" | "summary">) {
+  const cell = manifest.cells.find(({ index }) => index === row.cell);
+  if (!cell || !row.terms || row.n === 0) return null;
+  const program = manifest.cells.filter(({ file }) => file === cell.file);
+  const reference = referenceTerms(program, summary.series);
+  const unequal = reference && unequalTerms(row.terms, reference);
+  if (unequal === null) return null;
+  const words = `Not on level terms: ${unequal}`;
+  return <span className={styles.unequal} role="img" aria-label={words} title={words} />;
+}
+
+/** A step of its own, no part of the times beside it. */
+function Precompiled({ row, manifest }: { row: Series; manifest: RunManifest }) {
+  const precompilation = manifest.cells.find(({ index }) => index === row.cell)?.precompilation ?? null;
+  if (precompilation === null) return null;
+  return <small className={styles.ahead}>{describePrecompilation(precompilation)}</small>;
 }
 
 function outputWords({ outputOk }: Series) {

@@ -1,4 +1,14 @@
-import type { Tool } from "#shared/model/tool.ts";
+import type { ExecutionTerms } from "#shared/model/execution-terms.ts";
+import type { RuntimeMode, Tool } from "#shared/model/tool.ts";
+
+function mode(
+  ref: string,
+  target: RuntimeMode["target"],
+  terms: Pick<ExecutionTerms, "tier" | "cacheState">,
+): RuntimeMode {
+  const [runtime = "", variant = null] = ref.split(":");
+  return { ref, target, terms: { runtime, version: "1.0.0", variant, codegenFlags: [], features: [], ...terms } };
+}
 
 const absent = {
   version: null,
@@ -24,6 +34,7 @@ export const nativeRuntime: Tool = {
   version: "linux 6.1.0",
   targets: ["native"],
   modes: ["native"],
+  modeDetails: [mode("native", "native", { tier: "native", cacheState: "none" })],
 };
 
 export const nodeRuntime: Tool = {
@@ -35,7 +46,30 @@ export const nodeRuntime: Tool = {
   version: "20.20.2",
   path: "/usr/bin/node",
   targets: ["wasm32-wasip1"],
-  modes: ["node", "node:liftoff"],
+  modes: ["node", "node:liftoff", "node:emscripten"],
+  modeDetails: [
+    mode("node", "wasm32-wasip1", { tier: "tiered", cacheState: "cold" }),
+    mode("node:liftoff", "wasm32-wasip1", { tier: "baseline", cacheState: "cold" }),
+    mode("node:emscripten", "emscripten", { tier: "tiered", cacheState: "cold" }),
+  ],
+};
+
+export const wasmtimeRuntime: Tool = {
+  ...absent,
+  id: "wasmtime",
+  kind: "runtime",
+  name: "Wasmtime",
+  state: "available",
+  version: "48.0.8",
+  path: "/usr/bin/wasmtime",
+  targets: ["wasm32-wasip1"],
+  modes: ["wasmtime", "wasmtime:aot", "wasmtime:nocache"],
+  modeDetails: [
+    mode("wasmtime", "wasm32-wasip1", { tier: "jit", cacheState: "warm" }),
+    mode("wasmtime:aot", "wasm32-wasip1", { tier: "aot", cacheState: "precompiled" }),
+    mode("wasmtime:nocache", "wasm32-wasip1", { tier: "jit", cacheState: "cold" }),
+    { ref: "wasmtime:winch", target: "wasm32-wasip1", terms: null },
+  ],
 };
 
 export const missingWasmtime: Tool = {

@@ -4,6 +4,7 @@ import { WorkbenchError } from "#shared/errors.ts";
 import type { RunListing, RunManifest, RunSummary, Sample } from "#shared/model/benchmark.ts";
 import { JobEvent, type JobEventBody, type JobInfo, type JobKind } from "#shared/model/job.ts";
 import type { Project } from "#shared/model/project.ts";
+import type { RuntimeSurvey } from "#shared/model/runtime-survey.ts";
 import { Settings } from "#shared/model/settings.ts";
 import type { Tool } from "#shared/model/tool.ts";
 import { createObservable, type ConnectionState, type Host } from "../host/host.ts";
@@ -20,6 +21,8 @@ export interface ScriptedCore {
   connection: { set: (state: ConnectionState) => void };
   settings: Settings;
   tools: Tool[];
+  /** The last one that was made. */
+  survey: RuntimeSurvey | null;
   project: Project;
   listings: RunListing[];
   runs: Map<string, { manifest: RunManifest; samples: Sample[]; summary: RunSummary }>;
@@ -47,6 +50,7 @@ export function createScriptedCore(): ScriptedCore {
     connection,
     settings: Settings.parse({ schemaVersion: 1, runtimes: ["native", "node"] }),
     tools: [],
+    survey: null,
     project: exampleProject,
     listings: [],
     runs: new Map(),
@@ -133,10 +137,17 @@ export function createScriptedCore(): ScriptedCore {
       }),
       install: os.tools.install.handler(({ input }) => {
         noted("tools.install", input);
-        return { jobId: "install" };
+        const id = `install-${core.jobs.size}`;
+        core.addJob(id, "install", core.tools.find((tool) => tool.id === input.id)?.name ?? input.id);
+        return { jobId: id };
       }),
-      survey: os.tools.survey.handler(() => ({ jobId: "survey" })),
-      lastSurvey: os.tools.lastSurvey.handler(() => null),
+      survey: os.tools.survey.handler(() => {
+        const surveys = [...core.jobs.values()].filter(({ info }) => info.kind === "survey").length;
+        const id = `survey-${surveys + 1}`;
+        core.addJob(id, "survey", "Probing the runtimes");
+        return { jobId: id };
+      }),
+      lastSurvey: os.tools.lastSurvey.handler(() => core.survey),
     },
     examples: { list: os.examples.list.handler(() => []), open: os.examples.open.handler(() => core.project) },
     projects: {

@@ -69,6 +69,7 @@ export function useFloating(
     position: "fixed",
     left: position?.left ?? 0,
     top: position?.top ?? 0,
-    visibility: position ? undefined : "hidden",
+    // Not `visibility`: what is hidden by that can't take the focus.
+    opacity: position ? undefined : 0,
   };
 }

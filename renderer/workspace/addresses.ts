@@ -4,6 +4,7 @@ export const addresses = {
   examples: "#/examples",
   runs: "#/runs",
   run: (runId: string) => `#/runs/${encodeURIComponent(runId)}`,
+  runtimes: "#/runtimes",
   tools: "#/tools",
   settings: "#/settings",
 } as const;

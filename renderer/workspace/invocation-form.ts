@@ -10,9 +10,18 @@ export interface InvocationForm {
   stdin: string;
   dirs: readonly PreopenedFolder[];
   timeoutMs: number;
+  /** Of a run, and not while measuring; null: none. */
+  maxMemoryBytes: number | null;
 }
 
-export const emptyInvocation: InvocationForm = { args: "", env: "", stdin: "", dirs: [], timeoutMs: 60_000 };
+export const emptyInvocation: InvocationForm = {
+  args: "",
+  env: "",
+  stdin: "",
+  dirs: [],
+  timeoutMs: 60_000,
+  maxMemoryBytes: null,
+};
 
 /** The lines of an environment text that aren't `NAME=value`, for the field's error. */
 export function badEnvironmentLines(env: string): string[] {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Optimization, Target } from "#shared/model/target.ts";
+import { Optimization, Target, WasmOptLevel } from "#shared/model/target.ts";
 import { PreopenedFolder } from "#shared/model/program-run.ts";
 import { CompilerId, RuntimeRef } from "#shared/model/tool.ts";
 import type { Choices } from "./workspace-store.ts";
@@ -10,6 +10,7 @@ const StoredInvocation = z.object({
   stdin: z.string(),
   dirs: z.array(PreopenedFolder),
   timeoutMs: z.number().int().positive(),
+  maxMemoryBytes: z.number().int().positive().nullable().default(null),
 });
 
 const StoredChoices = z
@@ -19,6 +20,8 @@ const StoredChoices = z
     program: z.string().nullable(),
     optimization: Optimization,
     flags: z.string(),
+    simd: z.boolean(),
+    wasmOpt: WasmOptLevel.nullable(),
     compilers: z.partialRecord(Target, CompilerId),
     runtimes: z.array(RuntimeRef),
     runs: z.number().int().positive(),

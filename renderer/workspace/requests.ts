@@ -16,14 +16,21 @@ export function programFile(state: Pick<WorkspaceState, "project" | "program">):
   return state.project && state.program !== null ? absolutePath(state.project.root, state.program) : null;
 }
 
-function buildOptions(state: Pick<WorkspaceState, "optimization" | "flags" | "compilers">): BuildOptions {
+/** The other source files of the current program, as the project's `workbench.json` names them; absolute. */
+function otherSources({ project, program }: Pick<WorkspaceState, "project" | "program">): string[] {
+  if (!project || program === null) return [];
+  const entry = project.workbench.programs.find(({ file }) => file === program);
+  return (entry?.sources ?? []).map((source) => absolutePath(project.root, source));
+}
+
+function buildOptions(state: WorkspaceState): BuildOptions {
   return {
     optimization: state.optimization,
     flags: splitArguments(state.flags),
     compilers: { ...state.compilers },
-    simd: false,
-    wasmOpt: null,
-    sources: [],
+    simd: state.simd,
+    wasmOpt: state.wasmOpt,
+    sources: otherSources(state),
   };
 }
 
@@ -31,8 +38,15 @@ function buildOptions(state: Pick<WorkspaceState, "optimization" | "flags" | "co
 export function buildRequests(state: WorkspaceState): BuildRequestInput[] | null {
   const file = programFile(state);
   if (file === null) return null;
-  const { optimization, flags, compilers } = buildOptions(state);
-  return BUILD_TARGETS.map((target) => ({ sources: [file], target, compiler: compilers[target], optimization, flags }));
+  const { sources, compilers, wasmOpt, ...options } = buildOptions(state);
+  return BUILD_TARGETS.map((target) => ({
+    ...options,
+    sources: [file, ...sources],
+    target,
+    compiler: compilers[target],
+    // Only a wasm module can be optimised by it.
+    wasmOpt: target === "native" ? null : wasmOpt,
+  }));
 }
 
 /** What Compare asks for; null when no source is open or no runtime is ticked. */
@@ -54,5 +68,7 @@ export function benchmarkRequest(state: WorkspaceState): BenchmarkRequestInput |
 export function programRunRequest(state: WorkspaceState, runtime: RuntimeRef): ProgramRunRequestInput | null {
   const file = programFile(state);
   if (file === null) return null;
-  return { file, runtime, build: buildOptions(state), invocation: toInvocation(currentInvocation(state)) };
+  const form = currentInvocation(state);
+  const limit = form.maxMemoryBytes === null ? {} : { maxMemoryBytes: form.maxMemoryBytes };
+  return { file, runtime, build: buildOptions(state), invocation: toInvocation(form), ...limit };
 }

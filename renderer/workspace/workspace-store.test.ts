@@ -113,6 +113,21 @@ describe("files", () => {
     expect(state().program).toBe("lib/sum.rs");
   });
 
+  test("the files of a Rust package mean the package, which is shown by its main source", async () => {
+    const { state } = createWorkspace({
+      files: { "Cargo.toml": "", "src/count.rs": "", "src/main.rs": "" },
+      workbench: { programs: [{ file: "Cargo.toml", defaultArgs: [], presets: [], sources: [] }] },
+    });
+    await state().openProject(root);
+    expect(state()).toMatchObject({ tabs: ["src/main.rs"], program: "Cargo.toml" });
+    state().openFile("src/count.rs");
+    expect(state()).toMatchObject({ activeFile: "src/count.rs", program: "Cargo.toml" });
+    expect(buildRequests(state())?.map(({ sources }) => sources)).toEqual([
+      [`${root}/Cargo.toml`],
+      [`${root}/Cargo.toml`],
+    ]);
+  });
+
   test("closing the file in front shows its neighbour", async () => {
     const { state } = createWorkspace();
     await state().openProject(root);
@@ -180,13 +195,42 @@ describe("what is asked of the core", () => {
     await state().openProject(root);
     state().chooseCompiler("native", "clang");
     state().choose({ flags: `-DTEXT="a b"` });
-    const common = { sources: [`${root}/prime.c`], optimization: "O2", flags: ["-DTEXT=a b"] };
+    const common = { sources: [`${root}/prime.c`], optimization: "O2", flags: ["-DTEXT=a b"], simd: false };
     expect(buildRequests(state())).toEqual([
-      { ...common, target: "native", compiler: "clang" },
-      { ...common, target: "wasm32-wasip1", compiler: undefined },
+      { ...common, wasmOpt: null, target: "native", compiler: "clang" },
+      { ...common, wasmOpt: null, target: "wasm32-wasip1", compiler: undefined },
     ]);
     state().chooseCompiler("native", null);
     expect(buildRequests(state())?.[0]?.compiler).toBeUndefined();
+  });
+
+  test("SIMD, wasm-opt and a program's other sources are asked for wherever it is built", async () => {
+    const { state } = createWorkspace({
+      workbench: {
+        programs: [{ file: "prime.c", defaultArgs: [], presets: [], sources: ["lib/sieve.c", "lib/print.c"] }],
+      },
+    });
+    await state().openProject(root);
+    state().choose({ simd: true, wasmOpt: "O3" });
+    const others = [`${root}/lib/sieve.c`, `${root}/lib/print.c`];
+    const [native, wasm] = buildRequests(state()) ?? [];
+    expect(wasm).toMatchObject({ sources: [`${root}/prime.c`, ...others], simd: true, wasmOpt: "O3" });
+    // There is no wasm module in a native build.
+    expect(native).toMatchObject({ sources: [`${root}/prime.c`, ...others], wasmOpt: null });
+    const build = { simd: true, wasmOpt: "O3", sources: others };
+    expect(benchmarkRequest(state())).toMatchObject({ files: [`${root}/prime.c`], build });
+    expect(programRunRequest(state(), "node")).toMatchObject({ file: `${root}/prime.c`, build });
+    state().openFile("lib/sum.rs");
+    expect(programRunRequest(state(), "node")).toMatchObject({ build: { sources: [] } });
+  });
+
+  test("SIMD and wasm-opt are remembered with the project", async () => {
+    const { state, storage } = createWorkspace();
+    await state().openProject(root);
+    state().choose({ simd: true, wasmOpt: "Oz" });
+    const again = createWorkspace({}, storage);
+    await again.state().openProject(root);
+    expect(again.state()).toMatchObject({ simd: true, wasmOpt: "Oz" });
   });
 
   test("Compare asks for the ticked runtimes in the order they were ticked", async () => {

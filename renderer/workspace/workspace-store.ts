@@ -2,23 +2,28 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { WorkbenchClient } from "#shared/contract/index.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import type { Project } from "#shared/model/project.ts";
-import { languageOf, type Optimization, type Target } from "#shared/model/target.ts";
+import { languageOf, type Optimization, type Target, type WasmOptLevel } from "#shared/model/target.ts";
 import type { CompilerId, RuntimeRef } from "#shared/model/tool.ts";
 import { toFailure } from "../host/index.ts";
 import type { DocumentStore } from "./document-store.ts";
 import { emptyInvocation, type InvocationForm } from "./invocation-form.ts";
 import { isInside, renamedPath } from "./paths.ts";
+import { mainFileOf, programOfFile } from "./program-of-file.ts";
 
 /** What was chosen for a project; kept by the window, so that a reload shows the same. */
 export interface Choices {
   /** Open files in the order of their tabs, relative to the project's root. */
   tabs: readonly string[];
   activeFile: string | null;
-  /** The source that Build, Run and Compare mean: the last one that was in front. */
+  /** The source, or the Cargo.toml of a package, that Build, Run and Compare mean: the last one that was in front. */
   program: string | null;
   optimization: Optimization;
   /** Extra compiler flags as typed; split by `splitArguments`. */
   flags: string;
+  /** Wasm may use 128-bit SIMD. */
+  simd: boolean;
+  /** A pass of wasm-opt over every wasm module; null: none. */
+  wasmOpt: WasmOptLevel | null;
   compilers: Readonly<Partial<Record<Target, CompilerId>>>;
   runtimes: readonly RuntimeRef[];
   runs: number;
@@ -28,6 +33,9 @@ export interface Choices {
   /** By program. */
   invocations: Readonly<Record<string, InvocationForm>>;
 }
+
+/** What is simply replaced by what was chosen. */
+type FreeChoice = "optimization" | "flags" | "simd" | "wasmOpt" | "runtimes" | "runs" | "warmupRuns" | "timeBudgetMs";
 
 /** A place the editor is asked to show; a new object for every request. */
 interface Reveal {
@@ -43,7 +51,7 @@ export interface WorkspaceState extends Choices {
   failure: Failure | null;
   reveal: Reveal | null;
   openProject: (root: string) => Promise<boolean>;
-  /** Opens the copy of an example made earlier, or makes it. A copy that was never open shows `file` alone. */
+  /** Opens the copy of an example made earlier, or makes it, with `file` in front; one that was never open shows it alone. */
   openExample: (id: string, file: string) => Promise<boolean>;
   closeProject: () => void;
   openFile: (path: string) => void;
@@ -52,7 +60,7 @@ export interface WorkspaceState extends Choices {
   createEntry: (path: string, kind: "file" | "folder") => Promise<void>;
   renameEntry: (path: string, to: string) => Promise<void>;
   removeEntry: (path: string) => Promise<void>;
-  choose: (change: Partial<Pick<Choices, "optimization" | "flags" | "runs" | "warmupRuns" | "timeBudgetMs">>) => void;
+  choose: (change: Partial<Pick<Choices, FreeChoice>>) => void;
   chooseCompiler: (target: Target, compiler: CompilerId | null) => void;
   toggleRuntime: (runtime: RuntimeRef) => void;
   /** Changes what surrounds the current program. */
@@ -82,6 +90,8 @@ const noChoices = {
   activeFile: null,
   program: null,
   flags: "",
+  simd: false,
+  wasmOpt: null,
   compilers: {},
   timeBudgetMs: null,
   invocations: {},
@@ -94,15 +104,16 @@ export function createWorkspaceStore({ client, documents, defaults, recall }: Wo
       const recalled = recall(project.root) ?? {};
       const { optimization, flags } = project.workbench;
       documents.getState().reset(project.root, project.drafts);
-      const first =
+      const begun =
         chosen ?? project.workbench.programs.find((program) => files.has(program.file))?.file ?? firstSource(project);
+      const first = begun === undefined ? undefined : mainFileOf(project, begun);
       const drafted = project.drafts.map((draft) => draft.path);
       const kept = (recalled.tabs ?? []).filter((path) => files.has(path));
       const tabs = [...new Set([...(kept.length > 0 || !first ? kept : [first]), ...drafted])];
       const remembered = recalled.activeFile && tabs.includes(recalled.activeFile) ? recalled.activeFile : tabs.at(0);
       // Text that came back from a crash is what the user has to decide on first.
       const active = drafted.at(0) ?? remembered ?? null;
-      const program = recalled.program && files.has(recalled.program) ? recalled.program : (first ?? null);
+      const program = recalled.program && files.has(recalled.program) ? recalled.program : (begun ?? null);
       set({
         ...noChoices,
         ...defaults(),
@@ -124,7 +135,9 @@ export function createWorkspaceStore({ client, documents, defaults, recall }: Wo
       set({ opening: true, failure: null });
       await documents.getState().saveAll();
       try {
-        show(await load(), file);
+        const project = await load();
+        show(project, file);
+        if (file !== undefined) get().openFile(mainFileOf(project, file));
         return true;
       } catch (error) {
         set({ opening: false, failure: toFailure(error) });
@@ -162,7 +175,7 @@ export function createWorkspaceStore({ client, documents, defaults, recall }: Wo
         set((state) => ({
           tabs: state.tabs.includes(path) ? state.tabs : [...state.tabs, path],
           activeFile: path,
-          program: languageOf(path) ? path : state.program,
+          program: (state.project && programOfFile(state.project, path)) ?? state.program,
         }));
       },
 
@@ -212,8 +225,7 @@ export function createWorkspaceStore({ client, documents, defaults, recall }: Wo
         set({
           tabs: left,
           activeFile: activeFile !== null && isInside(activeFile, path) ? (left.at(-1) ?? null) : activeFile,
-          program:
-            program !== null && isInside(program, path) ? (left.findLast((tab) => languageOf(tab)) ?? null) : program,
+          program: program !== null && isInside(program, path) ? lastProgram(get().project, left) : program,
         });
       },
 
@@ -247,4 +259,10 @@ function firstSource(project: Project): string | undefined {
   const sources = project.entries.filter((entry) => entry.kind === "file" && languageOf(entry.path));
   const depth = (path: string) => path.split("/").length;
   return sources.toSorted((a, b) => depth(a.path) - depth(b.path) || a.path.localeCompare(b.path))[0]?.path;
+}
+
+/** The program of the last of these files that is a source. */
+function lastProgram(project: Project | null, files: readonly string[]): string | null {
+  if (!project) return null;
+  return files.map((file) => programOfFile(project, file)).findLast((program) => program !== null) ?? null;
 }

@@ -82,7 +82,7 @@ function programRows(
 ): FigureRow[] {
   const cells = manifest.cells.filter((cell) => cell.file === file);
   const seriesOf = new Map(summary.series.map((series) => [series.cell, series]));
-  const reference = referenceTerms(cells, seriesOf);
+  const reference = referenceTerms(cells, summary.series);
   return cells.map((cell) => {
     const series = seriesOf.get(cell.index);
     const measured = series !== undefined && series.meanNs !== null;
@@ -108,9 +108,13 @@ function barLabel(meanNs: number, ci95Ns: [number, number] | null, axisUnit: Dur
   return formatMean(meanNs, ci95Ns, meanNs >= axisUnit.ns / 10 ? axisUnit : durationUnit(meanNs));
 }
 
-/** Terms are level or not relative to native, or to the fastest where native is absent. */
-function referenceTerms(cells: Cell[], seriesOf: Map<number, Series>): Cell["terms"] {
-  const mean = (cell: Cell) => seriesOf.get(cell.index)?.meanNs ?? Number.POSITIVE_INFINITY;
+/**
+ * The terms that those of the other cells of a program are compared with: native's, or the fastest cell's where native
+ * is absent.
+ */
+export function referenceTerms(cells: readonly Cell[], series: readonly Series[]): Cell["terms"] {
+  const means = new Map(series.map(({ cell, meanNs }) => [cell, meanNs]));
+  const mean = (cell: Cell) => means.get(cell.index) ?? Number.POSITIVE_INFINITY;
   const measured = cells.filter((cell) => Number.isFinite(mean(cell))).toSorted((a, b) => mean(a) - mean(b));
   return (measured.find((cell) => parseRuntimeRef(cell.runtime).id === "native") ?? measured[0])?.terms ?? null;
 }

@@ -22,7 +22,9 @@ function method(manifest: RunManifest, summary: RunSummary): string {
   const warmup = request.warmupRuns === 0 ? "without warm-up" : `after ${plural(request.warmupRuns, "warm-up run")}`;
   const args = request.invocation.args.length === 0 ? "" : `, arguments ${request.invocation.args.join(" ")}`;
   const early = manifest.state === "finished" ? "" : `, ${manifest.state} before ${formatCount(request.runs)} runs`;
-  return `${runs} ${warmup}, interleaved, seed ${manifest.seed}, -${request.build.optimization}${args}${early}.`;
+  const { optimization, simd, wasmOpt } = request.build;
+  const code = [`-${optimization}`, ...(simd ? ["SIMD"] : []), ...(wasmOpt === null ? [] : [`wasm-opt -${wasmOpt}`])];
+  return `${runs} ${warmup}, interleaved, seed ${manifest.seed}, ${code.join(", ")}${args}${early}.`;
 }
 
 function versions({ cells }: RunManifest): string {

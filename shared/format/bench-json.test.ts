@@ -65,6 +65,19 @@ test("two programs of one name are told apart by file and cell", () => {
   expect(rows[3]).toMatch(/,2,\/p\/two\/same\.c$/);
 });
 
+test("what was compiled ahead is told beside the times, not in them", () => {
+  const ahead = { commands: ["wasmtime compile prime.wasm"], elapsedNs: 85_000_000, sizeBytes: 319_488 };
+  const cells = manifest.cells.map((cell) =>
+    cell.runtime === "wasmtime:aot" ? { ...cell, precompilation: ahead } : cell,
+  );
+  const { series } = benchJson({ ...manifest, cells }, summarizeRun({ ...manifest, cells }, samples));
+  expect(series.map(({ precompilation }) => precompilation)).toEqual([
+    null,
+    { elapsedMs: 85, sizeBytes: 319_488, commands: ahead.commands },
+    null,
+  ]);
+});
+
 test("it survives being written and read", () => {
   const document = benchJson(manifest, summarizeRun(manifest, samples));
   expect(JSON.parse(JSON.stringify(document))).toEqual(document);

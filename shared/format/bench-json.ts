@@ -1,6 +1,7 @@
 import type { RunManifest, RunState, RunSummary, Verdict, Warning } from "../model/benchmark.ts";
 import type { Failure } from "../model/failure.ts";
 import type { ExecutionTerms } from "../model/execution-terms.ts";
+import type { LevelOption } from "../model/level-options.ts";
 import type { Machine } from "../model/machine.ts";
 import { describeWarning } from "./warnings.ts";
 
@@ -43,6 +44,8 @@ interface SeriesJson {
   outputOk: boolean | null;
   metrics: Record<string, number>;
   artifact: { sizeBytes: number; sha256: string; compiler: string; commands: string[] } | null;
+  /** Done once before all runs and part of none of them; null where the runtime takes the artifact as it is. */
+  precompilation: { elapsedMs: number; sizeBytes: number; commands: string[] } | null;
   failure: Failure | null;
 }
 
@@ -61,7 +64,8 @@ interface VerdictJson {
   text: string;
 }
 
-export function benchJson(manifest: RunManifest, summary: RunSummary): BenchJson {
+/** `level` is how the run's runtimes can be put on level terms, where the installed tools are known. */
+export function benchJson(manifest: RunManifest, summary: RunSummary, level: LevelOption | null = null): BenchJson {
   const cellOf = new Map(manifest.cells.map((cell) => [cell.index, cell]));
   const named = (index: number) => {
     const { program = "", runtime = "" } = cellOf.get(index) ?? {};
@@ -74,7 +78,7 @@ export function benchJson(manifest: RunManifest, summary: RunSummary): BenchJson
     finishedAt: manifest.finishedAt,
     seed: manifest.seed,
     series: summary.series.map((series) => {
-      const artifact = cellOf.get(series.cell)?.artifact ?? null;
+      const { artifact = null, precompilation = null } = cellOf.get(series.cell) ?? {};
       return {
         cell: series.cell,
         program: series.program,
@@ -102,6 +106,11 @@ export function benchJson(manifest: RunManifest, summary: RunSummary): BenchJson
           compiler: artifact.compiler,
           commands: artifact.commands,
         },
+        precompilation: precompilation && {
+          elapsedMs: precompilation.elapsedNs / 1e6,
+          sizeBytes: precompilation.sizeBytes,
+          commands: precompilation.commands,
+        },
         failure: series.failure,
       };
     }),
@@ -119,7 +128,7 @@ export function benchJson(manifest: RunManifest, summary: RunSummary): BenchJson
     })),
     warnings: summary.warnings.map((warning) => ({
       code: warning.code,
-      text: describeWarning(warning, manifest),
+      text: describeWarning(warning, manifest, level),
       cells: warning.cells.map(named),
     })),
     machine: manifest.machine,

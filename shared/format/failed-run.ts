@@ -7,6 +7,12 @@ import { formatDuration } from "./durations.ts";
 /** How a program ended; well when nothing ended it and its exit code is 0. */
 type ProgramEnd = Pick<Sample, "limit" | "signal" | "exitCode">;
 
+interface Limits {
+  timeoutMs: number;
+  maxOutputBytes?: number;
+  maxMemoryBytes?: number;
+}
+
 /** Says how a run failed, and how many of a cell's runs did. */
 export function describeFailedRun(example: Sample, failed: number, total: number, invocation: Invocation): Failure {
   const { what, hint } = describeEnd(example, invocation);
@@ -16,10 +22,7 @@ export function describeFailedRun(example: Sample, failed: number, total: number
 }
 
 /** Says how a single run failed; null when it ended well. */
-export function describeProgramEnd(
-  end: ProgramEnd,
-  limits: { timeoutMs: number; maxOutputBytes?: number },
-): Failure | null {
+export function describeProgramEnd(end: ProgramEnd, limits: Limits): Failure | null {
   if (end.limit === null && end.signal === null && end.exitCode === 0) return null;
   const { what, hint } = describeEnd(end, limits);
   return { code: "PROGRAM_FAILED", message: `The program ${what}.`, hint };
@@ -27,7 +30,7 @@ export function describeProgramEnd(
 
 function describeEnd(
   end: ProgramEnd,
-  { timeoutMs, maxOutputBytes }: { timeoutMs: number; maxOutputBytes?: number },
+  { timeoutMs, maxOutputBytes, maxMemoryBytes }: Limits,
 ): { what: string; hint: string | null } {
   switch (end.limit) {
     case "time":
@@ -39,11 +42,13 @@ function describeEnd(
       const most = maxOutputBytes === undefined ? "is kept" : formatBytes(maxOutputBytes);
       return { what: `printed more than ${most} and was stopped`, hint: "Let it print less." };
     }
-    case "memory":
+    case "memory": {
+      const most = maxMemoryBytes === undefined ? "its limit" : formatBytes(maxMemoryBytes);
       return {
-        what: "needed more memory than its limit and was stopped",
+        what: `needed more memory than ${most} and was stopped`,
         hint: "Raise the limit with --max-memory, or give it less to do.",
       };
+    }
     case null:
       return {
         what: end.signal === null ? `ended with exit code ${end.exitCode ?? "unknown"}` : `was ended by ${end.signal}`,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { WarningCode, type RunManifest } from "../model/benchmark.ts";
+import type { LevelOption } from "../model/level-options.ts";
 import { summarizeRun } from "../stats/summarize-run.ts";
 import { exampleRun, type ExampleCell } from "../testing/example-run.ts";
 import { exportName } from "./export-name.ts";
@@ -80,6 +81,22 @@ describe("describeWarning", () => {
       "add warm-up (--warmup, now 0)",
     );
   });
+});
+
+test("unequal terms name the runtimes that would be level, where the tools are known", () => {
+  const warning = { code: "UNEQUAL_TERMS", cells: [0, 1], params: { reason: "node also compiles" } } as const;
+  const { manifest } = exampleRun([NATIVE, { runtime: "node" }], { warmupRuns: 0 });
+  const level: LevelOption = {
+    level: "ahead",
+    replacements: [],
+    runtimes: ["native", "wasmtime"],
+    leftOut: [{ ref: "node", reason: "Node.js can't compile before the run" }],
+    needsWarmup: true,
+  };
+  const asked = { ...warning, cells: [...warning.cells] };
+  expect(describeWarning(asked, manifest, level)).toBe(
+    "native and node don't stand on level terms: node also compiles; level would be --on native,wasmtime --warmup 1, without node (Node.js can't compile before the run).",
+  );
 });
 
 describe("exportName", () => {

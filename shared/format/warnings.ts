@@ -1,10 +1,15 @@
 import type { RunManifest, Warning } from "../model/benchmark.ts";
+import type { LevelOption } from "../model/level-options.ts";
 import { formatDuration } from "./durations.ts";
+import { describeLeftOut } from "./level-words.ts";
 import { formatPercent, joinWords, plural } from "./numbers.ts";
 import { reasonBeside } from "./reason-words.ts";
 
-/** A warning in words, naming the option that would help. */
-export function describeWarning(warning: Warning, manifest: RunManifest): string {
+/**
+ * A warning in words, naming the option that would help. `level` is how the run's runtimes can be put on level terms,
+ * where the installed tools are known.
+ */
+export function describeWarning(warning: Warning, manifest: RunManifest, level: LevelOption | null = null): string {
   const text = (name: string) => String(warning.params[name] ?? "");
   const number = (name: string) => Number(warning.params[name] ?? 0);
   const bars = nameCells(warning.cells, manifest);
@@ -25,7 +30,7 @@ export function describeWarning(warning: Warning, manifest: RunManifest): string
     case "OUTPUT_DIFFERS":
       return `${bars}: the output differs between runs or from the other runtimes, so the times are not of the same work; compare the outputs of \`wb run\`.`;
     case "UNEQUAL_TERMS":
-      return `${bars} don't stand on level terms: ${text("reason")}; compare modes that do, such as --on wasmtime:aot, or make the program run longer.`;
+      return `${bars} don't stand on level terms: ${text("reason")}; ${levelAdvice(level, manifest.request.warmupRuns)}.`;
     case "CELL_FAILED": {
       const runtime = manifest.cells.find(({ index }) => index === warning.cells[0])?.runtime ?? "";
       const reason = reasonBeside(runtime, text("message")).replace(/(?<![.!?])$/, text("hint") === "" ? "" : ".");
@@ -34,6 +39,13 @@ export function describeWarning(warning: Warning, manifest: RunManifest): string
     case "INTERRUPTED":
       return `The benchmark was ${text("state")} after ${plural(number("rounds"), "round")} of ${text("planned")}; what was measured until then is shown.`;
   }
+}
+
+function levelAdvice(level: LevelOption | null, warmupRuns: number): string {
+  if (level === null) return "compare modes that do, or make the program run longer";
+  const warmup = level.needsWarmup && warmupRuns === 0 ? " --warmup 1" : "";
+  const without = level.leftOut.length === 0 ? "" : `, without ${describeLeftOut(level)}`;
+  return `level would be --on ${level.runtimes.join(",")}${warmup}${without}`;
 }
 
 function describeNoise(reason: string, bars: string, number: (name: string) => number): string {

@@ -23,6 +23,21 @@ test("everything that a benchmark can be asked for is an option, arguments last"
   );
 });
 
+test("SIMD, wasm-opt and further sources are options of all three", () => {
+  const build = { simd: true, wasmOpt: "O3", sources: ["/p/sieve.c", "/p/print.c"] } as const;
+  const options = "--simd --wasm-opt O3 --source /p/sieve.c --source /p/print.c";
+  const { sources, ...code } = build;
+  expect(wbBenchCommand({ files: ["a.c"], runtimes: ["node"], build: { ...build, sources: [...sources] } })).toBe(
+    `wb bench a.c --on node --runs 10 ${options}`,
+  );
+  expect(wbRunCommand({ file: "a.c", runtime: "node", build: { ...build, sources: [...sources] } })).toBe(
+    `wb run a.c --on node ${options}`,
+  );
+  expect(wbBuildCommand({ ...code, sources: ["a.c", ...sources], target: "wasm32-wasip1" })).toBe(
+    "wb build a.c /p/sieve.c /p/print.c --target wasm32-wasip1 --simd --wasm-opt O3",
+  );
+});
+
 test("builds and runs have theirs", () => {
   expect(wbBuildCommand({ sources: ["a.c", "b.c"], target: "wasm32-wasip1", compiler: "clang", out: "a.wasm" })).toBe(
     "wb build a.c b.c --target wasm32-wasip1 --with clang --out a.wasm",

@@ -28,7 +28,7 @@ export function wbBuildCommand(input: BuildRequestInput): string {
     ...option("target", request.target),
     ...option("with", request.compiler),
     ...option("opt", request.optimization, "O2"),
-    ...request.flags.map((flag) => `--flag=${flag}`),
+    ...codeArgs(request),
     ...option("out", request.out),
   ]);
 }
@@ -65,8 +65,18 @@ function buildArgs(build: BuildOptions): string[] {
   return [
     ...[...new Set(Object.values(build.compilers))].flatMap((compiler) => option("with", compiler)),
     ...option("opt", build.optimization, "O2"),
+    ...codeArgs(build),
+    ...build.sources.flatMap((source) => option("source", source)),
+  ];
+}
+
+/** What is the same for builds alone and for builds that runs begin with. */
+function codeArgs({ flags, simd, wasmOpt }: Pick<BuildOptions, "flags" | "simd" | "wasmOpt">): string[] {
+  return [
     // With `=`, as most flags begin with a dash themselves.
-    ...build.flags.map((flag) => `--flag=${flag}`),
+    ...flags.map((flag) => `--flag=${flag}`),
+    ...(simd ? ["--simd"] : []),
+    ...option("wasm-opt", wasmOpt ?? undefined),
   ];
 }
 

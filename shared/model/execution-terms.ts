@@ -30,21 +30,52 @@ const TIER_WORDS: Record<Tier, string> = {
 
 /** A bar's label, such as `JIT in tiers, cold cache`. */
 export function describeTerms(terms: ExecutionTerms): string {
-  const cache = terms.cacheState === "cold" ? ", cold cache" : terms.cacheState === "warm" ? ", warm cache" : "";
-  return TIER_WORDS[terms.tier] + cache;
+  return [TIER_WORDS[terms.tier], cacheWords(terms), terms.features.includes("simd") ? "SIMD" : ""]
+    .filter((part) => part !== "")
+    .join(", ");
+}
+
+function cacheWords({ tier, cacheState }: ExecutionTerms): string {
+  if (cacheState === "cold") return "cold cache";
+  if (cacheState === "warm") return "warm cache";
+  return cacheState === "precompiled" && tier !== "aot" ? "precompiled" : "";
 }
 
 /**
- * Why two results don't stand on level terms; null when they do. Native code is what runtimes are
- * compared against, so it counts as level with ahead-of-time and cached code, where nothing is compiled in the timed run.
+ * What code is compiled by, and whether inside the timed run. Native code is what runtimes are compared against, so it
+ * counts as level with ahead-of-time and cached code, where nothing is compiled in the timed run.
  */
+export const ExecutionLevel = z.enum(["ahead", "in-run", "baseline", "baseline-in-run", "interpreter"]);
+export type ExecutionLevel = z.infer<typeof ExecutionLevel>;
+
+export function levelOf(terms: ExecutionTerms): ExecutionLevel {
+  if (terms.tier === "interpreter") return "interpreter";
+  if (terms.tier === "baseline") return compilesInRun(terms) ? "baseline-in-run" : "baseline";
+  return compilesInRun(terms) ? "in-run" : "ahead";
+}
+
+/** Why two results don't stand on level terms; null when they do. */
 export function unequalTerms(a: ExecutionTerms, b: ExecutionTerms): string | null {
-  const compilesInRun = (terms: ExecutionTerms) => terms.cacheState === "cold";
-  if ((a.tier === "interpreter") !== (b.tier === "interpreter"))
-    return `${a.tier === "interpreter" ? a.runtime : b.runtime} interprets`;
-  if (compilesInRun(a) !== compilesInRun(b))
-    return `${compilesInRun(a) ? a.runtime : b.runtime} also compiles inside the timed run`;
-  if ((a.tier === "baseline") !== (b.tier === "baseline"))
-    return `${a.tier === "baseline" ? a.runtime : b.runtime} uses its baseline compiler only`;
-  return null;
+  const onlyOne = (has: (terms: ExecutionTerms) => boolean) => (has(a) === has(b) ? null : nameOf(has(a) ? a : b));
+  const interprets = onlyOne(({ tier }) => tier === "interpreter");
+  if (interprets !== null) return `${interprets} interprets`;
+  if (levelOf(a) !== levelOf(b)) {
+    const compiles = onlyOne(compilesInRun);
+    if (compiles !== null) return `${compiles} also compiles inside the timed run`;
+    const baseline = onlyOne(({ tier }) => tier === "baseline");
+    if (baseline !== null) return `${baseline} uses its baseline compiler only`;
+  }
+  // Native code uses what its processor always has: the choice is only there for wasm.
+  if (a.tier === "native" || b.tier === "native") return null;
+  const simd = onlyOne(({ features }) => features.includes("simd"));
+  return simd === null ? null : `only the module of ${simd} uses SIMD`;
+}
+
+function compilesInRun({ cacheState }: ExecutionTerms): boolean {
+  return cacheState === "cold";
+}
+
+/** As its runtime reference names it, so that two modes of one runtime are told apart. */
+function nameOf({ runtime, variant }: ExecutionTerms): string {
+  return variant === null ? runtime : `${runtime}:${variant}`;
 }

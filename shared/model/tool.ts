@@ -46,6 +46,8 @@ export const DetectedTool = z.object({
   path: z.string().nullable(),
   /** Other programs it works with, by role, such as the `cc` behind wasm2c; absolute paths. */
   parts: z.record(z.string(), z.string()).optional(),
+  /** What to know before a result or a sandbox of it is trusted: where it differs from the others; sentences for people. */
+  limitations: z.array(z.string()).optional(),
   /** Compilers: what it can really build here. Runtimes: what it can run. */
   targets: z.array(Target),
   languages: z.array(Language),
@@ -84,7 +86,7 @@ export const Tool = DetectedTool.extend({
   modeDetails: z.array(RuntimeMode),
   /** Compilers: what it is told for each level of optimisation. */
   optimizationFlags: z.partialRecord(Optimization, z.array(z.string())),
-  /** Ways to get it on this system, the usual one first. */
+  /** Ways to get it, or the targets it lacks, on this system, the usual one first; empty when nothing is lacking. */
   install: z.array(InstallMethod),
   /** Its own page on installing it. */
   installPage: z.string().nullable(),

@@ -50,23 +50,23 @@ function differingOutputs(series: Series[]): Warning[] {
   return cells.length === 0 ? [] : [{ code: "OUTPUT_DIFFERS", cells, params: {} }];
 }
 
+/** One warning for all pairs: with many runtimes, one for each reason would name nearly all of them again and again. */
 function unequalPairs(results: readonly CellResult[]): Warning[] {
-  const cellsByReason = new Map<string, Set<number>>();
+  const reasons = new Set<string>();
+  const cells = new Set<number>();
   for (const [index, a] of results.entries()) {
     for (const b of results.slice(index + 1)) {
       if (a.cell.file !== b.cell.file || a.series.n === 0 || b.series.n === 0 || !a.cell.terms || !b.cell.terms)
         continue;
       const reason = unequalTerms(a.cell.terms, b.cell.terms);
       if (reason === null) continue;
-      const cells = cellsByReason.get(reason) ?? new Set();
-      cellsByReason.set(reason, cells.add(a.cell.index).add(b.cell.index));
+      reasons.add(reason);
+      cells.add(a.cell.index).add(b.cell.index);
     }
   }
-  return [...cellsByReason].map(([reason, cells]) => ({
-    code: "UNEQUAL_TERMS",
-    cells: [...cells].toSorted((a, b) => a - b),
-    params: { reason },
-  }));
+  if (reasons.size === 0) return [];
+  const sorted = [...cells].toSorted((a, b) => a - b);
+  return [{ code: "UNEQUAL_TERMS", cells: sorted, params: { reason: [...reasons].join("; ") } }];
 }
 
 function fewSamples(manifest: RunManifest, series: Series[]): Warning[] {

@@ -15,10 +15,16 @@ export interface CompileRequest {
   simd: boolean;
 }
 
-/** The folders a build may write to; both exist and are its own. */
-interface CompileFolders {
+/** The folders a build may write to; they exist. */
+export interface CompileFolders {
+  /** For this build alone. */
   work: string;
+  /** Stays between builds of the same request by the same compiler: for a tool that sees by itself what has changed. */
+  kept?: string;
 }
+
+/** A file that a plan needs, put there before its steps: with this text, or as a copy of another. */
+export type BuildFile = { path: string; text: string } | { path: string; copyOf: string };
 
 interface StepBase {
   /** For people: `compile prime.c`, `link`. */
@@ -26,6 +32,12 @@ interface StepBase {
   command: CommandSpec;
   /** The files of the user's that the step is about; a message that names no file belongs to the first. */
   sources: string[];
+  /** Where relative paths in its messages start, if not in the command's folder. */
+  messageFolder?: string;
+  /** It helps and can be done without: when it fails, the plan goes on. */
+  optional?: boolean;
+  /** Reads the output of a program that is not the compiler; left out, the adapter does. */
+  diagnostics?(output: CommandResult): Diagnostic[];
   /** What to do instead when the program turns out to have no `main`: build a library of its functions. */
   asLibrary?: BuildStep;
 }
@@ -55,6 +67,8 @@ export interface EmbeddedStep extends StepBase {
 export type BuildStep = ProcessStep | EmbeddedStep;
 
 export interface BuildPlan {
+  /** Absolute paths in the build's folders. */
+  files?: BuildFile[];
   steps: BuildStep[];
   /** Absolute path in the work folder. */
   artifactPath: string;
@@ -66,6 +80,17 @@ export interface BuildPlan {
   inputFiles: string[];
   /** False when the flags make the tool read files that nothing names: the result is only good for this once. */
   cacheable: boolean;
+  /** Files that would change the result if there were any; absolute. */
+  absentFiles?: string[];
+  /** A library when that is known beforehand; the `notes` then say it. */
+  kind?: "library";
+  /** What the adapter has to say about the build itself. */
+  notes?: Diagnostic[];
+  /**
+   * The rest of the plan, made from what the steps answered and printed; everything it says of the artifact replaces
+   * what this plan says. An error instead of it says why there is none.
+   */
+  next?(results: CommandResult[]): BuildPlan | Diagnostic;
 }
 
 /** A compiler as data: it finds itself, plans and explains, and never runs anything. */
@@ -81,6 +106,6 @@ export interface CompilerAdapter {
   diagnostics(step: BuildStep, output: CommandResult): Diagnostic[];
   /** Whether a step that has an `asLibrary` ended as it does when the program has no `main`. */
   lacksMain(step: BuildStep, output: CommandResult): Promise<boolean>;
-  /** The output as a person wants to read it, where the tool was asked for one that machines read. */
-  readableOutput?(step: BuildStep, output: CommandResult): string;
+  /** The stream on which the tool is asked to write for machines, and how its text is shown to a person. */
+  machineOutput?: { stream: "stdout" | "stderr"; readable(text: string): string };
 }

@@ -24,12 +24,6 @@ export function createClang(platform?: NodeJS.Platform): CompilerAdapter {
       cppExecutable: "clang++",
       optimizationFlags: CLANG_OPTIMIZATION_FLAGS,
       versionOf: (output) => /clang version (\d+(?:\.\d+)*)/.exec(output)?.[1] ?? null,
-      hints: {
-        linux:
-          "Install it with your package manager: sudo apt install clang (Debian, Ubuntu), sudo dnf install clang (Fedora).",
-        darwin: "Install Apple's command line tools: xcode-select --install",
-        win32: "Install it with: winget install LLVM.LLVM",
-      },
     },
     platform,
   );

@@ -9,6 +9,14 @@ afterAll(() => llvm.close());
 
 const FACTS: Record<string, CompilerFacts> = {
   "embedded-clang": { executable: null, languages: ["c", "cpp"], targets: ["wasm32-wasip1"], buildsFiles: true },
+  "wasi-sdk": {
+    executable: "wasm32-wasi-clang",
+    languages: ["c", "cpp"],
+    targets: ["wasm32-wasip1"],
+    buildsFiles: true,
+  },
+  emcc: { executable: "emcc", languages: ["c", "cpp"], targets: ["emscripten", "wasm32-wasip1"], buildsFiles: true },
+  zig: { executable: "zig", languages: ["c", "cpp"], targets: ["native", "wasm32-wasip1"], buildsFiles: true },
   gcc: { executable: "gcc", languages: ["c", "cpp"], targets: ["native"], buildsFiles: true },
   clang: { executable: "clang", languages: ["c", "cpp"], targets: ["native"], buildsFiles: true },
   rustc: {
@@ -21,7 +29,7 @@ const FACTS: Record<string, CompilerFacts> = {
     executable: "cargo",
     languages: ["rust"],
     targets: ["native", "wasm32-wasip1", "wasm32-unknown-unknown"],
-    buildsFiles: false,
+    buildsFiles: true,
   },
 };
 

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { languageOf } from "#shared/model/target.ts";
 import { parseGccLike } from "../diagnostics/gcc-like.ts";
@@ -7,14 +6,13 @@ import { artifactName } from "./artifact-name.ts";
 import { compilerTool, unsupportedByTool } from "./candidates.ts";
 import { CLANG_OPTIMIZATION_FLAGS } from "./clang.ts";
 import { cFlagInputs } from "./flag-inputs.ts";
+import { definesMain } from "./main-symbols.ts";
 import { flagsForSource, isLinkerInput, resolveSourceFlags, splitLinkerFlags } from "./source-flags.ts";
+import { WASM_STACK_BYTES } from "./wasm-c-plan.ts";
 
 const PACKAGE = "@yowasp/clang";
 
 const SYSTEM_LIBRARIES = "/usr/lib/wasm32-wasip1";
-
-/** The names under which clang emits C's `main` for wasm, with and without parameters. */
-const MAIN_SYMBOLS = ["__main_argc_argv", "__main_void"];
 
 function compileStep(request: CompileRequest, source: string, output: string): EmbeddedStep {
   const { flags, includeFolders, includedFiles } = resolveSourceFlags(request.flags, dirname(source));
@@ -80,9 +78,8 @@ function linkStep(
     `-L${SYSTEM_LIBRARIES}`,
     `${SYSTEM_LIBRARIES}/${startFile}`,
     ...startFlags,
-    // The linker's own 64 KiB are gone with one local array; 1 MiB is what Rust gives its wasm programs.
     "-z",
-    "stack-size=1048576",
+    `stack-size=${WASM_STACK_BYTES}`,
     ...objects,
     ...linkerFlags(request),
     ...(request.language === "cpp" ? ["-lc++", "-lc++abi"] : []),
@@ -155,10 +152,7 @@ export function createEmbeddedClang(): CompilerAdapter {
       }),
 
     async lacksMain(step) {
-      if (step.via !== "embedded-llvm") return false;
-      // The libc refers to main weakly, so that the linker does not miss it: the objects have to be asked.
-      const objects = await Promise.all(step.files.inputs.map((path) => readFile(path)));
-      return !objects.some((object) => MAIN_SYMBOLS.some((name) => object.includes(name)));
+      return step.via === "embedded-llvm" && !(await definesMain(step.files.inputs));
     },
   };
 }

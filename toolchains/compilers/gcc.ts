@@ -26,12 +26,6 @@ export function createGcc(platform?: NodeJS.Platform): CompilerAdapter {
         if (clang !== undefined) return `${clang} (this gcc is clang)`;
         return /^\S*g(?:cc|\+\+)\S* .*?(\d+\.\d+(?:\.\d+)?)(?: \d{8}.*)?\s*$/im.exec(output)?.[1] ?? null;
       },
-      hints: {
-        linux:
-          "Install it with your package manager: sudo apt install gcc g++ (Debian, Ubuntu), sudo dnf install gcc gcc-c++ (Fedora).",
-        darwin: "Install Apple's command line tools: xcode-select --install",
-        win32: "Install a gcc for Windows: winget install BrechtSanders.WinLibs.POSIX.UCRT",
-      },
     },
     platform,
   );

@@ -1,11 +1,15 @@
+import { delimiter } from "node:path";
 import { describe, expect, test } from "vitest";
 import { formatCommand } from "#shared/format/command-line.ts";
 import type { DetectedTool, ToolCandidate } from "#shared/model/tool.ts";
 import type { CompileRequest, CompilerAdapter } from "./adapter.ts";
 import { createClang } from "./clang.ts";
 import { createEmbeddedClang } from "./embedded-clang.ts";
+import { createEmcc } from "./emcc.ts";
 import { createGcc } from "./gcc.ts";
 import { createRustc } from "./rustc.ts";
+import { createWasiSdk } from "./wasi-sdk.ts";
+import { createZig } from "./zig.ts";
 
 function toolWith(id: string, candidates: Partial<ToolCandidate>[]): DetectedTool {
   const complete = candidates.map((candidate) => ({
@@ -108,6 +112,109 @@ test("embedded clang compiles each file and links them", () => {
     `${compile} -c /src/b.c -o /w/1.o -MD -MF /w/1.d`,
     `wasm-ld -m wasm32 -L${libraries} ${libraries}/crt1-command.o -z stack-size=1048576 /w/0.o /w/1.o -z stack-size=8388608 -lwasi-emulated-process-clocks -lc /usr/lib/wasm32-unknown-wasip1/libclang_rt.builtins.a -o /w/a.wasm`,
   ]);
+});
+
+describe("wasi-sdk", () => {
+  const clang = (parts: Record<string, string>) => ({
+    ...toolWith("wasi-sdk", [{ path: "/opt/wasi-sdk/bin/clang", targets: ["wasm32-wasip1"] }]),
+    parts,
+  });
+  const more = { target: "wasm32-wasip1" as const, optimization: "Ofast" as const, simd: true };
+
+  test("C and C++ in their languages, linked without a level of optimisation", () => {
+    const tool = clang({ "wasi-libc": "/opt/wasi-sdk/share/wasi-sysroot/lib/wasm32-wasip1" });
+    const mixed = { sources: ["/src/a.c", "/src/b.cpp"], language: "cpp" as const, flags: ["-O1", "-lz"] };
+    const common = "--target=wasm32-wasip1 -fdiagnostics-color=never -msimd128 -Wno-unused-command-line-argument";
+    const compile = `${common} -O3 -ffast-math -fvisibility=default -D_WASI_EMULATED_PROCESS_CLOCKS`;
+    expect(commands(createWasiSdk(), tool, { ...more, ...mixed })).toEqual([
+      `/opt/wasi-sdk/bin/clang ${compile} -O1 -c /src/a.c -o /w/0.o -MD -MF /w/0.d`,
+      `/opt/wasi-sdk/bin/clang++ ${compile} -fno-exceptions -O1 -c /src/b.cpp -o /w/1.o -MD -MF /w/1.d`,
+      `/opt/wasi-sdk/bin/clang++ ${common} -Wl,-z,stack-size=1048576 -Wl,--strip-debug /w/0.o /w/1.o -lz -lwasi-emulated-process-clocks -o /w/a.wasm`,
+    ]);
+  });
+
+  test("the older name of the target, another tree, and debug information that stays", () => {
+    const tool = clang({ "wasi-libc": "/srv/root/lib/wasm32-wasi", sysroot: "/srv/root" });
+    const [, link] = commands(createWasiSdk(), tool, { target: "wasm32-wasip1", flags: ["-g"] });
+    expect(link).toBe(
+      "/opt/wasi-sdk/bin/clang --target=wasm32-wasi --sysroot=/srv/root -fdiagnostics-color=never -Wno-unused-command-line-argument -g -Wl,-z,stack-size=1048576 /w/0.o -lwasi-emulated-process-clocks -o /w/prime.wasm",
+    );
+  });
+
+  test("a library starts as a reactor and exports what it has", () => {
+    const tool = clang({ "wasi-libc": "/lib/wasm32-wasi" });
+    const plan = createWasiSdk().plan(request({ target: "wasm32-wasip1" }), tool, { work: "/w" });
+    expect(plan.steps.at(-1)?.asLibrary?.command.args.join(" ")).toMatch(
+      / -mexec-model=reactor -Wl,--export-dynamic .* \/w\/0\.o -lwasi-emulated-process-clocks -o \/w\/prime\.wasm$/,
+    );
+  });
+});
+
+describe("emcc", () => {
+  const emcc = (version: string) =>
+    toolWith("emcc", [{ path: "/e/emcc", version, targets: ["emscripten", "wasm32-wasip1"] }]);
+  const common = "-O2 -fdiagnostics-color=never -Wno-unused-command-line-argument";
+  const growth = "-sALLOW_MEMORY_GROWTH=1 -sTOTAL_STACK=1048576 -sLLD_REPORT_UNDEFINED=1";
+
+  test("a loader for Node with its module", () => {
+    expect(commands(createEmcc(), emcc("3.1.6"), { target: "emscripten" })).toEqual([
+      `/e/emcc ${common} -c /src/prime.c -o /w/0.o -MD -MF /w/0.d`,
+      `/e/emcc ${common} -sMODULARIZE=1 -sENVIRONMENT=node ${growth} -sEXIT_RUNTIME=1 -sIGNORE_MISSING_MAIN=0 -sFORCE_FILESYSTEM=1 -lnodefs.js '-sDEFAULT_LIBRARY_FUNCS_TO_INCLUDE=$ENV' -sEXPORTED_RUNTIME_METHODS=FS,NODEFS,ENV,callMain /w/0.o -o /w/prime.js`,
+    ]);
+    const plan = createEmcc().plan(request({ target: "emscripten" }), emcc("3.1.6"), { work: "/w" });
+    expect(plan).toMatchObject({ artifactPath: "/w/prime.js", companionPaths: ["/w/prime.wasm"] });
+  });
+
+  test("a module for WASI runtimes, with what no loader does for it", () => {
+    const tool = emcc("3.1.6");
+    expect(commands(createEmcc(), tool, { target: "wasm32-wasip1" })).toEqual([
+      `/e/emcc ${common} -c /src/prime.c -o /w/0.o -MD -MF /w/0.d`,
+      `/e/emcc ${common} -fvisibility=hidden -c /w/standalone-support.c -o /w/standalone-support.o`,
+      `/e/emcc ${common} -sSTANDALONE_WASM=1 ${growth} /w/0.o /w/standalone-support.o -o /w/prime.wasm`,
+    ]);
+    const { files } = createEmcc().plan(request({ target: "wasm32-wasip1" }), tool, { work: "/w" });
+    expect(files).toEqual([
+      { path: "/w/standalone-support.c", text: expect.stringContaining("emscripten_notify_memory_growth") },
+    ]);
+  });
+
+  test("the stack's setting by its name of the time", () => {
+    const link = (version: string) => commands(createEmcc(), emcc(version), { target: "emscripten" }).at(-1);
+    expect(link("3.1.24")).toContain("-sTOTAL_STACK=1048576");
+    expect(link("3.1.25")).toContain("-sSTACK_SIZE=1048576");
+    expect(link("4.0.10")).toContain("-sSTACK_SIZE=1048576");
+  });
+
+  test("C++ by em++; Debian's finds its own programs before others of the same name", () => {
+    const debian = { ...emcc("3.1.6"), parts: { "node-modules": "/usr/share/nodejs" } };
+    const cpp = request({ sources: ["/src/a.cpp"], language: "cpp", target: "emscripten" });
+    const { steps } = createEmcc("/project/node_modules/.bin").plan(cpp, debian, { work: "/w" });
+    for (const { command } of steps)
+      expect(command).toMatchObject({
+        exe: "/e/em++",
+        env: { NODE_PATH: "/usr/share/nodejs", PATH: `/usr/bin${delimiter}/project/node_modules/.bin` },
+      });
+  });
+});
+
+describe("zig", () => {
+  const zig = toolWith("zig", [{ path: "/z/zig", targets: ["native", "wasm32-wasip1"] }]);
+
+  test("native programs for any processor of the kind, at the level that was asked for", () => {
+    expect(commands(createZig("linux"), zig, { optimization: "O3" })).toEqual([
+      "/z/zig cc -fdiagnostics-color=never -mcpu=baseline -O3 -Xclang -O3 -fomit-frame-pointer -g0 /src/prime.c -o /w/prime -lm -MD -MF /w/source.d",
+    ]);
+  });
+
+  test("wasm", () => {
+    const more = { sources: ["/src/a.cpp"], language: "cpp" as const, target: "wasm32-wasip1" as const };
+    const common =
+      "-target wasm32-wasi -O0 -fno-sanitize=undefined -g0 -fdiagnostics-color=never -Wno-unused-command-line-argument";
+    expect(commands(createZig("linux"), zig, { ...more, optimization: "O0", flags: ["-g"] })).toEqual([
+      `/z/zig c++ ${common} -fvisibility=default -D_WASI_EMULATED_PROCESS_CLOCKS -fno-exceptions -g -c /src/a.cpp -o /w/0.o -MD -MF /w/0.d`,
+      `/z/zig c++ ${common} -g -Wl,-z,stack-size=1048576 /w/0.o -lwasi-emulated-process-clocks -o /w/a.wasm`,
+    ]);
+  });
 });
 
 describe("rustc", () => {

@@ -1,8 +1,10 @@
-import { basename } from "node:path";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import { fromFileSystemError } from "#shared/errors.ts";
 import { formatCommand } from "#shared/format/command-line.ts";
 import type { Diagnostic } from "#shared/model/diagnostic.ts";
 import type { CommandResult, RunCommand } from "../process/command-spec.ts";
-import type { BuildPlan, BuildStep, CompilerAdapter } from "./adapter.ts";
+import type { BuildFile, BuildPlan, BuildStep, CompilerAdapter } from "./adapter.ts";
 import type { EmbeddedLlvm } from "./embedded-llvm.ts";
 
 export interface BuildRunners {
@@ -21,6 +23,8 @@ export interface BuildOutcome {
   commands: string[];
   log: string;
   failedStep: BuildStep | null;
+  /** The plan that was carried out, or its last part: it knows the artifact. */
+  plan: BuildPlan;
 }
 
 function endOf(result: CommandResult): string {
@@ -37,6 +41,29 @@ function libraryNote(step: BuildStep): Diagnostic {
   const file = step.sources[0] ?? "";
   const message = `${basename(file)} has no main function: it was built as a library, whose functions can be inspected but not run`;
   return { file, line: 0, column: 0, severity: "note", message };
+}
+
+/** Hands text on by whole lines: a tool may write one in several pieces. */
+function wholeLines(write: (text: string) => void) {
+  let rest = "";
+  return {
+    add(text: string) {
+      rest += text;
+      const end = rest.lastIndexOf("\n") + 1;
+      if (end > 0) write(rest.slice(0, end));
+      rest = rest.slice(end);
+    },
+    end: () => write(rest),
+  };
+}
+
+async function putFile(file: BuildFile): Promise<void> {
+  try {
+    await mkdir(dirname(file.path), { recursive: true });
+    await ("text" in file ? writeFile(file.path, file.text) : copyFile(file.copyOf, file.path));
+  } catch (error) {
+    throw fromFileSystemError(error, file.path);
+  }
 }
 
 /**
@@ -57,6 +84,7 @@ export async function runBuildPlan(
     commands: [],
     log: "",
     failedStep: null,
+    plan,
   };
   const write = (stream: "stdout" | "stderr", text: string) => {
     if (text === "") return;
@@ -68,26 +96,52 @@ export async function runBuildPlan(
     const line = formatCommand(step.command);
     outcome.commands.push(line);
     outcome.log += `$ ${line}\n`;
-    // Output for machines is shown once it has been made readable.
-    const options = { signal, onOutput: adapter.readableOutput === undefined ? write : undefined };
+    const machine = step.diagnostics === undefined ? adapter.machineOutput : undefined;
+    const lines = {
+      stdout: wholeLines((text) => write("stdout", text)),
+      stderr: wholeLines((text) => write("stderr", text)),
+    };
+    // Output for machines is shown once it has been made readable, all other at once.
+    const onOutput = (stream: "stdout" | "stderr", text: string) => {
+      if (stream !== machine?.stream) lines[stream].add(text);
+    };
+    const options = { signal, onOutput };
     const result = await (step.via === "process" ? run(step.command, options) : llvm.run(step, options));
-    if (adapter.readableOutput !== undefined) write("stderr", adapter.readableOutput(step, result));
+    lines.stdout.end();
+    lines.stderr.end();
+    if (machine !== undefined) write("stderr", machine.readable(result[machine.stream]));
     return result;
   }
 
-  for (const planned of plan.steps) {
-    let step = planned;
-    let result = await execute(step);
-    if (step.asLibrary !== undefined && (await adapter.lacksMain(step, result))) {
-      step = step.asLibrary;
-      outcome.kind = "library";
-      outcome.diagnostics.push(libraryNote(step));
-      result = await execute(step);
+  for (let part: BuildPlan | null = plan; part !== null;) {
+    outcome.plan = part;
+    outcome.kind = part.kind ?? outcome.kind;
+    outcome.diagnostics.push(...(part.notes ?? []));
+    for (const file of part.files ?? []) await putFile(file);
+    const results: CommandResult[] = [];
+    for (const planned of part.steps) {
+      let step = planned;
+      let result = await execute(step);
+      if (step.asLibrary !== undefined && (await adapter.lacksMain(step, result))) {
+        step = step.asLibrary;
+        outcome.kind = "library";
+        outcome.diagnostics.push(libraryNote(step));
+        result = await execute(step);
+      }
+      results.push(result);
+      if (step.optional === true) continue;
+      outcome.diagnostics.push(...(step.diagnostics?.(result) ?? adapter.diagnostics(step, result)));
+      if (hasSucceeded(result)) continue;
+      outcome.log += `${step.label} ${endOf(result)}\n`;
+      return { ...outcome, succeeded: false, failedStep: step };
     }
-    outcome.diagnostics.push(...adapter.diagnostics(step, result));
-    if (hasSucceeded(result)) continue;
-    outcome.log += `${step.label} ${endOf(result)}\n`;
-    return { ...outcome, succeeded: false, failedStep: step };
+    const next: BuildPlan | Diagnostic | null = part.next?.(results) ?? null;
+    if (next !== null && "severity" in next) {
+      outcome.diagnostics.push(next);
+      outcome.log += `${next.severity}: ${next.message}\n`;
+      return { ...outcome, succeeded: false };
+    }
+    part = next;
   }
   return outcome;
 }

@@ -11,8 +11,11 @@ import type { CompileRequest, CompilerAdapter } from "./adapter.ts";
 import { createClang } from "./clang.ts";
 import { createEmbeddedClang } from "./embedded-clang.ts";
 import { createEmbeddedLlvm } from "./embedded-llvm.ts";
+import { createEmcc } from "./emcc.ts";
 import { createGcc } from "./gcc.ts";
 import { runBuildPlan } from "./run-build-plan.ts";
+import { createWasiSdk } from "./wasi-sdk.ts";
+import { createZig } from "./zig.ts";
 
 const llvm = createEmbeddedLlvm({ entry: builtEntry("embedded-llvm") });
 afterAll(() => llvm.close());
@@ -37,8 +40,13 @@ const TWICE_C = "int answer(int);\nint twice(int class) { return answer(class) *
 describe.each<[CompilerAdapter, Target]>([
   [createGcc(), "native"],
   [createClang(), "native"],
+  [createZig(), "native"],
   [createEmbeddedClang(), "wasm32-wasip1"],
-])("$id", (adapter, target) => {
+  [createWasiSdk(), "wasm32-wasip1"],
+  [createEmcc(), "wasm32-wasip1"],
+  [createEmcc(), "emscripten"],
+  [createZig(), "wasm32-wasip1"],
+])("$0.id for $1", { timeout: 300_000 }, (adapter, target) => {
   async function build(ctx: TestContext, more: Partial<CompileRequest> & { sources: string[] }) {
     const tool = await adapter.detect(createDetectionContext({ run }));
     const request: CompileRequest = { language: "cpp", target, optimization: "O0", flags: [], simd: false, ...more };

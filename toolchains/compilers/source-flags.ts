@@ -70,3 +70,9 @@ export function splitLinkerFlags(flags: readonly string[]): { compile: string[];
   });
   return split;
 }
+
+/** Whether the last word about debug information among these flags of gcc, clang or rustc is that there be some. */
+export function asksForDebugInfo(flags: readonly string[]): boolean {
+  const last = flags.findLast((flag) => /^-g(\d|$|gdb|dwarf|line|full|column)|debuginfo=/.test(flag));
+  return last !== undefined && !/^-g0$|debuginfo=(0|none)$/.test(last);
+}

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parseGccLike, saysMainIsMissing } from "./gcc-like.ts";
 
-/** Recorded from GCC 12.2 with GNU ld 2.40, Clang 22 and wasm-ld 22, run in `/home/me` on `src/…`. */
+/** Recorded from GCC 12.2 with GNU ld 2.40, Clang 22 and wasm-ld 22, Emscripten 3.1.6, run in `/home/me` on `src/…`. */
 const recorded = (name: string) => readFileSync(new URL(`./fixtures/${name}.txt`, import.meta.url), "utf8");
 const parse = (name: string, ...sources: string[]) =>
   parseGccLike(recorded(name), { folder: "/home/me", sources: sources.map((source) => `/home/me/src/${source}`) });
@@ -114,11 +114,52 @@ describe("linker messages", () => {
   });
 });
 
+describe("drivers around clang", () => {
+  test("emcc's last line about the program it started is no error of its own", () => {
+    expect(brief(parse("emcc-errors", "errors.c"))).toEqual(["/home/me/src/errors.c:3:10 error"]);
+    const context = { folder: "/home/me", sources: ["/home/me/src/link.c"], objects: ["/build/0.o"] };
+    expect(parseGccLike(recorded("emcc-undefined"), context)).toEqual([
+      { file: "/home/me/src/link.c", line: 0, column: 0, severity: "error", message: "undefined symbol: nope" },
+    ]);
+  });
+
+  test("emcc's own error is one", () => {
+    expect(parse("emcc-option", "prime.c")[0]).toMatchObject({
+      file: "/home/me/src/prime.c",
+      line: 0,
+      message: "Attempt to set a non-existent setting: 'NOT_A_SETTING'",
+    });
+  });
+
+  test("a message about another object than the sources' belongs to the first source", () => {
+    const context = { folder: "/", sources: ["/a.c"], objects: ["/build/0.o", "/build/support.o"] };
+    const [found] = parseGccLike("wasm-ld: error: /build/support.o: undefined symbol: x\n", context);
+    expect(found).toMatchObject({ file: "/a.c", message: "undefined symbol: x" });
+  });
+
+  test("a line that begins with error or warning is one", () => {
+    const found = parseGccLike(
+      "error: unable to open output file 'x.o'\nwarning: odd [-Wodd]\nfatal error: too many\n",
+      {
+        folder: "/",
+        sources: ["/a.c"],
+      },
+    );
+    expect(found.map(({ severity, message, code }) => [severity, message, code])).toEqual([
+      ["error", "unable to open output file 'x.o'", undefined],
+      ["warning", "odd", "-Wodd"],
+    ]);
+  });
+});
+
 test("a missing main is told from any other missing symbol", () => {
   expect(saysMainIsMissing(recorded("gcc-no-main"))).toBe(true);
   expect(saysMainIsMissing('  "_main", referenced from:\n')).toBe(true);
   expect(saysMainIsMissing("ld.lld: error: undefined symbol: main\n")).toBe(true);
   expect(saysMainIsMissing("lld-link: error: undefined symbol: main\n")).toBe(true);
+  expect(saysMainIsMissing(recorded("emcc-no-main"))).toBe(true);
+  expect(saysMainIsMissing(recorded("emcc-standalone-no-main"))).toBe(true);
   expect(saysMainIsMissing(recorded("gcc-undefined"))).toBe(false);
+  expect(saysMainIsMissing(recorded("emcc-undefined"))).toBe(false);
   expect(saysMainIsMissing("x.c:(.text+0x1): undefined reference to `main_loop'\n")).toBe(false);
 });

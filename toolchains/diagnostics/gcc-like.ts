@@ -13,7 +13,9 @@ export interface MessageContext {
 
 const LOCATED = /^(.+?):(\d+):(?:(\d+):)? (fatal error|error|warning|note|remark): (.*)$/;
 const FROM_TOOL =
-  /^(?:[\w.+-]*(?:gcc|g\+\+|clang|clang\+\+|cc1|cc1plus|wasm-ld|ld|lld|ld64|ld\.lld|lld-link|collect2)(?:-\d+)?(?:\.exe)?): (?:fatal )?(error|warning): (.*)$/;
+  /^(?:[\w.+-]*(?:gcc|g\+\+|clang|clang\+\+|emcc|em\+\+|cc1|cc1plus|wasm-ld|ld|lld|ld64|ld\.lld|lld-link|collect2)(?:-\d+)?(?:\.exe)?): (?:fatal )?(error|warning): (.*)$/;
+/** The compiler proper about a file or an option, and zig, name neither themselves nor a place. */
+const BARE = /^(error|warning): (.*)$/;
 /** `prime.c:(.text+0x5): undefined reference to …`, and newer binutils with a line: `prime.c:4: undefined …`. */
 const FROM_GNU_LINKER =
   /^(?:\S*\bld(?:\.\w+)?: )?(?:[^\s:]*\.o: in function .*?: ?)?(.+?):(?:(\d+):|\(\.[^)]*\):) ((?:undefined reference|multiple definition|first defined|relocation|warning:).*)$/;
@@ -21,8 +23,9 @@ const FROM_GNU_LINKER_BARE =
   /^\S*\bld(?:\.\w+)?: ((?:cannot find|cannot open|library .*not found|.*undefined reference|.*multiple definition).*)$/;
 const MACOS_UNDEFINED = /^ {2}"_?(.+)", referenced from:$/;
 const OBJECT_PREFIX = /^(.+\.o): (.*)$/;
-/** A linker's last line, which only says that there were errors. */
-const SUMMARY = /ld returned \d+ exit status|linker command failed with exit code/;
+/** A last line which only says that there were errors: of the linker, or of emcc about the program it started. */
+const SUMMARY =
+  /ld returned \d+ exit status|linker command failed with exit code|^em(?:cc|\+\+): error: '.*' failed \(/;
 
 const SEVERITIES = {
   "fatal error": "error",
@@ -68,25 +71,30 @@ function parseLine(line: string, context: MessageContext): Diagnostic | null {
     const severity = tool[1] === "warning" ? "warning" : "error";
     const about = OBJECT_PREFIX.exec(tool[2]!);
     const index = about === null ? -1 : (context.objects ?? []).indexOf(about[1]!);
-    const file = context.sources[Math.max(index, 0)] ?? "";
+    const file = context.sources[Math.max(index, 0)] ?? context.sources[0] ?? "";
     return { file, line: 0, column: 0, severity, ...splitCode(index < 0 ? tool[2]! : about![2]!) };
+  }
+  const bare = BARE.exec(line);
+  if (bare) {
+    const severity = bare[1] === "warning" ? "warning" : "error";
+    return { file: context.sources[0] ?? "", line: 0, column: 0, severity, ...splitCode(bare[2]!) };
   }
   const linker = FROM_GNU_LINKER.exec(line);
   if (linker) return linkerDiagnostic(linker[1]!, Number(linker[2] ?? 0), linker[3]!, context);
-  const bare = FROM_GNU_LINKER_BARE.exec(line);
-  if (bare) return linkerDiagnostic(null, 0, bare[1]!, context);
+  const unplaced = FROM_GNU_LINKER_BARE.exec(line);
+  if (unplaced) return linkerDiagnostic(null, 0, unplaced[1]!, context);
   const undefinedSymbol = MACOS_UNDEFINED.exec(line);
   if (undefinedSymbol) return linkerDiagnostic(null, 0, `undefined symbol: ${undefinedSymbol[1]}`, context);
   return null;
 }
 
-/** Reads what gcc, clang and the linkers they start (GNU ld, lld, wasm-ld, Apple's ld) print. */
+/** Reads what gcc, clang, drivers around clang (emcc, zig) and the linkers they start (GNU ld, lld, wasm-ld, Apple's ld) print. */
 export function parseGccLike(output: string, context: MessageContext): Diagnostic[] {
   return output.split(/\r?\n/).flatMap((line) => parseLine(line, context) ?? []);
 }
 
 const NO_MAIN =
-  /undefined reference to [`'"]?(?:main|WinMain)(?!\w)|undefined symbol: (?:main|WinMain)(?!\w)|"_main", referenced from|unresolved external symbol (?:main|WinMain)(?!\w)/;
+  /entry symbol not defined[^:]*: main(?!\w)|undefined reference to [`'"]?(?:main|WinMain)(?!\w)|undefined symbol: (?:main|WinMain)(?!\w)|"_main", referenced from|unresolved external symbol (?:main|WinMain)(?!\w)/;
 
 /** Whether a linker's complaint is about the program's `main`. */
 export function saysMainIsMissing(output: string): boolean {

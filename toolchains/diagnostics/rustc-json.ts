@@ -13,7 +13,7 @@ const Span = z.object({
   is_primary: z.boolean(),
   label: z.string().nullable(),
 });
-const Message = z.object({
+export const RustcMessage = z.object({
   message: z.string(),
   level: z.string(),
   code: z.object({ code: z.string() }).nullable(),
@@ -21,7 +21,7 @@ const Message = z.object({
   children: z.array(z.object({ message: z.string(), level: z.string() })),
   rendered: z.string().nullable(),
 });
-type Message = z.infer<typeof Message>;
+export type RustcMessage = z.infer<typeof RustcMessage>;
 
 const SEVERITIES: Record<string, Diagnostic["severity"]> = {
   error: "error",
@@ -33,16 +33,17 @@ const SEVERITIES: Record<string, Diagnostic["severity"]> = {
 /** What rustc says after the last real message. */
 const SUMMARY = /^aborting due to |^\d+ warnings? emitted/;
 
-function parseMessage(line: string): Message | undefined {
+function parseMessage(line: string): RustcMessage | undefined {
   if (!line.startsWith("{")) return undefined;
   try {
-    return Message.safeParse(JSON.parse(line)).data;
+    return RustcMessage.safeParse(JSON.parse(line)).data;
   } catch {
     return undefined;
   }
 }
 
-function diagnosticOf(message: Message, context: MessageContext): Diagnostic | null {
+/** What a message says for people; null for the summary at the end. */
+export function diagnosticOf(message: RustcMessage, context: MessageContext): Diagnostic | null {
   const severity = SEVERITIES[message.level];
   if (severity === undefined || (message.spans.length === 0 && SUMMARY.test(message.message))) return null;
   const code = message.code === null ? {} : { code: message.code.code };

@@ -1,4 +1,35 @@
-/** One line that says how to get or repair a tool on this system, for errors and lists. */
+import { aptPackages } from "./managers.ts";
+import type { ToolRecipe } from "./recipe.ts";
+import { isInstallable, TOOL_RECIPES } from "./tool-recipes.ts";
+
+/** Longer commands are left to `wb tools install`, which shows them. */
+const MAX_COMMAND_CHARACTERS = 60;
+
+/** One line that says how to get or repair a tool on such a system, for errors and lists. Looks at nothing. */
 export function installHint(id: string, platform: NodeJS.Platform = process.platform): string {
-  return `Install ${id} for ${platform}: wb tools install ${id} shows how.`;
+  if (!isInstallable(id)) return `Install ${id}, then scan for tools again.`;
+  const recipe = TOOL_RECIPES[id];
+  const command = systemCommand(recipe, platform);
+  const own = `wb tools install ${id}`;
+  if (command !== null && command.length <= MAX_COMMAND_CHARACTERS) return `Install it: ${command} (or: ${own})`;
+  return command !== null || isPreparedHere(recipe, platform)
+    ? `Install it: ${own}`
+    : `Install it as its page says: ${recipe.page}`;
+}
+
+/** What a person would usually type on such a system; null where its managers have no package. */
+function systemCommand(recipe: ToolRecipe, platform: NodeJS.Platform): string | null {
+  const { brew, winget, scoop, go, cargo } = recipe;
+  const packages = aptPackages(recipe, null);
+  if (platform === "linux" && packages) return `sudo apt-get install ${packages.join(" ")}`;
+  if (platform === "darwin" && brew) return `brew install ${brew.join(" ")}`;
+  if (platform === "win32" && winget) return `winget install ${winget}`;
+  if (platform === "win32" && scoop) return `scoop install ${scoop}`;
+  if (go) return `go install ${go}`;
+  return cargo && !cargo.features ? `cargo install ${cargo.crate}@${cargo.version} --locked` : null;
+}
+
+/** Ways with more to them than one command. */
+function isPreparedHere({ npm, pip, cargo, recipe }: ToolRecipe, platform: NodeJS.Platform): boolean {
+  return Boolean(npm ?? pip ?? cargo) || (recipe !== undefined && platform === "linux");
 }

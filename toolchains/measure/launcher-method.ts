@@ -54,6 +54,7 @@ function startWithLauncher(launcher: string, command: TimedCommand): TimedProces
     ended,
     kill: () => report.write("k"),
     orphanGroup: null,
+    group: child.pid === undefined ? null : { leaderStartedBy: child.pid },
   };
 }
 

@@ -1,19 +1,25 @@
+import type { LimitHit } from "#shared/model/program-run.ts";
 import type { CommandSpec } from "../process/command-spec.ts";
 
-/** What is timed: a command without limits from within; time and output limits are enforced from outside. */
+/** What is timed: a command without limits from within; its limits are enforced from outside. */
 export interface MeasuredCommand extends CommandSpec {
   /** A file that the program reads as its input, byte for byte, instead of `stdin`; absolute. */
   stdinFile?: string;
   timeoutMs: number;
   /** The program is killed when stdout or stderr grows past this. */
   maxOutputBytes: number;
+  /**
+   * The program is killed when its processes together use more, as it is looked at every few milliseconds; left out
+   * while timing, because looking takes time too. See `memoryWatchProblem`.
+   */
+  maxMemoryBytes?: number;
 }
 
 /** How one timed process went. Times in nanoseconds; null where the machine offers no way to know. */
 export interface MeasuredExecution {
   exitCode: number | null;
   signal: string | null;
-  limit: "time" | "output" | null;
+  limit: LimitHit | null;
   wallNs: number;
   userNs: number | null;
   sysNs: number | null;

@@ -35,6 +35,7 @@ async function startWithNode(command: TimedCommand): Promise<TimedProcess> {
       if (child.pid !== undefined) killTreeNow(child.pid);
     },
     orphanGroup: child.pid ?? null,
+    group: child.pid === undefined ? null : { id: child.pid },
   };
 }
 

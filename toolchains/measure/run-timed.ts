@@ -7,6 +7,7 @@ import { fromFileSystemError, WorkbenchError } from "#shared/errors.ts";
 import { capture } from "./capture.ts";
 import type { MeasuredCommand, MeasuredExecution } from "./measured-command.ts";
 import type { TimingMethod } from "./timing-method.ts";
+import { watchMemory } from "./watch-memory.ts";
 
 /** How long output may still arrive after the end; only a descendant that left the process group keeps it open. */
 const OUTPUT_GRACE_MS = 500;
@@ -19,7 +20,7 @@ export interface TimedRunOptions {
 }
 
 /**
- * Runs one program under its limits of time and output. Rejects with TOOL_UNAVAILABLE, FILE_NOT_FOUND,
+ * Runs one program under its limits of time, output and memory. Rejects with TOOL_UNAVAILABLE, FILE_NOT_FOUND,
  * INVALID_REQUEST or CANCELLED.
  */
 export async function runTimed(
@@ -50,7 +51,7 @@ async function runWithInput(
   stdinFd: number,
   { signal, onOrphanGroup, onOutput }: TimedRunOptions,
 ): Promise<MeasuredExecution> {
-  const env = programEnvironment(command.env ?? {});
+  const env = programEnvironment(command);
   const timed = await method.start({ exe: command.exe, args: command.args, env, cwd, stdinFd });
   if (timed.orphanGroup !== null) onOrphanGroup(timed.orphanGroup);
 
@@ -62,6 +63,10 @@ async function runWithInput(
   };
   const kill = () => timed.kill();
   const timer = setTimeout(() => endBecause("time"), command.timeoutMs);
+  const watch =
+    command.maxMemoryBytes === undefined || timed.group === null
+      ? null
+      : watchMemory(timed.group, { maxBytes: command.maxMemoryBytes, onExceeded: () => endBecause("memory") });
   const captureStream = (name: "stdout" | "stderr") =>
     capture(timed[name], {
       maxBytes: command.maxOutputBytes,
@@ -76,11 +81,13 @@ async function runWithInput(
   try {
     const end = await timed.ended;
     clearTimeout(timer);
+    watch?.stop();
     await Promise.race([Promise.all([stdout.closed, stderr.closed]), delay(OUTPUT_GRACE_MS)]);
     if (signal.aborted) throw new WorkbenchError("CANCELLED", `${command.exe} was cancelled.`);
     return { ...end, limit, stdout: stdout.bytes(), stderr: stderr.bytes() };
   } finally {
     clearTimeout(timer);
+    watch?.stop();
     signal.removeEventListener("abort", kill);
     timed.stdout.destroy();
     timed.stderr.destroy();
@@ -88,7 +95,8 @@ async function runWithInput(
 }
 
 /** ELECTRON_RUN_AS_NODE is there for the measurer; a program must ask for it itself. */
-function programEnvironment(added: Record<string, string>): Record<string, string> {
+function programEnvironment({ env: added = {}, inheritsEnvironment = true }: MeasuredCommand): Record<string, string> {
+  if (!inheritsEnvironment) return added;
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env))
     if (value !== undefined && name !== "ELECTRON_RUN_AS_NODE") env[name] = value;

@@ -77,6 +77,7 @@ async function startOnThread(
     ended: waitForEnd(thread, pid),
     kill: () => killTreeNow(pid),
     orphanGroup: pid,
+    group: { id: pid },
   };
 }
 

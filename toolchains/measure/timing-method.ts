@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import type { Readable } from "node:stream";
 import type { MeasuringMethods } from "./measured-command.ts";
+import type { ProgramGroup } from "./program-group.ts";
 
 export interface TimedCommand {
   exe: string;
@@ -29,6 +30,8 @@ export interface TimedProcess {
   kill(): void;
   /** The process group that stays behind if this process is killed; null when something else watches over that. */
   orphanGroup: number | null;
+  /** Null when it could not be started, which `ended` then says. */
+  group: ProgramGroup | null;
 }
 
 /** One way to start a program and to know what it used. `start` rejects with TOOL_UNAVAILABLE. */

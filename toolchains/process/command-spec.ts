@@ -4,6 +4,8 @@ export interface CommandSpec {
   args: string[];
   /** Added to (and over) the environment of this process. */
   env?: Record<string, string>;
+  /** False: it gets `env` and nothing of this process's environment. */
+  inheritsEnvironment?: boolean;
   cwd?: string;
   stdin?: string;
   timeoutMs?: number;

@@ -11,6 +11,8 @@ export interface DetectionContextOptions {
   platform?: NodeJS.Platform;
   /** A file or URL from which npm packages are looked up; by default this one. */
   packagesFrom?: string;
+  /** Searched after PATH, before an adapter's own: where tools were installed for the workbench alone. */
+  ownFolders?: readonly string[];
 }
 
 /** A link that leads nowhere counts: who put it there believes the tool is installed, and has to be told. */
@@ -73,12 +75,18 @@ function withGate(run: RunCommand, places: number): RunCommand {
   };
 }
 
-/** More than one a core, as most wait for the disk; all at once, and none would answer in time. */
-const PROBES_AT_ONCE = 2 + 2 * availableParallelism();
+/** All at once, and none would answer in time; too few, and those that hang would hold up the others. */
+const PROBES_AT_ONCE = 12 + 2 * availableParallelism();
 
 /** Looks at the real machine, or at the PATH and platform given. */
 export function createDetectionContext(options: DetectionContextOptions): DetectionContext {
-  const { run, env = process.env, platform = process.platform, packagesFrom = import.meta.url } = options;
+  const {
+    run,
+    env = process.env,
+    platform = process.platform,
+    packagesFrom = import.meta.url,
+    ownFolders = [],
+  } = options;
   const pathFolders = (env["PATH"] ?? env["Path"] ?? "").split(delimiter).filter((folder) => folder !== "");
 
   return {
@@ -88,7 +96,7 @@ export function createDetectionContext(options: DetectionContextOptions): Detect
     async findExecutables(names, extraFolders = []) {
       const found = new Map<string, string>();
       // Absolute, because what is found is started in other folders than this one.
-      for (const folder of [...pathFolders, ...extraFolders].map((folder) => resolve(folder)))
+      for (const folder of [...pathFolders, ...ownFolders, ...extraFolders].map((folder) => resolve(folder)))
         for (const name of names.flatMap((name) => fileNames(name, env, platform))) {
           const path = join(folder, name);
           if (!(await isExecutable(path, platform))) continue;

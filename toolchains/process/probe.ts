@@ -2,7 +2,7 @@ import { WorkbenchError } from "#shared/errors.ts";
 import type { DetectionContext } from "./detection.ts";
 
 /** Warm tools answer within tens of milliseconds; whoever scans waits this long for one that hangs. */
-const PROBE_TIMEOUT_MS = 2_500;
+const PROBE_TIMEOUT_MS = 2_000;
 const PROBE_MAX_OUTPUT_BYTES = 256 * 1024;
 
 /** What a question to a program gave: its output, or why there is no answer. */

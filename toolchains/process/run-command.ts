@@ -23,7 +23,7 @@ function start(spec: CommandSpec): Promise<ChildProcess> {
     try {
       const child = spawn(spec.exe, spec.args, {
         cwd: spec.cwd,
-        env: { ...process.env, ...spec.env },
+        env: spec.inheritsEnvironment === false ? spec.env : { ...process.env, ...spec.env },
         stdio: [spec.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
         // A group of its own on POSIX, so that whatever it starts can be ended with it.
         detached: process.platform !== "win32",

@@ -12,6 +12,8 @@ export interface RuntimeLaunch {
   invocation: Invocation;
   /** Only for targets whose memory the runtime itself has to limit: Emscripten's loader. */
   maxMemoryBytes?: number;
+  /** With `maxMemoryBytes`: the line that is printed on stderr when the limit ended the program. */
+  memoryLimitMark?: string;
   /** A file into which the runtime may write its phase times; left out while benchmarking. */
   phasesFile?: string;
 }

@@ -3,7 +3,7 @@ import { release } from "node:os";
 import type { DetectedTool } from "#shared/model/tool.ts";
 import type { RuntimeAdapter, RuntimeLaunch } from "./adapter.ts";
 import { unsupportedMode } from "./runtime-mode.ts";
-import { isWasmFile } from "./wasm-module.ts";
+import { isWasmFile } from "../wasm/wasm-module.ts";
 
 /** The machine itself: an executable is started as it is. */
 export const nativeRuntime: RuntimeAdapter = {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { WASI } from "node:wasi";
 import { type WasiFunctions, refuseLinks } from "./refuse-links.ts";
 
@@ -8,7 +9,8 @@ import { type WasiFunctions, refuseLinks } from "./refuse-links.ts";
  *
  *   node-wasi-runner [--phases-file FILE] [--dir HOST GUEST]... [--env NAME=VALUE]... MODULE [ARGUMENT]...
  *
- * Its start-up is part of what is measured, so it imports and does as little as it can.
+ * It is run by Node, Deno and Bun, each with its own WASI. Its start-up is part of what is measured, so it imports and
+ * does as little as it can.
  */
 
 /** What Wasmtime ends with on a trap (128 + SIGABRT): a trap then looks alike on both, and like no exit code of a program. */
@@ -21,6 +23,10 @@ declare const WebAssembly: {
   Instance: new (module: object, imports: object) => { exports: { memory: { buffer: ArrayBufferLike } } };
   RuntimeError: new () => Error;
 };
+
+const host = process.versions["bun"] !== undefined ? "bun" : process.versions["deno"] !== undefined ? "deno" : "node";
+// Node 20 ends in an abort now and then when a module's memory grew before such a fast call of its WASI.
+if (host === "node") setFlagsFromString("--no-turbo-fast-api-calls");
 
 const words = process.argv.slice(2);
 const nextWord = () => words.shift() ?? "";
@@ -58,11 +64,17 @@ try {
   const module = new WebAssembly.Module(bytes);
   endPhase("compileNs");
   const wasi = new WASI({ version: "preview1", args: [basename(modulePath), ...words], env, preopens });
+  const memory = () => instance.exports.memory.buffer;
+  let functions = wasi.wasiImport as WasiFunctions;
+  if (host === "bun") {
+    const { repairBunWasi } = await import("./bun-wasi-repairs.ts");
+    functions = repairBunWasi(wasi, functions, memory);
+  } else if (host === "deno") {
+    const { repairDenoWasi } = await import("./deno-wasi-repairs.ts");
+    functions = repairDenoWasi(functions, memory);
+  }
   // Only where a module can see files: the checks are part of what is measured.
-  const functions =
-    Object.keys(preopens).length === 0
-      ? wasi.wasiImport
-      : refuseLinks(wasi.wasiImport as WasiFunctions, preopens, () => instance.exports.memory.buffer);
+  if (Object.keys(preopens).length > 0) functions = refuseLinks(functions, preopens, memory);
   const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: functions });
   endPhase("instantiateNs");
   exitCode = run(wasi, instance);

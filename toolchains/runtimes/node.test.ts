@@ -7,7 +7,7 @@ import type { DetectedTool } from "#shared/model/tool.ts";
 import { builtEntry } from "../process/built-entry.ts";
 import { createDetectionContext } from "../process/create-detection-context.ts";
 import { runCommand } from "../process/run-command.ts";
-import { nodeRuntime } from "./node.ts";
+import { asNode, hostName, nodeRuntime } from "./node.ts";
 
 const context = createDetectionContext({ run: runCommand });
 let folder: string;
@@ -21,7 +21,18 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test("is this Node, with V8's compilers by themselves", () => {
   expect(tool).toMatchObject({ state: "available", version: process.versions.node, path: process.execPath });
-  expect(tool.modes).toEqual(["node", "node:liftoff", "node:turbofan"]);
+  expect(tool.modes).toEqual(["node", "node:emscripten", "node:liftoff", "node:turbofan"]);
+  expect(tool.targets).toEqual(["wasm32-wasip1", "emscripten"]);
+});
+
+test("V8's version is in its name, and whose V8 it is", () => {
+  const node = { node: "20.20.2", v8: "11.3.244.8-node.33" };
+  expect(hostName(node)).toBe("Node.js (V8 11.3)");
+  expect(asNode(node)).toEqual({});
+  const electron = { node: "24.11.1", v8: "14.2.231.18-electron.0", electron: "45.4.1" };
+  expect(hostName(electron)).toBe("Electron's Node.js (V8 14.2)");
+  expect(asNode(electron)).toEqual({ ELECTRON_RUN_AS_NODE: "1" });
+  expect(tool.name).toBe(hostName(process.versions));
 });
 
 test("is broken without its runner, and says how to get that", async () => {
@@ -36,7 +47,7 @@ test("lists no compiler whose flag this Node refuses", async () => {
     run: (spec) =>
       runCommand({ ...spec, args: spec.args.map((arg) => (arg === "--liftoff-only" ? "--no-such-flag" : arg)) }),
   });
-  expect(refusing.modes).toEqual(["node", "node:turbofan"]);
+  expect(refusing.modes).toEqual(["node", "node:emscripten", "node:turbofan"]);
 });
 
 test("command line and terms", () => {
@@ -49,14 +60,12 @@ test("command line and terms", () => {
     artifact: "/p.wasm",
     variant: null,
     invocation,
-    maxMemoryBytes: 100_000,
     phasesFile: "/phases.json",
   };
   expect(nodeRuntime.command(launch, tool)).toMatchObject({
     exe: process.execPath,
     args: [
       "--no-warnings",
-      "--wasm-max-mem-pages=1",
       builtEntry("node-wasi-runner"),
       "--phases-file",
       "/phases.json",
@@ -70,6 +79,15 @@ test("command line and terms", () => {
       "two words",
     ],
   });
+  const limited = { ...launch, variant: "emscripten", maxMemoryBytes: 100_000, memoryLimitMark: "the mark" };
+  expect(nodeRuntime.command(limited, tool).args.slice(0, 6)).toEqual([
+    "--no-warnings",
+    builtEntry("emscripten-runner"),
+    "--memory-limit",
+    "100000",
+    "--memory-limit-mark",
+    "the mark",
+  ]);
   const liftoff = { artifact: "/p.wasm", variant: "liftoff", invocation: Invocation.parse({}) };
   expect(nodeRuntime.command(liftoff, tool).args).toContain("--liftoff-only");
   expect(nodeRuntime.terms({ ...launch, warmupRuns: 1, features: [] }, tool)).toMatchObject({
@@ -88,7 +106,6 @@ test("says before a run what can't be done", async () => {
   await writeFile(native, "\x7fELF");
   const launch = { artifact: native, variant: null, invocation: Invocation.parse({}) };
   expect(nodeRuntime.unsupported(launch, tool)).toMatch(/not a WebAssembly module.*wasm32-wasip1/);
-  expect(nodeRuntime.unsupported({ ...launch, maxMemoryBytes: 1_000 }, tool)).toMatch(/pages of 65536 bytes/);
   expect(nodeRuntime.unsupported({ ...launch, variant: "sparkplug" }, tool)).toMatch(/can't run as node:sparkplug/);
 });
 

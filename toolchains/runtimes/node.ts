@@ -1,68 +1,70 @@
 import type { DetectedTool } from "#shared/model/tool.ts";
-import { Phases } from "#shared/model/program-run.ts";
 import { builtEntry } from "../process/built-entry.ts";
 import type { DetectionContext } from "../process/detection.ts";
-import type { RuntimeAdapter } from "./adapter.ts";
-import { runtimeMode, unsupportedMode } from "./runtime-mode.ts";
-import { wasiCommandProblem } from "./wasm-module.ts";
+import { wasiCommandProblem } from "../wasm/wasm-module.ts";
+import type { RuntimeAdapter, RuntimeLaunch } from "./adapter.ts";
+import { loaderProblem } from "./emscripten-loader.ts";
+import { readRunnerPhases, runnerArguments, wasiRunnerArguments } from "./js-wasi-command.ts";
+import { runtimeTool } from "./runtime-tool.ts";
+import { unsupportedMode } from "./runtime-mode.ts";
 
 const PROBE_TIMEOUT_MS = 10_000;
 
 /** V8's compilers by themselves; without a flag Liftoff starts at once and TurboFan replaces what runs often. */
-const VARIANT_FLAGS: Record<string, string[]> = {
+const COMPILER_FLAGS: Record<string, string[]> = {
   liftoff: ["--liftoff-only"],
   turbofan: ["--no-liftoff"],
 };
+const EMSCRIPTEN = "emscripten";
+const LIMITATIONS = [
+  "Node makes no promise that its WASI confines hostile code.",
+  "node:emscripten confines nothing: Emscripten's loader is JavaScript with your own rights, C code can bring more of it (EM_JS), and links lead out of a folder.",
+];
 
-/** V8 with Node's WASI, in the Node that runs this program; it is always there. */
+/** V8 with Node's WASI or with Emscripten's loader, in the Node that runs this program; it is always there. */
 export const nodeRuntime: RuntimeAdapter = {
   id: "node",
-  name: "Node.js (V8)",
-  target: () => "wasm32-wasip1",
-  variants: Object.keys(VARIANT_FLAGS),
+  name: hostName(process.versions),
+  target: (variant) => (variant === EMSCRIPTEN ? "emscripten" : "wasm32-wasip1"),
+  variants: [EMSCRIPTEN, ...Object.keys(COMPILER_FLAGS)],
 
   async detect(context): Promise<DetectedTool> {
-    const runner = builtEntry("node-wasi-runner");
-    const complete = await context.fileExists(runner);
-    const state = complete ? "available" : "broken";
-    const reason = complete ? null : `${runner} is missing.`;
-    const version = process.versions.node;
-    const targets: DetectedTool["targets"] = complete ? ["wasm32-wasip1"] : [];
-    return {
+    const runners = [builtEntry("node-wasi-runner"), builtEntry("emscripten-runner")];
+    const present = await Promise.all(runners.map((runner) => context.fileExists(runner)));
+    const missing = runners.filter((_, index) => !present[index]);
+    const complete = missing.length === 0;
+    const targets: DetectedTool["targets"] = complete ? ["wasm32-wasip1", "emscripten"] : [];
+    return runtimeTool({
       id: "node",
-      kind: "runtime",
-      name: "Node.js (V8)",
-      state,
-      version,
-      path: process.execPath,
+      name: hostName(process.versions),
+      candidates: [
+        {
+          path: process.execPath,
+          state: complete ? "available" : "broken",
+          version: process.versions.node,
+          targets,
+          reason: complete ? null : `can't run programs without ${missing.join(" and ")}`,
+        },
+      ],
+      variants: complete ? [EMSCRIPTEN, ...(await acceptedCompilers(context))] : [],
       targets,
-      languages: [],
-      modes: complete ? await modes(context) : [],
-      reason,
-      hint: complete ? null : "Build the workbench again: npm run build",
-      candidates: [{ path: process.execPath, state, version, targets, reason }],
-    };
+      limitations: LIMITATIONS,
+      missing: "",
+      hint: "Build the workbench again: npm run build",
+    });
   },
 
   unsupported(launch, tool) {
-    return unsupportedMode(tool, launch.variant) ?? wasiCommandProblem(launch.artifact);
+    const problem = unsupportedMode(tool, launch.variant);
+    return problem ?? (launch.variant === EMSCRIPTEN ? loaderProblem(launch) : wasiCommandProblem(launch.artifact));
   },
 
-  command({ artifact, variant, invocation, phasesFile }, tool) {
-    const { args, dirs, env } = invocation;
+  command(launch, tool) {
+    const runner = launch.variant === EMSCRIPTEN ? emscriptenRunnerArguments(launch) : wasiRunnerArguments(launch);
     return {
       exe: tool.path ?? process.execPath,
-      args: [
-        "--no-warnings",
-        ...codegenFlags(variant),
-        builtEntry("node-wasi-runner"),
-        ...(phasesFile === undefined ? [] : ["--phases-file", phasesFile]),
-        ...dirs.flatMap(({ host, guest }) => ["--dir", host, guest]),
-        ...Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
-        artifact,
-        ...args,
-      ],
-      env: asNode(),
+      args: ["--no-warnings", ...codegenFlags(launch.variant), ...runner],
+      env: asNode(process.versions),
     };
   },
 
@@ -78,26 +80,41 @@ export const nodeRuntime: RuntimeAdapter = {
     };
   },
 
-  phases: (text) => Phases.parse(JSON.parse(text)),
+  phases: readRunnerPhases,
 };
 
-function codegenFlags(variant: string | null): string[] {
-  return variant === null ? [] : (VARIANT_FLAGS[variant] ?? []);
+/** What people compare is V8, and Electron's is another one than that of a Node beside it. */
+export function hostName(versions: Record<string, string | undefined>): string {
+  const v8 = /^\d+\.\d+/.exec(versions["v8"] ?? "")?.[0] ?? "";
+  return `${versions["electron"] === undefined ? "Node.js" : "Electron's Node.js"} (V8 ${v8})`;
 }
 
 /** Electron's binary is a Node only when it is told so; Node itself is not bothered with it. */
-function asNode(): Record<string, string> {
-  return process.versions["electron"] === undefined ? {} : { ELECTRON_RUN_AS_NODE: "1" };
+export function asNode(versions: Record<string, string | undefined>): Record<string, string> {
+  return versions["electron"] === undefined ? {} : { ELECTRON_RUN_AS_NODE: "1" };
+}
+
+function codegenFlags(variant: string | null): string[] {
+  return variant === null ? [] : (COMPILER_FLAGS[variant] ?? []);
+}
+
+/** The two runners have the same command line, but for the limit. */
+function emscriptenRunnerArguments(launch: RuntimeLaunch): string[] {
+  const { maxMemoryBytes, memoryLimitMark = "" } = launch;
+  const limit =
+    maxMemoryBytes === undefined ? [] : ["--memory-limit", `${maxMemoryBytes}`, "--memory-limit-mark", memoryLimitMark];
+  return [builtEntry("emscripten-runner"), ...limit, ...runnerArguments(launch)];
 }
 
 /** V8's flags come and go between versions, and an unknown one ends Node at once. */
-async function modes(context: DetectionContext): Promise<string[]> {
+async function acceptedCompilers(context: DetectionContext): Promise<string[]> {
   const accepted = await Promise.all(
-    Object.entries(VARIANT_FLAGS).map(async ([variant, flags]) => {
+    Object.entries(COMPILER_FLAGS).map(async ([variant, flags]) => {
       const args = [...flags, "--eval", ""];
-      const tried = await context.run({ exe: process.execPath, args, env: asNode(), timeoutMs: PROBE_TIMEOUT_MS });
-      return tried.exitCode === 0 ? [runtimeMode("node", variant)] : [];
+      const env = asNode(process.versions);
+      const tried = await context.run({ exe: process.execPath, args, env, timeoutMs: PROBE_TIMEOUT_MS });
+      return tried.exitCode === 0 ? [variant] : [];
     }),
   );
-  return ["node", ...accepted.flat()];
+  return accepted.flat();
 }

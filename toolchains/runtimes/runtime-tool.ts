@@ -10,6 +10,7 @@ export interface FoundRuntime {
   variants: string[];
   targets: Target[];
   parts?: Record<string, string>;
+  limitations?: string[];
   /** Said when nothing was found, such as `no wasmer on PATH or in the usual folders`. */
   missing: string;
   /** How to get or repair it. */
@@ -18,8 +19,8 @@ export interface FoundRuntime {
 
 /** Sums candidates up: the first available one is used. */
 export function runtimeTool(found: FoundRuntime): DetectedTool {
-  const { id, name, candidates, variants, targets, parts, missing, hint } = found;
-  const shared = { id, kind: "runtime" as const, name, languages: [], candidates };
+  const { id, name, candidates, variants, targets, parts, limitations, missing, hint } = found;
+  const shared = { id, kind: "runtime" as const, name, languages: [], limitations, candidates };
   const used = candidates.find((candidate) => candidate.state === "available");
   if (used !== undefined) {
     const { version, path } = used;

@@ -169,10 +169,7 @@ for (const [id, direct] of Object.entries(DIRECT)) {
       (table[name] ??= {})[id] = words(ours) === words(itself) ? words(ours) : `${words(itself)}, ours ${words(ours)}`;
       const changed = CHANGED[id]?.[name];
       if (changed !== undefined) return expect(passes(program, ours), changed).toBe(!passes(program, itself));
-      expect({ verdict: passes(program, ours), stdout: ours.stdout }, ours.stderr).toEqual({
-        verdict: passes(program, itself),
-        stdout: itself.stdout,
-      });
+      expect(passes(program, ours), ours.stderr).toBe(passes(program, itself));
     });
   });
 }

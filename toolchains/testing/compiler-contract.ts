@@ -12,7 +12,7 @@ import type { DetectionContext } from "../process/detection.ts";
 import { runCommand as run } from "../process/run-command.ts";
 import { type FakeBehaviour, installFake, temporaryFolder } from "./fake-tools.ts";
 import { interfaceOf, outputOf } from "./run-artifact.ts";
-import { SAMPLE_PROGRAMS, writeProgram } from "./sample-programs.ts";
+import { SAMPLE_PROGRAMS, SIMD_PROGRAM, writeProgram } from "./sample-programs.ts";
 
 export interface CompilerFacts {
   /** What is searched on PATH; null when the compiler is no program of the machine. */
@@ -34,7 +34,11 @@ function bareMachine(folder: string, probeTimeoutMs = 10_000): DetectionContext 
     env: { PATH: folder, HOME: folder },
     packagesFrom: join(folder, "nowhere.js"),
   });
-  return { ...context, findExecutables: (names) => context.findExecutables(names) };
+  return {
+    ...context,
+    findExecutables: (names) => context.findExecutables(names),
+    listFolder: async (path) => (path.startsWith(folder) ? context.listFolder(path) : []),
+  };
 }
 
 /** What every compiler adapter has to do; `llvm` is the helper for those that are embedded. */
@@ -85,6 +89,9 @@ export function describeCompiler(adapter: CompilerAdapter, facts: CompilerFacts,
     for (const language of facts.languages) describeBuilds(adapter, language, target, llvm);
 }
 
+/** Emscripten and zig build their libraries at their first use. */
+const BUILD_TIMEOUT_MS = 300_000;
+
 const toolsHere = new Map<string, Promise<DetectedTool>>();
 
 /** Asked once for all tests. */
@@ -97,19 +104,23 @@ function detectHere(adapter: CompilerAdapter): Promise<DetectedTool> {
 function describeBuilds(adapter: CompilerAdapter, language: Language, target: Target, llvm: () => EmbeddedLlvm): void {
   const samples = SAMPLE_PROGRAMS[language];
 
-  async function build(ctx: TestContext, source: string, optimization: Optimization = "O2") {
+  async function build(
+    ctx: TestContext,
+    source: string,
+    { optimization = "O2", simd = false }: { optimization?: Optimization; simd?: boolean } = {},
+  ) {
     const tool = await detectHere(adapter);
-    const request: CompileRequest = { sources: [source], language, target, optimization, flags: [], simd: false };
+    const request: CompileRequest = { sources: [source], language, target, optimization, flags: [], simd };
     const reason = adapter.unsupported(request, tool);
     if (reason !== undefined) ctx.skip(reason);
     const plan = adapter.plan(request, tool, { work: temporaryFolder() });
     return { plan, outcome: await runBuildPlan(plan, adapter, { run, llvm: llvm() }) };
   }
 
-  describe(`${adapter.id}: ${language} for ${target}`, () => {
+  describe(`${adapter.id}: ${language} for ${target}`, { timeout: BUILD_TIMEOUT_MS }, () => {
     test("a file of any name at -Ofast, and the files it read", async (ctx) => {
       const source = writeProgram(samples.good);
-      const { plan, outcome } = await build(ctx, source, "Ofast");
+      const { plan, outcome } = await build(ctx, source, { optimization: "Ofast" });
       expect(outcome).toMatchObject({ succeeded: true, kind: "program", failedStep: null, diagnostics: [] });
       // Without WASI a module has no way to print.
       if (target === "wasm32-unknown-unknown") expect(interfaceOf(plan.artifactPath).exports).toContain("main");
@@ -143,6 +154,17 @@ function describeBuilds(adapter: CompilerAdapter, language: Language, target: Ta
       expect(outcome.diagnostics).toEqual([
         expect.objectContaining({ file: source, line: 0, severity: "error", message: expect.stringContaining("nope") }),
       ]);
+    });
+
+    // Whether Rust was told to is not seen in a program without intrinsics.
+    test.skipIf(language !== "c")("SIMD is used when it was asked for, and natively as ever", async (ctx) => {
+      const source = writeProgram(SIMD_PROGRAM);
+      for (const simd of [false, true]) {
+        const { plan, outcome } = await build(ctx, source, { optimization: "O1", simd });
+        expect(outcome).toMatchObject({ succeeded: true, diagnostics: [] });
+        const used = simd && target !== "native";
+        expect(await outputOf(plan.artifactPath, target)).toBe(used ? "128 bits\n" : "no vectors\n");
+      }
     });
 
     test("a source without main becomes a library, and a note says so", async (ctx) => {

@@ -75,6 +75,21 @@ export const SAMPLE_PROGRAMS: Record<Language, SamplePrograms> = {
   },
 };
 
+/** Says in C whether the compiler was told that wasm has vectors. */
+export const SIMD_PROGRAM: SampleProgram = {
+  files: {
+    "simd.c": `#include <stdio.h>
+#ifdef __wasm_simd128__
+#include <wasm_simd128.h>
+int main(void) { printf("%d bits\\n", (int)(8 * sizeof wasm_i32x4_splat(1))); return 0; }
+#else
+int main(void) { puts("no vectors"); return 0; }
+#endif
+`,
+  },
+  reads: ["simd.c"],
+};
+
 /** Writes files into a new folder, whose name has a space, and gives that folder. */
 export function writeFiles(files: Record<string, string>): string {
   const folder = temporaryFolder();

@@ -1,9 +1,24 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
+import { type Feature, featuresOf } from "./features.ts";
 
-const NAMES: Record<string, string> = { simd128: "simd", atomics: "threads" };
+/** Several runtimes ask about the same module one after the other, and a big one takes a tenth of a second. */
+const KEPT_MODULES = 32;
+const kept = new Map<string, Feature[]>();
 
-/** What a module's code needs beyond WebAssembly's first version, by its `target_features` section. */
-export function moduleFeatures(path: string): string[] {
-  const text = readFileSync(path).toString("latin1");
-  return Object.entries(NAMES).flatMap(([feature, name]) => (text.includes(`+\x07${feature}`) ? [name] : []));
+/**
+ * What the module in a file needs beyond WebAssembly's first version; see `featuresOf`. None when it can't be read, or
+ * is damaged: `wasiCommandProblem` says so.
+ */
+export function moduleFeatures(path: string): Feature[] {
+  try {
+    const { mtimeMs, size } = statSync(path);
+    const key = `${path}\0${mtimeMs}\0${size}`;
+    const features = kept.get(key) ?? featuresOf(readFileSync(path));
+    kept.delete(key);
+    kept.set(key, features);
+    for (const oldest of kept.keys()) if (kept.size > KEPT_MODULES) kept.delete(oldest);
+    return [...features];
+  } catch {
+    return [];
+  }
 }

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { WorkbenchError } from "#shared/errors.ts";
 import { benchJson } from "#shared/format/bench-json.ts";
 import type { RunManifest, RunSummary } from "#shared/model/benchmark.ts";
+import { levelRemedies } from "#shared/model/level-options.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { formatBenchmark } from "../printers/benchmark.ts";
@@ -29,6 +30,10 @@ export async function bench(names: string[], options: BenchCommandOptions, sessi
   const files = names.map((name) => resolve(name));
   refuseDuplicates(files);
   refuseDuplicates(options.on);
+  if (files.length > 1 && options.source.length > 0)
+    throw new WorkbenchError("INVALID_REQUEST", "--source names further files of one program, but there are several.", {
+      hint: "Benchmark one program at a time, or without --source.",
+    });
   const { runId, view } = await withProgramInput(options.stdin, async (input) => {
     const started = await client.benchmarks.start({
       files,
@@ -51,9 +56,12 @@ export async function bench(names: string[], options: BenchCommandOptions, sessi
     throw error;
   });
   const failure = fault ?? (run && failureOf(run.manifest, run.summary));
-  if (run)
-    output.answer({ ...benchJson(run.manifest, run.summary) }, formatBenchmark(run.manifest, run.summary), failure);
-  else output.answer({ runId }, "", failure);
+  if (run) {
+    const { manifest, summary } = run;
+    const { tools } = await client.tools.list();
+    const [level = null] = levelRemedies(manifest.request.runtimes, tools, manifest.request.warmupRuns);
+    output.answer({ ...benchJson(manifest, summary, level) }, formatBenchmark(manifest, summary, level), failure);
+  } else output.answer({ runId }, "", failure);
   return failure ? exitCodeOf(failure.code) : EXIT.done;
 }
 

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { formatBytes } from "#shared/format/bytes.ts";
 import { formatDuration } from "#shared/format/durations.ts";
 import type { BuildResult } from "#shared/model/build.ts";
-import type { Optimization, Target } from "#shared/model/target.ts";
+import type { Optimization, Target, WasmOptLevel } from "#shared/model/target.ts";
 import type { CompilerId } from "#shared/model/tool.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import type { Session } from "../session.ts";
@@ -13,6 +13,8 @@ export interface BuildCommandOptions {
   with?: CompilerId;
   opt: Optimization;
   flag: string[];
+  simd: boolean;
+  wasmOpt?: WasmOptLevel;
   out?: string;
 }
 
@@ -28,6 +30,8 @@ export async function build(files: string[], options: BuildCommandOptions, sessi
         compiler: options.with,
         optimization: options.opt,
         flags: options.flag,
+        simd: options.simd,
+        wasmOpt: options.wasmOpt,
         out: options.out === undefined ? undefined : resolve(options.out),
       },
     ],

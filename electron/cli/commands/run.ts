@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { formatBytes } from "#shared/format/bytes.ts";
 import { formatDuration } from "#shared/format/durations.ts";
+import { describePrecompilation } from "#shared/format/precompilation-words.ts";
 import type { Phases, ProgramRunResult } from "#shared/model/program-run.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { withProgramInput } from "../program-input.ts";
@@ -71,6 +72,11 @@ export async function run(file: string, options: RunCommandOptions, session: Ses
         memory: execution?.maxRss?.method ?? null,
       },
       phases: phasesInMs(result.phases),
+      precompilation: result.precompilation && {
+        elapsedMs: result.precompilation.elapsedNs / 1e6,
+        sizeBytes: result.precompilation.sizeBytes,
+        commands: result.precompilation.commands,
+      },
       diagnostics: result.build?.diagnostics ?? [],
     },
     "",
@@ -87,8 +93,9 @@ function phasesInMs(phases: Phases | null): Record<string, number> | null {
   );
 }
 
-function describe({ runtime, execution }: ProgramRunResult): string {
+function describe({ runtime, execution, precompilation }: ProgramRunResult): string {
   const parts = [
+    precompilation && describePrecompilation(precompilation),
     execution?.wall && `wall ${formatDuration(execution.wall.value)}`,
     execution?.user && `user ${formatDuration(execution.user.value)}`,
     execution?.sys && `system ${formatDuration(execution.sys.value)}`,

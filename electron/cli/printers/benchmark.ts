@@ -1,12 +1,14 @@
 import { formatBytes } from "#shared/format/bytes.ts";
 import { formatDuration, formatMean } from "#shared/format/durations.ts";
+import { describePrecompilation } from "#shared/format/precompilation-words.ts";
 import { describeSeveralVerdicts } from "#shared/format/verdict-text.ts";
 import { describeWarning } from "#shared/format/warnings.ts";
 import type { RunManifest, RunSummary } from "#shared/model/benchmark.ts";
+import type { LevelOption } from "#shared/model/level-options.ts";
 import { formatTable } from "./table.ts";
 
 /** A benchmark for a terminal: a table, the verdicts, the warnings, and the id to come back with. */
-export function formatBenchmark(manifest: RunManifest, summary: RunSummary): string {
+export function formatBenchmark(manifest: RunManifest, summary: RunSummary, level: LevelOption | null = null): string {
   const time = (valueNs: number | null) => (valueNs === null ? "–" : formatDuration(valueNs));
   const several = describeSeveralVerdicts(summary.verdicts);
   const rows = summary.series.map((series) => [
@@ -27,7 +29,10 @@ export function formatBenchmark(manifest: RunManifest, summary: RunSummary): str
     "",
     ...summary.verdicts.map(({ text }) => text),
     ...(several === null ? [] : [`note: ${several}`]),
-    ...summary.warnings.map((warning) => `note: ${describeWarning(warning, manifest)}`),
+    ...summary.warnings.map((warning) => `note: ${describeWarning(warning, manifest, level)}`),
+    ...manifest.cells.flatMap(({ program, runtime, precompilation }) =>
+      precompilation === null ? [] : [`note: ${program} on ${runtime}: ${describePrecompilation(precompilation)}.`],
+    ),
     "",
     `Run ${manifest.id}: wb runs export ${manifest.id} --format svg,csv --out .`,
   ].join("\n");

@@ -29,6 +29,13 @@ export type CachedBuild = z.infer<typeof CachedBuild>;
 
 /** How many versions of one program are kept: going back and forth between edits stays instant. */
 const KEPT_VERSIONS = 8;
+/** How many folders of tools that find out themselves what has changed are kept: one can be large. */
+const KEPT_FOLDERS = 8;
+/** A folder that was opened this recently may be in use. */
+const IN_USE_MS = 3_600_000;
+
+/** Stands for the content of a file that isn't there. */
+export const ABSENT = "absent";
 
 export async function sha256OfFile(path: string): Promise<string> {
   return createHash("sha256")
@@ -51,6 +58,7 @@ export async function sha256OfArtifact({ path, companions }: Pick<Artifact, "pat
  */
 export function createBuildCache(dataDir: string) {
   const folder = join(dataDir, "cache", "builds");
+  const keptFolders = join(dataDir, "cache", "kept");
 
   return {
     /** A folder of its own for one build; `store` moves the artifact out of it, `discard` removes it. */
@@ -64,6 +72,20 @@ export function createBuildCache(dataDir: string) {
       return work;
     },
 
+    /** A folder that stays for the next build under this key, `cache/kept/KEY/`; the ones not used for longest go. */
+    async openKeptFolder(key: string): Promise<string> {
+      const kept = join(keptFolders, key);
+      const now = new Date();
+      try {
+        await mkdir(kept, { recursive: true });
+        await utimes(kept, now, now);
+      } catch (error) {
+        throw fromFileSystemError(error, kept);
+      }
+      await forgetOldest(keptFolders, KEPT_FOLDERS, now.getTime() - IN_USE_MS).catch(() => undefined);
+      return kept;
+    },
+
     async discard(work: string): Promise<void> {
       await rm(work, { recursive: true, force: true });
     },
@@ -73,7 +95,7 @@ export function createBuildCache(dataDir: string) {
       const versions = await readdir(join(folder, key)).catch(() => [] as string[]);
       const hashes = new Map<string, Promise<string>>();
       const hashOf = (path: string) => {
-        const known = hashes.get(path) ?? sha256OfFile(path).catch(() => "absent");
+        const known = hashes.get(path) ?? sha256OfFile(path).catch(() => ABSENT);
         hashes.set(path, known);
         return known;
       };
@@ -86,7 +108,7 @@ export function createBuildCache(dataDir: string) {
           entry.inputs.dependencies.map(async ({ path, sha256 }) => (await hashOf(path)) === sha256),
         );
         const artifact = placedIn(versionFolder, entry.artifact);
-        const whole = (await sha256OfArtifact(artifact).catch(() => "absent")) === entry.artifact.sha256;
+        const whole = (await sha256OfArtifact(artifact).catch(() => ABSENT)) === entry.artifact.sha256;
         if (!same.every(Boolean) || !whole || !sameEnvironment(entry.inputs)) continue;
         // What is used stays longest.
         const now = new Date();
@@ -124,7 +146,7 @@ export function createBuildCache(dataDir: string) {
         await rm(staging, { recursive: true, force: true });
         throw fromFileSystemError(error, target);
       }
-      await forgetOldVersions(join(folder, key));
+      await forgetOldest(join(folder, key), KEPT_VERSIONS);
       return placedIn(target, build.artifact);
     },
   };
@@ -142,16 +164,20 @@ function sameEnvironment({ environment }: BuildInputs): boolean {
   return Object.entries(environment).every(([name, value]) => (process.env[name] ?? null) === value);
 }
 
-async function forgetOldVersions(keyFolder: string): Promise<void> {
-  const versions = await Promise.all(
-    (await readdir(keyFolder)).map(async (name) => ({
+/** Removes all but the folders that were used last, and of those none that was used after a time. */
+async function forgetOldest(folder: string, keptCount: number, usedAfterMs = Infinity): Promise<void> {
+  const entries = await Promise.all(
+    (await readdir(folder)).map(async (name) => ({
       name,
-      mtimeMs: await stat(join(keyFolder, name)).then(
+      mtimeMs: await stat(join(folder, name)).then(
         (found) => found.mtimeMs,
         () => 0,
       ),
     })),
   );
-  const old = versions.sort((a, b) => b.mtimeMs - a.mtimeMs).slice(KEPT_VERSIONS);
-  await Promise.all(old.map(({ name }) => rm(join(keyFolder, name), { recursive: true, force: true })));
+  const old = entries
+    .sort((a, b) => b.mtimeMs - a.mtimeMs)
+    .slice(keptCount)
+    .filter(({ mtimeMs }) => mtimeMs < usedAfterMs);
+  await Promise.all(old.map(({ name }) => rm(join(folder, name), { recursive: true, force: true })));
 }

@@ -4,16 +4,17 @@ import { copyFile, mkdir, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, extname, isAbsolute, join, resolve } from "node:path";
 import { fromFileSystemError, toWireError, WorkbenchError } from "#shared/errors.ts";
 import type { BuildRequest, BuildResult, CompilerIdentity } from "#shared/model/build.ts";
-import { languageOf, type Language } from "#shared/model/target.ts";
+import { isCargoManifest, languageOf, type Language } from "#shared/model/target.ts";
 import type { BuildPlan, CompileRequest } from "#toolchains/compilers/adapter.ts";
 import { candidateFor } from "#toolchains/compilers/candidates.ts";
-import { BUILD_ENVIRONMENT } from "#toolchains/compilers/build-environment.ts";
+import { buildEnvironment } from "#toolchains/compilers/build-environment.ts";
 import { parseDependencyFile, parseEnvironmentDependencies } from "#toolchains/compilers/dependency-file.ts";
 import type { EmbeddedLlvm } from "#toolchains/compilers/embedded-llvm.ts";
 import { runBuildPlan } from "#toolchains/compilers/run-build-plan.ts";
+import { findWasmOpt, wasmOptUnsupported, withWasmOpt, type WasmOptPass } from "#toolchains/compilers/wasm-opt.ts";
 import type { RunCommand } from "#toolchains/process/command-spec.ts";
 import type { ChosenCompiler, ToolCatalog } from "../tools/tool-catalog.ts";
-import { sha256OfArtifact, sha256OfFile, type BuildCache, type BuildInputs } from "./build-cache.ts";
+import { ABSENT, sha256OfArtifact, sha256OfFile, type BuildCache, type BuildInputs } from "./build-cache.ts";
 
 /** Changed whenever adapters plan differently, so that no artifact of an older plan is taken for a new one. */
 const PLAN_VERSION = 4;
@@ -122,6 +123,10 @@ async function inputsOf(
     if (changedMs(seen) >= startedMs - CLOCK_TICK_MS) return null;
     dependencies.push({ path, sha256: await sha256OfFile(path) });
   }
+  for (const path of plan.absentFiles ?? []) {
+    if (await stat(path).catch(() => null)) return null;
+    dependencies.push({ path, sha256: ABSENT });
+  }
   return { dependencies, environment };
 }
 
@@ -151,27 +156,24 @@ export async function buildProgram(
 
   let compileRequest: CompileRequest;
   let chosen: ChosenCompiler;
+  let wasmOpt: WasmOptPass | null;
   try {
     compileRequest = await toCompileRequest(request);
-    chosen = await tools.catalog.chooseCompiler(compileRequest.language, request.target, request.compiler);
+    const asked = request.compiler ?? (compileRequest.sources.some(isCargoManifest) ? "cargo" : undefined);
+    chosen = await tools.catalog.chooseCompiler(compileRequest.language, request.target, asked);
+    wasmOpt = request.wasmOpt === null ? null : { level: request.wasmOpt, ...findWasmOpt() };
   } catch (error) {
     if (error instanceof WorkbenchError) return failed(toWireError(error));
     throw error;
   }
-  const reason = chosen.adapter.unsupported(compileRequest, chosen.tool);
+  const reason =
+    (wasmOpt === null ? undefined : wasmOptUnsupported(request.target)) ??
+    chosen.adapter.unsupported(compileRequest, chosen.tool);
   if (reason) return failed({ code: "INVALID_REQUEST", message: reason, hint: null });
 
   const compiler = await identityOf(chosen, request.target);
   const key = createHash("sha256")
-    .update(
-      JSON.stringify([
-        PLAN_VERSION,
-        compileRequest,
-        request.wasmOpt,
-        compiler,
-        BUILD_ENVIRONMENT.map((name) => process.env[name] ?? null),
-      ]),
-    )
+    .update(JSON.stringify([PLAN_VERSION, compileRequest, wasmOpt, compiler, buildEnvironment(process.env)]))
     .digest("hex")
     .slice(0, 40);
   const found = await tools.cache.find(key);
@@ -195,14 +197,17 @@ export async function buildProgram(
   try {
     await waitForNextTick(compileRequest.sources);
     const startedMs = Date.now();
-    const plan = chosen.adapter.plan(compileRequest, chosen.tool, { work });
-    const outcome = await runBuildPlan(plan, chosen.adapter, {
+    const isPackage = compileRequest.sources.some(isCargoManifest);
+    const folders = { work, kept: isPackage ? await realpath(await tools.cache.openKeptFolder(key)) : undefined };
+    const compilation = chosen.adapter.plan(compileRequest, chosen.tool, folders);
+    const planned = wasmOpt === null ? compilation : withWasmOpt(compilation, compileRequest, wasmOpt);
+    const outcome = await runBuildPlan(planned, chosen.adapter, {
       run: tools.run,
       llvm: tools.llvm,
       signal: hooks.signal,
       onOutput: (_stream, text) => hooks.onLog?.(text),
     });
-    const { diagnostics, commands, log } = outcome;
+    const { plan, diagnostics, commands, log } = outcome;
     if (!outcome.succeeded) {
       const errors = diagnostics.filter(({ severity }) => severity === "error").length;
       const words = errors === 1 ? "1 error" : `${errors} errors`;

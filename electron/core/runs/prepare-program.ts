@@ -10,10 +10,12 @@ import { languageOf, type Target } from "#shared/model/target.ts";
 import type { RuntimeRef } from "#shared/model/tool.ts";
 import type { CommandSpec, RunCommand } from "#toolchains/process/command-spec.ts";
 import type { PrecompilationPlan } from "#toolchains/runtimes/adapter.ts";
+import { speedFeatures } from "#toolchains/wasm/features.ts";
 import { moduleFeatures } from "#toolchains/wasm/module-features.ts";
 import { sha256OfArtifact } from "../builds/build-cache.ts";
 import { buildProgram, type BuildHooks, type BuildTools } from "../builds/build-program.ts";
 import type { ChosenRuntime, ToolCatalog } from "../tools/tool-catalog.ts";
+import { planMemoryLimit, type MemoryLimit } from "./plan-memory-limit.ts";
 
 /** A program made ready for one runtime: what to start, or why it can't be. */
 export type PreparedProgram = {
@@ -22,7 +24,7 @@ export type PreparedProgram = {
   precompilation: Precompilation | null;
   terms: ExecutionTerms | null;
 } & (
-  | { runtime: ChosenRuntime; command: CommandSpec; failure: null }
+  | { runtime: ChosenRuntime; command: CommandSpec; memoryLimit: MemoryLimit | null; failure: null }
   | { runtime: ChosenRuntime | null; command: null; failure: Failure }
 );
 
@@ -97,24 +99,30 @@ export async function prepareProgram(
       {
         variant: runtime.variant,
         warmupRuns: request.warmupRuns,
-        features: artifact.path.endsWith(".wasm") ? moduleFeatures(artifact.path) : [],
+        features: speedFeatures([artifact.path, ...artifact.companions].filter(isModule).flatMap(moduleFeatures)),
       },
       runtime.tool,
     );
-    const launch = {
+    const limited =
+      request.maxMemoryBytes === undefined
+        ? null
+        : planMemoryLimit({ artifact: artifact.path, target, maxBytes: request.maxMemoryBytes });
+    const asBuilt = {
       artifact: artifact.path,
       variant: runtime.variant,
       invocation: request.invocation,
-      maxMemoryBytes: request.maxMemoryBytes,
       phasesFile: request.phasesFile,
+      ...limited?.launch,
     };
-    const reason = runtime.adapter.unsupported(launch, runtime.tool);
+    const reason = runtime.adapter.unsupported(asBuilt, runtime.tool);
     if (reason) throw new WorkbenchError("INVALID_REQUEST", reason);
+    const launch = { ...asBuilt, artifact: (await limited?.writeArtifact?.(request.workFolder)) ?? artifact.path };
     const plan = runtime.adapter.precompile?.(launch, runtime.tool, request.workFolder);
     if (plan)
       precompilation = await precompile(plan, `${runtime.tool.name} could not precompile ${basename(artifact.path)}.`);
     const command = runtime.adapter.command(plan ? { ...launch, artifact: plan.artifact } : launch, runtime.tool);
-    return { build, artifact, precompilation, terms, runtime, command, failure: null };
+    const memoryLimit = limited?.limit ?? null;
+    return { build, artifact, precompilation, terms, runtime, command, memoryLimit, failure: null };
   } catch (error) {
     if (!(error instanceof WorkbenchError) || error.code === "CANCELLED") throw error;
     return { build, artifact, precompilation, terms, runtime, command: null, failure: toWireError(error) };
@@ -167,15 +175,19 @@ const ARTIFACT_ENDINGS: Partial<Record<Target, string>> = {
   emscripten: ".js",
 };
 
+function isModule(path: string): boolean {
+  return path.toLowerCase().endsWith(".wasm");
+}
+
 async function existingArtifact(file: string, target: Target): Promise<NonNullable<BuildResult["artifact"]>> {
   const seen = await stat(file).catch((error: unknown) => {
     throw fromFileSystemError(error, file);
   });
   if (!seen.isFile()) throw new WorkbenchError("INVALID_REQUEST", `${file} is not a file.`);
   const name = basename(file);
-  const isModule = name.toLowerCase().endsWith(".wasm");
+  const givenModule = isModule(name);
   const ending = ARTIFACT_ENDINGS[target];
-  if (ending === undefined && isModule)
+  if (ending === undefined && givenModule)
     throw new WorkbenchError("INVALID_REQUEST", `${name} is a wasm module: it has no native form.`, {
       hint: "Choose a wasm runtime such as node or wasmtime.",
     });
@@ -184,7 +196,7 @@ async function existingArtifact(file: string, target: Target): Promise<NonNullab
       "INVALID_REQUEST",
       `${name} is not ${ending === ".js" ? "a loader that Emscripten wrote (.js)" : "a wasm module"}.`,
       {
-        hint: isModule
+        hint: givenModule
           ? "Choose a runtime for WASI modules, such as node or wasmtime."
           : "Choose native, or build a source file.",
       },

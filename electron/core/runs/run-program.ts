@@ -7,6 +7,7 @@ import { describeProgramEnd } from "#shared/format/failed-run.ts";
 import type { Execution, Phases, ProgramRunRequest, ProgramRunResult } from "#shared/model/program-run.ts";
 import type { MeasuredExecution, Measurer, MeasuringMethods } from "#toolchains/measure/measured-command.ts";
 import type { JobContext, JobOutcome } from "../jobs/job-registry.ts";
+import { attributeMemoryLimit, MarkRemover } from "./memory-limit-mark.ts";
 import { prepareProgram, type PrepareTools } from "./prepare-program.ts";
 
 export interface RunTools extends PrepareTools {
@@ -41,29 +42,43 @@ export async function runProgram(request: ProgramRunRequest, tools: RunTools, jo
       return { result, failure: prepared.failure };
     }
 
-    const { command } = prepared;
+    const { command, memoryLimit } = prepared;
     const runtimeAdapter = prepared.runtime.adapter;
     job.step(`Running on ${request.runtime}`);
     measurer = await tools.openMeasurer();
-    let execution: MeasuredExecution;
+    const live = memoryLimit?.by === "program" ? new MarkRemover(memoryLimit.mark) : null;
+    const showErrors = (text: string) => {
+      if (text !== "") job.log("program", "stderr", text);
+    };
+    let measured: MeasuredExecution;
     try {
-      execution = await measurer.measure(
+      measured = await measurer.measure(
         {
           ...command,
           stdin: request.invocation.stdin,
           stdinFile: request.invocation.stdinFile,
           timeoutMs: request.invocation.timeoutMs,
           maxOutputBytes: request.maxOutputBytes,
+          maxMemoryBytes: memoryLimit?.by === "measurer" ? memoryLimit.maxBytes : undefined,
         },
-        { signal: job.signal, onOutput: (stream, text) => job.log("program", stream, text) },
+        {
+          signal: job.signal,
+          onOutput: (stream, text) => {
+            if (stream === "stderr" && live) showErrors(live.push(text));
+            else job.log("program", stream, text);
+          },
+        },
       );
     } catch (error) {
       if (!(error instanceof WorkbenchError) || error.code === "CANCELLED") throw error;
       const failure = toWireError(error);
       return { result: { ...nothing, command: formatCommand(command), failure } satisfies ProgramRunResult, failure };
     }
+    showErrors(live?.end() ?? "");
+    const execution = memoryLimit?.by === "program" ? attributeMemoryLimit(measured, memoryLimit.mark) : measured;
     const { timeoutMs } = request.invocation;
-    const failure = describeProgramEnd(execution, { timeoutMs, maxOutputBytes: request.maxOutputBytes });
+    const { maxOutputBytes, maxMemoryBytes } = request;
+    const failure = describeProgramEnd(execution, { timeoutMs, maxOutputBytes, maxMemoryBytes });
     const result: ProgramRunResult = {
       ...nothing,
       command: formatCommand(command),

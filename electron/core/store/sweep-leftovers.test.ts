@@ -16,6 +16,7 @@ test("what dead processes left goes, what living ones use and what is the user's
       [`work-${DEAD_PID}-ab`, `staging-${DEAD_PID}-ab`],
       [`work-${process.pid}-ab`, "0af"],
     ],
+    [join(dataDir, "tools"), [`staging-${DEAD_PID}-zig`], [`staging-${process.pid}-zig`, "zig"]],
     [join(dataDir, "runs"), [".removed-20260101-000000-aaaaaa"], ["20260101-000000-aaaaaa", "my notes"]],
     [
       temporary,
@@ -32,7 +33,7 @@ test("what dead processes left goes, what living ones use and what is the user's
   writeFileSync(join(dataDir, "settings.json"), "");
   await sweepLeftovers(dataDir, temporary);
   for (const [folder, , kept] of folders) expect(readdirSync(folder).sort()).toEqual(kept.toSorted());
-  expect(readdirSync(dataDir).sort()).toEqual(["cache", "runs", "settings.json"]);
+  expect(readdirSync(dataDir).sort()).toEqual(["cache", "runs", "settings.json", "tools"]);
 });
 
 test("a data folder that isn't there yet is no fault", async () => {

@@ -15,6 +15,7 @@ export async function sweepLeftovers(dataDir: string, temporaryDir: string = tmp
     [dataDir, HALF_WRITTEN],
     [join(dataDir, "drafts"), HALF_WRITTEN],
     [join(dataDir, "cache", "builds"), BUILD_FOLDER],
+    [join(dataDir, "tools"), BUILD_FOLDER],
     [join(dataDir, "runs"), REMOVED_RUN],
     [temporaryDir, WORK_FOLDER],
   ];

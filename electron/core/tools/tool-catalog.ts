@@ -4,9 +4,18 @@ import { delimiter, join } from "node:path";
 import { z } from "zod";
 import { WorkbenchError } from "#shared/errors.ts";
 import type { Language, Target } from "#shared/model/target.ts";
+import type { InstallManager } from "#shared/model/install.ts";
 import { parseRuntimeRef, Tool, type CompilerId, type DetectedTool, type RuntimeRef } from "#shared/model/tool.ts";
 import type { CompilerAdapter } from "#toolchains/compilers/adapter.ts";
 import { compilers } from "#toolchains/compilers/index.ts";
+import { findInstallFacts, type InstallFacts } from "#toolchains/install/install-facts.ts";
+import {
+  installPage,
+  installPlans,
+  isComplete,
+  ownToolFolders,
+  type InstallPlan,
+} from "#toolchains/install/install-plan.ts";
 import type { DetectionContext } from "#toolchains/process/detection.ts";
 import type { RuntimeAdapter } from "#toolchains/runtimes/adapter.ts";
 import { runtimes } from "#toolchains/runtimes/index.ts";
@@ -37,9 +46,12 @@ export interface ChosenRuntime {
 
 const languageWords: Record<Language, string> = { c: "C", cpp: "C++", rust: "Rust" };
 
+/** Ways to install are added to every answer anew: they depend on who asks, a terminal or a window. */
+const WITHOUT_INSTALL: Pick<Tool, "install" | "installPage"> = { install: [], installPage: null };
+
 /** Its modes and targets as they are, with what doesn't depend on the machine's search. */
 function completeCompiler(adapter: CompilerAdapter, tool: DetectedTool): Tool {
-  return { ...tool, modeDetails: [], optimizationFlags: adapter.optimizationFlags, install: [], installPage: null };
+  return { ...tool, modeDetails: [], optimizationFlags: adapter.optimizationFlags, ...WITHOUT_INSTALL };
 }
 
 function completeRuntime(adapter: RuntimeAdapter, tool: DetectedTool): Tool {
@@ -51,19 +63,37 @@ function completeRuntime(adapter: RuntimeAdapter, tool: DetectedTool): Tool {
       terms: tool.modes.includes(ref) ? adapter.terms({ variant, warmupRuns: 1, features: [] }, tool) : null,
     };
   });
-  return { ...tool, modeDetails, optimizationFlags: {}, install: [], installPage: null };
+  return { ...tool, modeDetails, optimizationFlags: {}, ...WITHOUT_INSTALL };
+}
+
+function otherWays(tool: Tool, plans: readonly InstallPlan[]): string {
+  if (isComplete(tool)) return "It is installed already.";
+  if (plans.length === 0) return `How to get it: ${tool.installPage}`;
+  return `Ways to install it here: ${plans.map(({ method }) => method.manager).join(", ")}.`;
+}
+
+/** Where tools go that the workbench keeps for itself. */
+export function ownToolsFolder(dataDir: string): string {
+  return join(dataDir, "tools");
 }
 
 /**
  * Everything installed here. A scan starts every compiler and runtime once, so it is kept in `toolchains.json`
  * for as long as PATH, its folders and the tools that were found are the same.
  */
-export function createToolCatalog(dataDir: string, context: DetectionContext, appVersion: string) {
+export function createToolCatalog(
+  dataDir: string,
+  context: DetectionContext,
+  appVersion: string,
+  options: { mayUseSudo?: boolean } = {},
+) {
   const path = join(dataDir, "toolchains.json");
+  const toolsFolder = ownToolsFolder(dataDir);
   let current: Promise<ToolScan> | null = null;
 
   async function fingerprint(tools: Tool[]): Promise<string> {
-    const folders = (context.env.PATH ?? context.env.Path ?? "").split(delimiter).filter(Boolean);
+    const onPath = (context.env.PATH ?? context.env.Path ?? "").split(delimiter).filter(Boolean);
+    const folders = [...onPath, ...ownToolFolders(toolsFolder, process)];
     const found = tools.flatMap((tool) => tool.candidates.map((candidate) => candidate.path));
     const stats = await Promise.all(
       [...folders, ...found].map(async (file) => {
@@ -109,9 +139,23 @@ export function createToolCatalog(dataDir: string, context: DetectionContext, ap
 
   const keptOrNew = async (): Promise<ToolScan> => (await recall()) ?? scan();
 
-  function list(options: { rescan?: boolean } = {}): Promise<ToolScan> {
-    if (options.rescan || !current) {
-      current = options.rescan ? scan() : keptOrNew();
+  function factsFor(tools: readonly Tool[]): Promise<InstallFacts> {
+    return findInstallFacts(context, { toolsFolder, tools, mayUseSudo: options.mayUseSudo ?? false });
+  }
+
+  async function withInstallMethods(found: ToolScan): Promise<ToolScan> {
+    const facts = await factsFor(found.tools);
+    const tools = found.tools.map((tool) => ({
+      ...tool,
+      install: isComplete(tool) ? [] : installPlans(tool.id, facts).map(({ method }) => method),
+      installPage: installPage(tool.id),
+    }));
+    return { ...found, tools };
+  }
+
+  function list({ rescan = false }: { rescan?: boolean } = {}): Promise<ToolScan> {
+    if (rescan || !current) {
+      current = (rescan ? scan() : keptOrNew()).then(withInstallMethods);
       current.catch(() => {
         current = null;
       });
@@ -178,7 +222,31 @@ export function createToolCatalog(dataDir: string, context: DetectionContext, ap
     return { adapter, tool, variant };
   }
 
-  return { recall, list, chooseCompiler, chooseRuntime };
+  /**
+   * How a tool is installed in the way that was asked for. Throws INVALID_REQUEST for a tool or a way that doesn't
+   * exist, TOOL_UNAVAILABLE for a way that this machine lacks something for.
+   */
+  async function planInstall(id: string, manager: InstallManager): Promise<{ tool: Tool; plan: InstallPlan }> {
+    const { tools } = await list();
+    const tool = tools.find((candidate) => candidate.id === id);
+    if (!tool)
+      throw new WorkbenchError("INVALID_REQUEST", `There is no tool named ${id}.`, {
+        hint: `Known tools: ${tools.map((known) => known.id).join(", ")}.`,
+      });
+    const plans = isComplete(tool) ? [] : installPlans(id, await factsFor(tools));
+    const plan = plans.find(({ method }) => method.manager === manager);
+    if (!plan)
+      throw new WorkbenchError("INVALID_REQUEST", `${tool.name} can't be installed with ${manager} here.`, {
+        hint: otherWays(tool, plans),
+      });
+    if (plan.method.blocked)
+      throw new WorkbenchError("TOOL_UNAVAILABLE", `${tool.name} can't be installed with ${manager} here.`, {
+        hint: plan.method.blocked,
+      });
+    return { tool, plan };
+  }
+
+  return { recall, list, chooseCompiler, chooseRuntime, planInstall };
 }
 
 export type ToolCatalog = ReturnType<typeof createToolCatalog>;

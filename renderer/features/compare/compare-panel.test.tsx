@@ -2,7 +2,14 @@ import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-libra
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { summarizeRun } from "#shared/stats/summarize-run.ts";
 import { exampleRun, type ExampleCell } from "#shared/testing/example-run.ts";
-import { embeddedClang, missingGcc, missingWasmtime, nativeRuntime, nodeRuntime } from "../../testing/example-tools.ts";
+import {
+  embeddedClang,
+  missingGcc,
+  missingWasmtime,
+  nativeRuntime,
+  nodeRuntime,
+  wasmtimeRuntime,
+} from "../../testing/example-tools.ts";
 import { renderWindow } from "../../testing/render-window.tsx";
 import { createScriptedCore, type ScriptedCore } from "../../testing/scripted-core.ts";
 import { ComparePanel } from "./compare-panel.tsx";
@@ -63,10 +70,55 @@ describe("ComparePanel", () => {
 
     fireEvent.click(screen.getByRole("button", { name: "All runtimes" }));
     const all = screen.getByRole("dialog", { name: "All runtimes" });
+    const node = within(all).getByRole("region", { name: "Node.js (V8)" });
+    expect(within(node).getByText("baseline compiler only, cold cache")).toBeTruthy();
+    expect(within(node).getByText("Missing: no C compiler for Emscripten found")).toBeTruthy();
     expect(within(all).getByText("Missing: no C compiler found")).toBeTruthy();
-    expect(within(all).getByText("sudo apt install gcc")).toBeTruthy();
+    expect(within(all).getAllByText("sudo apt install gcc").length).toBeGreaterThan(0);
     expect(within(all).getByText("Install it: cargo install wasmtime-cli")).toBeTruthy();
     expect(within(all).getByRole("checkbox", { name: /node:liftoff/ })).toBeTruthy();
+
+    const filter = within(all).getByRole("textbox", { name: "Find a runtime or mode" });
+    fireEvent.change(filter, { target: { value: "baseline" } });
+    expect(within(all).getAllByRole("checkbox")).toHaveLength(1);
+    fireEvent.keyDown(filter, { key: "ArrowDown" });
+    expect(document.activeElement).toBe(within(all).getByRole("checkbox", { name: /node:liftoff/ }));
+    fireEvent.change(filter, { target: { value: "spidermonkey" } });
+    expect(within(all).getByText(/No runtime or mode has “spidermonkey”/)).toBeTruthy();
+  });
+
+  test("says before the run that the ticked runtimes aren't level, and ticks those that are", async () => {
+    const core = createScriptedCore();
+    core.settings = { ...core.settings, runtimes: ["native", "node", "wasmtime"] };
+    core.tools = [nativeRuntime, nodeRuntime, wasmtimeRuntime, embeddedClang];
+    const onCompare = vi.fn();
+    open(core, onCompare);
+    fireEvent.click(await screen.findByRole("button", { name: "Unequal terms" }));
+    const terms = screen.getByRole("dialog", { name: "Terms of the ticked runtimes" });
+    expect(within(terms).getByText("node also compiles inside the timed run")).toBeTruthy();
+    fireEvent.click(within(terms).getByRole("button", { name: "Make equal" }));
+    expect(await screen.findByRole("button", { name: "Level terms" })).toBeTruthy();
+    const chip = (name: RegExp) => screen.getByRole<HTMLInputElement>("checkbox", { name });
+    expect([chip(/^native/), chip(/^node/), chip(/^wasmtime/)].map(({ checked }) => checked)).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(onCompare).not.toHaveBeenCalled();
+  });
+
+  test("one click on Make equal compares again on level terms", async () => {
+    const core = createScriptedCore();
+    core.tools = [nativeRuntime, nodeRuntime, wasmtimeRuntime, embeddedClang];
+    core.settings = { ...core.settings, runtimes: ["native", "node", "wasmtime"] };
+    const { job, store } = record(core, [...CELLS, { runtime: "wasmtime", meanNs: 40e6 }]);
+    store("finished");
+    job.emit({ type: "finished", status: "succeeded", result: {}, error: null });
+    const onCompare = vi.fn();
+    open(core, onCompare);
+    fireEvent.click(await screen.findByRole("button", { name: "Make equal" }));
+    expect(onCompare).toHaveBeenCalledOnce();
+    expect(screen.getByRole("button", { name: "Level terms" })).toBeTruthy();
   });
 
   test("says behind what a queued comparison waits", async () => {

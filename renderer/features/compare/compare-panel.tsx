@@ -1,10 +1,12 @@
 import { ChartBarBig } from "lucide-react";
 import { useMemo } from "react";
+import type { LevelOption } from "#shared/model/level-options.ts";
 import { summarizeRun } from "#shared/stats/summarize-run.ts";
 import { isOver, useLatestJob, type TrackedJob } from "../../jobs/index.ts";
 import { ResultView, useRun } from "../../results/index.ts";
 import { Button, EmptyState, FailureNotice, Skeleton } from "../../ui/index.ts";
 import { programFile, useWorkspace, type WorkspaceState } from "../../workspace/index.ts";
+import { useApplyLevel } from "./apply-level.ts";
 import type { CompareAction } from "./compare-action.ts";
 import { CompareSettings } from "./compare-settings.tsx";
 import { CompareStatus } from "./compare-status.tsx";
@@ -67,6 +69,14 @@ function Comparison({ job, compare }: { job: TrackedJob; compare: CompareAction 
     () => run && (live ? summarizeRun(run.manifest, view.samples) : run.summary),
     [run, live, view.samples],
   );
+  const applyLevel = useApplyLevel();
+  const makeEqual = {
+    blocked: compare.blocked,
+    start: (option: LevelOption) => {
+      applyLevel(option);
+      compare.start();
+    },
+  };
   const status = <CompareStatus job={job} compare={compare} />;
   if (run && summary && run.manifest.cells.length > 0)
     return (
@@ -77,6 +87,7 @@ function Comparison({ job, compare }: { job: TrackedJob; compare: CompareAction 
         summary={summary}
         live={live}
         status={status}
+        makeEqual={makeEqual}
       />
     );
   return (

@@ -2,6 +2,7 @@ import { useId, useState } from "react";
 import { Checkbox, Input } from "../../ui/index.ts";
 import { useWorkspace } from "../../workspace/index.ts";
 import { RuntimePicker } from "./runtime-picker.tsx";
+import { TermsButton } from "./terms-button.tsx";
 import styles from "./compare-panel.module.css";
 
 const DEFAULT_BUDGET_MS = 10_000;
@@ -18,6 +19,7 @@ export function CompareSettings() {
     <div className={styles.settings}>
       <RuntimePicker />
       <div className={styles.numbers}>
+        <TermsButton />
         <NumberField
           label="Runs"
           title="Measured runs of each runtime"

@@ -21,7 +21,6 @@ export function GalleryPage({ onOpened, onOpenFolder }: GalleryPageProps) {
   const client = useClient();
   const connection = useConnection();
   const openExample = useWorkspace((state) => state.openExample);
-  const openFile = useWorkspace((state) => state.openFile);
   const openFailure = useWorkspace((state) => state.failure);
   const [examples, setExamples] = useState<readonly Example[] | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -47,9 +46,7 @@ export function GalleryPage({ onOpened, onOpenFolder }: GalleryPageProps) {
     setOpening(`${example.id}/${program.file}`);
     const opened = await openExample(example.id, program.file);
     setOpening(null);
-    if (!opened) return;
-    openFile(program.file);
-    onOpened();
+    if (opened) onOpened();
   };
 
   return (

@@ -1,4 +1,5 @@
 import { formatDuration } from "#shared/format/durations.ts";
+import type { Failure } from "#shared/model/failure.ts";
 import type { Execution } from "#shared/model/program-run.ts";
 
 /** What the usual fatal signals mean to the author of the program. */
@@ -15,8 +16,14 @@ const SIGNAL_MEANINGS: Record<string, string> = {
 };
 
 /** How a program ended, in words, and whether that is a success. */
-export function describeEnding(execution: Execution, timeoutMs: number): { ok: boolean; text: string } {
+export function describeEnding(
+  execution: Execution,
+  failure: Failure | null,
+  timeoutMs: number,
+): { ok: boolean; text: string } {
   const { limit, signal, exitCode } = execution;
+  // Said by the core with the limit that was asked for; the form may hold another by now.
+  if (limit === "memory") return { ok: false, text: failure?.message ?? "Stopped at its memory limit" };
   if (limit === "time")
     return { ok: false, text: `Stopped after its time limit of ${formatDuration(timeoutMs * 1e6)}` };
   if (limit === "output") return { ok: false, text: "Stopped because it printed more than is kept" };

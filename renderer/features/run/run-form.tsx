@@ -2,10 +2,12 @@ import { Plus, Trash2 } from "lucide-react";
 import type { PreopenedFolder } from "#shared/model/program-run.ts";
 import { Button, Field, IconButton, Input, Textarea } from "../../ui/index.ts";
 import { badEnvironmentLines, currentInvocation, useWorkspace } from "../../workspace/index.ts";
+import { MemoryLimitField } from "./memory-limit-field.tsx";
 import styles from "./run-panel.module.css";
 
-/** What surrounds the program: environment, standard input, folders, time limit. Compare uses the same. */
+/** What surrounds the program: environment, standard input, folders, limits. Compare uses the same but the memory limit. */
 export function RunForm() {
+  const program = useWorkspace((state) => state.program);
   const form = useWorkspace(currentInvocation);
   const change = useWorkspace((state) => state.setInvocation);
   const [badLine] = badEnvironmentLines(form.env);
@@ -77,6 +79,11 @@ export function RunForm() {
           }}
         />
       </Field>
+      <MemoryLimitField
+        key={program}
+        initial={form.maxMemoryBytes}
+        onChange={(maxMemoryBytes) => change({ maxMemoryBytes })}
+      />
     </div>
   );
 }

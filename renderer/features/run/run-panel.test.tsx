@@ -44,9 +44,18 @@ describe("describeEnding", () => {
     [{ exitCode: null, signal: "SIGKILL", limit: "time" }, false, /^Stopped after its time limit of 2.00 s$/],
     [{ exitCode: null, signal: "SIGKILL", limit: "output" }, false, /^Stopped because it printed more/],
   ])("%j", (change, ok, text) => {
-    const ending = describeEnding({ ...EXECUTION, ...change }, 2_000);
+    const ending = describeEnding({ ...EXECUTION, ...change }, null, 2_000);
     expect(ending.ok).toBe(ok);
     expect(ending.text).toMatch(text);
+  });
+
+  test("a memory limit is named as the core says it", () => {
+    const message = "The program needed more memory than 32.0 MiB and was stopped.";
+    const failure = { code: "PROGRAM_FAILED", message, hint: null };
+    expect(describeEnding({ ...EXECUTION, exitCode: 134, limit: "memory" }, failure, 2_000)).toEqual({
+      ok: false,
+      text: message,
+    });
   });
 });
 
@@ -75,6 +84,8 @@ describe("RunPanel", () => {
     fireEvent.change(screen.getByLabelText("Environment"), { target: { value: "LANG=C\nSEED=7" } });
     fireEvent.change(screen.getByLabelText("Standard input"), { target: { value: "12\n" } });
     fireEvent.change(screen.getByLabelText("Time limit in seconds"), { target: { value: "2.5" } });
+    fireEvent.change(screen.getByLabelText("Memory limit"), { target: { value: "0.5" } });
+    fireEvent.change(screen.getByLabelText("Unit of the memory limit"), { target: { value: "GiB" } });
     fireEvent.change(screen.getByLabelText("On"), { target: { value: "node" } });
     fireEvent.click(screen.getByRole("button", { name: /^Run/ }));
     await screen.findByRole("button", { name: "Cancel" });
@@ -82,6 +93,7 @@ describe("RunPanel", () => {
       file: "/home/ada/programs/prime.c",
       runtime: "node",
       invocation: { env: { LANG: "C", SEED: "7" }, stdin: "12\n", timeoutMs: 2_500 },
+      maxMemoryBytes: 2 ** 29,
     });
 
     const job = [...core.jobs.values()].at(-1);
@@ -110,6 +122,21 @@ describe("RunPanel", () => {
     expect(screen.getByText("sudo apt install gcc")).toBeTruthy();
     expect(screen.getByRole("link", { name: "Show in Tools" })).toBeTruthy();
     expect(screen.getByText("Did not run")).toBeTruthy();
+  });
+
+  test("an amount that is no limit is said, and nothing is limited", async () => {
+    const core = createScriptedCore();
+    core.tools = [nativeRuntime, nodeRuntime, embeddedClang];
+    renderWindow(core, <Panel />, { project: true });
+    await waitFor(() => expect(screen.getByRole<HTMLButtonElement>("button", { name: "Run" }).disabled).toBe(false));
+    const field = screen.getByLabelText("Memory limit");
+    fireEvent.change(field, { target: { value: "64" } });
+    fireEvent.change(field, { target: { value: "0" } });
+    expect(screen.getByRole("alert").textContent).toMatch(/No limit is set/);
+    fireEvent.click(screen.getByRole("button", { name: "Run" }));
+    await screen.findByRole("button", { name: "Cancel" });
+    const input = core.calls.find(({ procedure }) => procedure === "programs.run")?.input;
+    expect(input).not.toHaveProperty("maxMemoryBytes");
   });
 
   test("cancels", async () => {

@@ -1,10 +1,11 @@
 import { CircleStop, Play, SquareTerminal } from "lucide-react";
 import { useId } from "react";
 import { wbRunCommand } from "#shared/format/wb-command.ts";
+import { languageOf } from "#shared/model/target.ts";
 import type { RuntimeRef } from "#shared/model/tool.ts";
 import { isOver, useJobs, useLatestJob } from "../../jobs/index.ts";
 import { Button, CopyCommand, EmptyState, FailureNotice, Select } from "../../ui/index.ts";
-import { currentInvocation, programRunRequest, useTools, useWorkspace } from "../../workspace/index.ts";
+import { currentInvocation, programRunRequest, runtimeGroups, useTools, useWorkspace } from "../../workspace/index.ts";
 import { RunForm } from "./run-form.tsx";
 import { RunResult } from "./run-result.tsx";
 import type { RunProgram } from "./use-run-program.ts";
@@ -47,7 +48,7 @@ export function RunPanel({ run }: { run: RunProgram }) {
           )}
         </div>
         <details className={styles.more}>
-          <summary>Environment, input, folders, time limit</summary>
+          <summary>Environment, input, folders, limits</summary>
           <RunForm />
         </details>
       </div>
@@ -73,14 +74,25 @@ export function RunPanel({ run }: { run: RunProgram }) {
 function RuntimeSelect({ value, onChange }: { value: RuntimeRef; onChange: (runtime: RuntimeRef) => void }) {
   const id = useId();
   const tools = useTools((state) => state.tools);
-  const available = (tools ?? []).filter((tool) => tool.kind === "runtime" && tool.state === "available");
-  const modes = [...new Set([...available.flatMap((tool) => tool.modes), value])];
+  const program = useWorkspace((state) => state.program);
+  const groups = runtimeGroups(tools ?? [], [value], program === null ? undefined : languageOf(program))
+    .map((group) => ({
+      ...group,
+      choices: group.choices.filter(({ ref, missing }) => missing === null || ref === value),
+    }))
+    .filter(({ choices }) => choices.length > 0);
   return (
     <div className={styles.runtime}>
       <label htmlFor={id}>On</label>
       <Select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
-        {modes.map((mode) => (
-          <option key={mode}>{mode}</option>
+        {groups.map(({ id: runtime, name, choices }) => (
+          <optgroup key={runtime} label={name}>
+            {choices.map(({ ref, terms, missing }) => (
+              <option key={ref} value={ref}>
+                {[ref, missing?.label ?? terms].filter(Boolean).join(": ")}
+              </option>
+            ))}
+          </optgroup>
         ))}
       </Select>
     </div>

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { formatBytes } from "#shared/format/bytes.ts";
 import { formatDuration } from "#shared/format/durations.ts";
+import { describePrecompilation } from "#shared/format/precompilation-words.ts";
 import { ProgramRunResult, type Execution, type Measured } from "#shared/model/program-run.ts";
 import { describeActivity, isOver, OutputView, type TrackedJob } from "../../jobs/index.ts";
 import { CopyCommand, FailureNotice, Notice, StatusPill } from "../../ui/index.ts";
@@ -22,7 +23,7 @@ export function RunResult({ job: { info, view }, timeoutMs }: { job: TrackedJob;
   const result = useMemo(() => ProgramRunResult.safeParse(view.result).data ?? null, [view.result]);
   const output = useMemo(() => view.log.filter(({ source }) => source === "program"), [view.log]);
   const buildLog = useMemo(() => view.log.filter(({ source }) => source !== "program"), [view.log]);
-  const ending = result?.execution ? describeEnding(result.execution, timeoutMs) : null;
+  const ending = result?.execution ? describeEnding(result.execution, result.failure, timeoutMs) : null;
   return (
     <section className={styles.result} aria-label={info.title}>
       <header className={styles.resultHeader}>
@@ -39,6 +40,11 @@ export function RunResult({ job: { info, view }, timeoutMs }: { job: TrackedJob;
       </header>
       {!ending && view.error && <NotRun error={view.error} />}
       {result?.execution && <Measurements execution={result.execution} />}
+      {result?.precompilation && (
+        <p className={styles.note}>
+          Before the run: {describePrecompilation(result.precompilation)}; not part of the times.
+        </p>
+      )}
       {result?.phases && <PhasesBar phases={result.phases} />}
       {(ending || !over || output.length > 0) && (
         <OutputView

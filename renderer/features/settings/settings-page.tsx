@@ -3,7 +3,7 @@ import { Optimization } from "#shared/model/target.ts";
 import type { Settings } from "#shared/model/settings.ts";
 import { useClient } from "../../host/index.ts";
 import { Checkbox, FailureNotice, Field, Input, Segmented, Select, Skeleton } from "../../ui/index.ts";
-import { useSettings, useTools } from "../../workspace/index.ts";
+import { runtimeGroups, useSettings, useTools } from "../../workspace/index.ts";
 import styles from "./settings-page.module.css";
 
 const THEMES = [
@@ -120,26 +120,25 @@ function NumberField({ label, min, max, value, onChange }: NumberFieldProps) {
 
 function DefaultRuntimes({ chosen, onChange }: { chosen: readonly string[]; onChange: (runtimes: string[]) => void }) {
   const tools = useTools((state) => state.tools);
-  const known = (tools ?? []).flatMap((tool) =>
-    tool.kind === "runtime" ? (tool.modes.length > 0 ? tool.modes : [tool.id]) : [],
-  );
-  const missing = new Set(
-    (tools ?? []).filter((tool) => tool.state !== "available").flatMap((tool) => [tool.id, ...tool.modes]),
-  );
   if (tools === null) return <Skeleton lines={3} label="Looking for runtimes" />;
   return (
     <fieldset className={styles.runtimes}>
       <legend>Runtimes to compare</legend>
-      {[...new Set([...known, ...chosen])].map((runtime) => (
-        <Checkbox
-          key={runtime}
-          label={runtime}
-          note={missing.has(runtime) ? "not installed" : undefined}
-          checked={chosen.includes(runtime)}
-          onChange={(event) =>
-            onChange(event.target.checked ? [...chosen, runtime] : chosen.filter((other) => other !== runtime))
-          }
-        />
+      {runtimeGroups(tools, chosen, undefined).map(({ id, name, choices }) => (
+        <fieldset key={id}>
+          <legend>{name}</legend>
+          {choices.map(({ ref, terms, missing }) => (
+            <Checkbox
+              key={ref}
+              label={<code>{ref}</code>}
+              note={missing?.label ?? terms}
+              checked={chosen.includes(ref)}
+              onChange={(event) =>
+                onChange(event.target.checked ? [...chosen, ref] : chosen.filter((other) => other !== ref))
+              }
+            />
+          ))}
+        </fieldset>
       ))}
     </fieldset>
   );

@@ -1,6 +1,12 @@
+import { Download } from "lucide-react";
+import { useState } from "react";
 import type { Tool } from "#shared/model/tool.ts";
-import { CopyCommand, StatusPill } from "../../ui/index.ts";
-import { describeAbility, STATE_WORDS, TARGET_WORDS } from "./tool-words.ts";
+import { isOver } from "../../jobs/index.ts";
+import { Button, FailureNotice, StatusPill } from "../../ui/index.ts";
+import { InstallDialog, InstallPageLink } from "./install-dialog.tsx";
+import { InstallProgress } from "./install-progress.tsx";
+import { describeAbility, installVerb, STATE_WORDS, TARGET_WORDS } from "./tool-words.ts";
+import { useToolInstall } from "./use-tool-install.ts";
 import styles from "./tools-page.module.css";
 
 const TONES = { available: "ok", broken: "error", missing: undefined } as const;
@@ -8,6 +14,9 @@ const TONES = { available: "ok", broken: "error", missing: undefined } as const;
 /** One compiler or runtime: its state, what it can do, or how to get it. */
 export function ToolRow({ tool }: { tool: Tool }) {
   const others = tool.candidates.filter((candidate) => candidate.path !== tool.path);
+  const [choosing, setChoosing] = useState(false);
+  const install = useToolInstall(tool);
+  const running = install.job !== undefined && !isOver(install.job.view.status);
   return (
     <li className={styles.row} data-state={tool.state} data-tool={tool.id}>
       <div className={styles.state}>
@@ -28,12 +37,23 @@ export function ToolRow({ tool }: { tool: Tool }) {
         ) : (
           <>
             {tool.reason && <p className={styles.reason}>{sentence(tool.reason)}</p>}
-            {tool.hint && (
-              <p className={styles.hint}>
-                {tool.hint} <CopyCommand command={tool.hint} label="Copy" />
-              </p>
-            )}
+            {tool.hint && !running && <p className={styles.hint}>{tool.hint}</p>}
           </>
+        )}
+        {install.failure && (
+          <FailureNotice
+            failure={install.failure}
+            title="Installing could not be started"
+            onDismiss={install.dismiss}
+          />
+        )}
+        {install.job && (
+          <InstallProgress
+            job={install.job}
+            onCancel={install.cancel}
+            onRetry={() => setChoosing(true)}
+            onDismiss={install.dismiss}
+          />
         )}
         {tool.path && <code className={styles.path}>{tool.path}</code>}
         {others.length > 0 && (
@@ -61,6 +81,30 @@ export function ToolRow({ tool }: { tool: Tool }) {
           </details>
         )}
       </div>
+      <div className={styles.action}>
+        {tool.install.length > 0 ? (
+          <Button
+            size="sm"
+            icon={<Download />}
+            disabled={running}
+            aria-label={
+              tool.state === "available" ? `${installVerb(tool)} to ${tool.name}` : `${installVerb(tool)} ${tool.name}`
+            }
+            onClick={() => setChoosing(true)}
+          >
+            {installVerb(tool)}
+          </Button>
+        ) : (
+          tool.state !== "available" && <InstallPageLink tool={tool} />
+        )}
+      </div>
+      {choosing && (
+        <InstallDialog
+          tool={tool}
+          onInstall={(manager) => void install.start(manager)}
+          onClose={() => setChoosing(false)}
+        />
+      )}
     </li>
   );
 }

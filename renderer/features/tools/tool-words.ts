@@ -17,6 +17,11 @@ export const STATE_WORDS: Record<Tool["state"], string> = {
   missing: "Not installed",
 };
 
+/** What installing does for a tool that may be there already, with something missing. */
+export function installVerb(tool: Pick<Tool, "state">): string {
+  return tool.state === "available" ? "Add wasm targets" : "Install";
+}
+
 /** What a compiler builds or a runtime runs, such as `C, C++ → wasm (WASI)`. */
 export function describeAbility(tool: Tool): string {
   const targets = tool.targets.map((target) => TARGET_WORDS[target]).join(", ");

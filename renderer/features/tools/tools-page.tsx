@@ -1,4 +1,5 @@
 import { RefreshCw } from "lucide-react";
+import { useState } from "react";
 import type { Tool } from "#shared/model/tool.ts";
 import { Button, FailureNotice, Skeleton } from "../../ui/index.ts";
 import { useTools } from "../../workspace/index.ts";
@@ -18,7 +19,12 @@ const STATE_ORDER: Tool["state"][] = ["available", "broken", "missing"];
 export function ToolsPage() {
   const state = useTools((tools) => tools);
   const { tools, scannedAtMs, scanning, failure } = state;
-  const onScan = () => void state.load({ rescan: true });
+  // Rows keep their places until the next scan that was asked for: one that was just installed doesn't jump away.
+  const [placedBy, setPlacedBy] = useState<readonly Tool[] | null>(null);
+  if (tools && placedBy === null) setPlacedBy(tools);
+  const place = (tool: Tool) =>
+    STATE_ORDER.indexOf((placedBy?.find(({ id, kind }) => id === tool.id && kind === tool.kind) ?? tool).state);
+  const onScan = () => void state.load({ rescan: true }).then(() => setPlacedBy(null));
   return (
     <section className={styles.page} aria-labelledby="tools-title">
       <header className={styles.header}>
@@ -47,9 +53,7 @@ export function ToolsPage() {
       {!tools && !failure && <Skeleton lines={8} height="2.6rem" label="Looking at what is installed" />}
       {tools &&
         GROUPS.map(({ kind, title, about }) => {
-          const group = tools
-            .filter((tool) => tool.kind === kind)
-            .toSorted((a, b) => STATE_ORDER.indexOf(a.state) - STATE_ORDER.indexOf(b.state));
+          const group = tools.filter((tool) => tool.kind === kind).toSorted((a, b) => place(a) - place(b));
           if (group.length === 0) return null;
           const ready = group.filter((tool) => tool.state === "available").length;
           return (

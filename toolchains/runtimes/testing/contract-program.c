@@ -13,6 +13,13 @@ static int print_file(const char *path) {
   return 0;
 }
 
+static int write_file(const char *path) {
+  FILE *file = fopen(path, "w");
+  if (file == NULL) return 1;
+  fputs("written\n", file);
+  return fclose(file);
+}
+
 /* Lists a folder that was open before a link took its name, and opens a file in it. */
 static int list_swapped(const char *link) {
   DIR *folder = opendir("swapped");
@@ -35,10 +42,10 @@ static int count_input(void) {
 /* Without it a compiler leaves out memory that nobody reads. */
 static char *volatile latest_block;
 
-/* Takes and fills memory until there is no more of it, 1 GiB at most. */
-static int take_memory(void) {
+/* Takes and fills memory until there is no more of it, or that is enough. */
+static int take_memory(int most) {
   int mebibytes = 0;
-  while (mebibytes < 1024 && (latest_block = malloc(1 << 20)) != NULL) {
+  while (mebibytes < most && (latest_block = malloc(1 << 20)) != NULL) {
     memset(latest_block, 1, 1 << 20);
     mebibytes++;
   }
@@ -61,8 +68,9 @@ int main(int argc, char **argv) {
   else if (strcmp(action, "input") == 0) return count_input();
   else if (strcmp(action, "exit") == 0) return atoi(operand);
   else if (strcmp(action, "file") == 0) return print_file(operand);
+  else if (strcmp(action, "write") == 0) return write_file(operand);
   else if (strcmp(action, "swapped") == 0) return list_swapped(operand);
-  else if (strcmp(action, "memory") == 0) return take_memory();
+  else if (strcmp(action, "memory") == 0) return take_memory(*operand ? atoi(operand) : 1024);
   else if (strcmp(action, "abort") == 0) abort();
   else if (strcmp(action, "recurse") == 0) return recurse(argc);
   else if (strcmp(action, "endless") == 0)

@@ -1,0 +1,123 @@
+import { readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { DetectedTool } from "#shared/model/tool.ts";
+import type { Feature } from "../wasm/features.ts";
+import { moduleFeatures } from "../wasm/module-features.ts";
+import { readOutline } from "../wasm/module-outline.ts";
+import { wasiCommandProblem } from "../wasm/wasm-module.ts";
+import type { RuntimeAdapter } from "./adapter.ts";
+import { unsupportedMode } from "./runtime-mode.ts";
+import { variableOptions } from "./wasi-options.ts";
+import { detectWasm2c, patchVersion } from "./wasm2c/detect-wasm2c.ts";
+import { WASI_SOURCES } from "./wasm2c/wasi-sources.ts";
+
+/** WebAssembly rounds every operation by itself, and an endless recursion has to reach the end of the stack. */
+const CODEGEN_FLAGS = ["-O2", "-ffp-contract=off", "-fno-optimize-sibling-calls"];
+
+/** All versions that are supported translate these. */
+const TRANSLATED_FEATURES: readonly Feature[] = [
+  "bulk-memory",
+  "multi-value",
+  "reference-types",
+  "saturating-float-to-int",
+  "sign-extension",
+];
+/** WABT 1.0.33 translates SIMD, into what the headers of SIMD Everywhere (SIMDe) offer. */
+const FIRST_PATCH_WITH_SIMD = 33;
+
+/** WABT's wasm2c and a C compiler: the module becomes C, and that an executable with WASI of our own. */
+export const wasm2cRuntime: RuntimeAdapter = {
+  id: "wasm2c",
+  name: "wasm2c",
+  target: () => "wasm32-wasip1",
+  variants: [],
+
+  detect: detectWasm2c,
+
+  unsupported({ artifact, variant }, tool) {
+    return unsupportedMode(tool, variant) ?? wasiCommandProblem(artifact) ?? featureProblem(artifact, tool);
+  },
+
+  precompile({ artifact }, tool, workFolder) {
+    const inFolder = (name: string) => join(workFolder, name);
+    const program = inFolder(`${basename(artifact, ".wasm")}.wasm2c`);
+    const sources = Object.keys(WASI_SOURCES).filter((name) => name.endsWith(".c"));
+    const { cc = "cc", simde, ...runtimeFiles } = tool.parts ?? {};
+    const runtimeFolders = new Set(Object.values(runtimeFiles).map((path) => dirname(path)));
+    const includeFolders = [workFolder, ...runtimeFolders, ...(simde === undefined ? [] : [simde])];
+    return {
+      files: Object.entries(WASI_SOURCES).map(([name, text]) => ({ path: inFolder(name), text })),
+      commands: [
+        // Under this name for the module its functions are called in main.c.
+        {
+          exe: tool.path ?? "wasm2c",
+          args: ["--no-debug-names", "--module-name=guest", "-o", inFolder("guest.c"), artifact],
+        },
+        {
+          exe: cc,
+          args: [
+            ...CODEGEN_FLAGS,
+            ...stackFlags(),
+            // What wasm2c writes is full of warnings.
+            "-w",
+            ...definitions(artifact, tool),
+            ...includeFolders.map((folder) => `-I${folder}`),
+            ...["guest.c", ...sources].map(inFolder),
+            ...Object.values(runtimeFiles).filter((path) => path.endsWith(".c")),
+            "-lm",
+            "-o",
+            program,
+          ],
+        },
+      ],
+      artifact: program,
+    };
+  },
+
+  command({ artifact, invocation }) {
+    const { args, dirs, env } = invocation;
+    const folders = dirs.flatMap(({ host, guest }) => ["--dir", host, guest]);
+    return { exe: artifact, args: [...folders, ...variableOptions("--env", env), "--", ...args] };
+  },
+
+  terms({ features }, tool) {
+    return {
+      runtime: "wasm2c",
+      version: tool.version ?? "",
+      variant: null,
+      tier: "aot",
+      codegenFlags: CODEGEN_FLAGS,
+      features,
+      cacheState: "precompiled",
+    };
+  },
+};
+
+/** A function with a huge frame must not step over the page that ends the stack. */
+function stackFlags(): string[] {
+  return process.platform === "linux" ? ["-fstack-clash-protection"] : [];
+}
+
+/** What the module offers and wants decides how its C functions are called, and the version how they are named. */
+function definitions(artifact: string, tool: DetectedTool): string[] {
+  const { imports, exports } = readOutline(readFileSync(artifact));
+  const hasMemory = exports.some(({ name, kind }) => name === "memory" && kind === "memory");
+  return [
+    `-DWABT_PATCH_VERSION=${patchVersion(tool.version ?? "")}`,
+    ...(hasMemory ? ["-DGUEST_HAS_MEMORY"] : []),
+    ...(imports.length > 0 ? ["-DGUEST_IMPORTS_WASI"] : []),
+  ];
+}
+
+function featureProblem(artifact: string, tool: DetectedTool): string | undefined {
+  const needed = moduleFeatures(artifact).filter((feature) => !TRANSLATED_FEATURES.includes(feature));
+  const others = needed.filter((feature) => feature !== "simd");
+  if (others.length > 0)
+    return `wasm2c can't translate what this module uses: ${others.join(", ")}. Build it without, or choose another runtime.`;
+  if (!needed.includes("simd")) return undefined;
+  if (patchVersion(tool.version ?? "") < FIRST_PATCH_WITH_SIMD)
+    return `wasm2c ${tool.version} can't translate SIMD; version 1.0.${FIRST_PATCH_WITH_SIMD} can. Build the program without SIMD, or choose another runtime.`;
+  if (tool.parts?.["simde"] === undefined)
+    return "wasm2c translates SIMD into calls of SIMD Everywhere, whose headers were not found: install SIMDe (Debian's libsimde-dev, Homebrew's simde), or build the program without SIMD.";
+  return undefined;
+}
