@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createWorkbench, type Workbench } from "#core/create-workbench.ts";
+import { afterAll, expect, test } from "vitest";
+import { createWorkbench } from "#core/create-workbench.ts";
 import { jobEnd } from "#core/testing/follow-job.ts";
 import type { ProgramRunResult } from "#shared/model/program-run.ts";
 import { languageOf, type Language, type Target } from "#shared/model/target.ts";
@@ -44,28 +44,18 @@ const DEVIATIONS: Record<string, { reason: string; message: RegExp }> = {};
 /** Tools that the machine promises, so that one that vanished doesn't pass as skipped. */
 const promised = (process.env["WORKBENCH_PROMISED_TOOLS"] ?? "").split(" ").filter((id) => id !== "");
 
-let workbench: Workbench;
-let tools: Tool[];
-let dataDir: string;
-beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), "matrix-"));
-  workbench = await createWorkbench({ dataDir });
-  tools = (await workbench.client.tools.list()).tools;
-}, 60_000);
+const dataDir = mkdtempSync(join(tmpdir(), "matrix-"));
+const workbench = await createWorkbench({ dataDir });
+const { tools } = await workbench.client.tools.list();
 afterAll(async () => {
   await workbench.close();
   rmSync(dataDir, { recursive: true, force: true });
   printMatrix();
 });
 
-/** `PROGRAM COMPILER RUNTIME` → its cell; one that isn't there is void. */
+/** A cell that isn't there is void. */
 const cells = new Map<string, string>();
-const reasons = new Map<string, string>();
-
-function note(program: string, compiler: string, runtime: string, cell: string, reason?: string): void {
-  cells.set(`${program} ${compiler} ${runtime}`, cell);
-  if (reason !== undefined) reasons.set(`${compiler} on ${runtime}`, reason);
-}
+const cellName = (program: string, compiler: string, runtime: string) => `${program} by ${compiler} on ${runtime}`;
 
 function printMatrix(): void {
   const lines = Object.keys(PROGRAMS).flatMap((program) => {
@@ -73,19 +63,22 @@ function printMatrix(): void {
       languages.includes(languageOf(program)!) ? [id] : [],
     );
     const line = (name: string, words: string[]) => name.padEnd(28) + words.map((word) => word.padEnd(16)).join("");
-    const rows = modes.map(({ ref }) =>
-      line(
-        `  ${ref}`,
-        columns.map((compiler) => cells.get(`${program} ${compiler} ${ref}`) ?? "void"),
-      ),
-    );
+    const rows = modes
+      .filter(({ ref }) => !absentModes.has(ref))
+      .map(({ ref }) =>
+        line(
+          `  ${ref}`,
+          columns.map((compiler) => cells.get(cellName(program, compiler, ref)) ?? "void"),
+        ),
+      );
     return [line(program, columns), ...rows, ""];
   });
   console.log(
     [
       ...lines,
-      "void: this compiler doesn't build what this runtime runs",
-      ...[...reasons].map(([where, reason]) => `${where}: ${reason}`),
+      "void: this compiler doesn't build what this runtime runs; -: not on this machine",
+      ...[...absentModes, ...absentBuilds].map(([what, reason]) => `${what}: ${reason}`),
+      ...Object.entries(DEVIATIONS).map(([cell, { reason }]) => `${cell}: expected to fail, ${reason}`),
     ].join("\n"),
   );
 }
@@ -98,11 +91,11 @@ const modes = runtimes.flatMap((runtime) =>
   })),
 );
 
-/** The tool's reason when it can't be used for this; null when it can. */
+/** Why a tool can't be used for this; null when it can. */
 function whyNot(kind: Tool["kind"], id: string, offers: (tool: Tool) => boolean, lacking: string): string | null {
   const tool = tools.find((candidate) => candidate.kind === kind && candidate.id === id);
-  if (tool?.state !== "available") return `${id}: ${tool?.reason ?? "not known"}`;
-  return offers(tool) ? null : `${id} here ${lacking}`;
+  if (tool?.state !== "available") return tool?.reason ?? "not known";
+  return offers(tool) ? null : `${tool.name} ${tool.version} ${lacking}`;
 }
 
 test("every tool that this machine promises is there", () => {
@@ -111,22 +104,33 @@ test("every tool that this machine promises is there", () => {
 });
 
 const folder = fileURLToPath(new URL("persaud-2019", import.meta.url));
+const compilerIds = Object.keys(COMPILERS) as CompilerId[];
+const absentModes = new Map(
+  modes.flatMap(({ id, ref }) => {
+    const reason = whyNot("runtime", id, (tool) => tool.modes.includes(ref), `has no ${ref}`);
+    return reason === null ? [] : [[ref, reason] as const];
+  }),
+);
+const absentBuilds = new Map(
+  compilerIds.flatMap((id) =>
+    COMPILERS[id].targets.flatMap((target) => {
+      const reason = whyNot("compiler", id, (tool) => tool.targets.includes(target), `doesn't build for ${target}`);
+      return reason === null ? [] : [[`${id} for ${target}`, reason] as const];
+    }),
+  ),
+);
+test.for([...absentModes, ...absentBuilds])("%s", ([, reason], ctx) => ctx.skip(reason));
 
 for (const [program, { args, stdout }] of Object.entries(PROGRAMS)) {
   const language = languageOf(program)!;
-  const fitting = (Object.keys(COMPILERS) as CompilerId[]).filter((id) => COMPILERS[id].languages.includes(language));
-  describe.each(fitting)(`${program} by %s`, (compiler) => {
-    const row = `${program} by ${compiler}`;
+  const fitting = compilerIds.filter((id) => COMPILERS[id].languages.includes(language));
+  for (const compiler of fitting) {
     const valid = modes.filter(({ target }) => COMPILERS[compiler].targets.includes(target));
-
-    test.for(valid)("on $ref", async ({ id, ref, target }, ctx) => {
-      const missing =
-        whyNot("compiler", compiler, (tool) => tool.targets.includes(target), `doesn't build for ${target}`) ??
-        whyNot("runtime", id, (tool) => tool.modes.includes(ref), `has no ${ref}`);
-      if (missing !== null) {
-        note(program, compiler, ref, "-", missing);
-        return ctx.skip(missing);
-      }
+    const isAbsent = ({ ref, target }: (typeof modes)[number]) =>
+      absentModes.has(ref) || absentBuilds.has(`${compiler} for ${target}`);
+    for (const { ref } of valid.filter(isAbsent)) cells.set(cellName(program, compiler, ref), "-");
+    const here = valid.filter((mode) => !isAbsent(mode));
+    test.for(here)(`${program} by ${compiler} on $ref`, async ({ ref, target }) => {
       const { jobId } = await workbench.client.programs.run({
         file: join(folder, program),
         runtime: ref,
@@ -136,12 +140,12 @@ for (const [program, { args, stdout }] of Object.entries(PROGRAMS)) {
       const view = await jobEnd(workbench.client, jobId);
       const result = view.result as ProgramRunResult | null;
       const failure = view.error ?? result?.failure ?? null;
-      if (failure === null && result?.stdout === stdout) note(program, compiler, ref, "pass");
-      else note(program, compiler, ref, "fail", failure?.message ?? "it printed something else");
-      const deviation = DEVIATIONS[`${row} on ${ref}`];
+      const isRight = failure === null && result?.stdout === stdout;
+      cells.set(cellName(program, compiler, ref), isRight ? "pass" : "fail");
+      const deviation = DEVIATIONS[cellName(program, compiler, ref)];
       if (deviation !== undefined) return expect(failure?.message, deviation.reason).toMatch(deviation.message);
       expect(failure, failure?.hint ?? result?.stderr).toBeNull();
       expect(result).toMatchObject({ stdout, execution: { exitCode: 0 } });
     });
-  });
+  }
 }

@@ -30,7 +30,7 @@ function common(version: string): string[] {
 // Without a list of names emcc exports only what is marked in the source.
 const EXPORT_FUNCTIONS = ["--no-entry", "-Wl,--export-dynamic", "-sEXPORT_ALL=1"];
 
-export interface LinkSettings {
+interface LinkSettings {
   program: string[];
   library: string[];
 }

@@ -20,7 +20,7 @@ const DEBIAN = { programs: "/usr/bin", root: "/usr/share/emscripten", modules: "
  * without Binaryen, which it calls by name: npm puts another version of it first on the PATH of what it starts.
  */
 function debianEnvironment(modules: string, searchPath: string | undefined): Record<string, string> {
-  return { NODE_PATH: modules, PATH: [DEBIAN.programs, searchPath ?? ""].join(delimiter) };
+  return { NODE_PATH: modules, PATH: [DEBIAN.programs, ...(searchPath ? [searchPath] : [])].join(delimiter) };
 }
 
 /** Where emsdk and packagers put it. */

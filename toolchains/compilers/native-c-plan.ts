@@ -6,7 +6,7 @@ import { type CDrivers, driverStep, inTheirLanguage } from "./c-drivers.ts";
 import { cFlagInputs } from "./flag-inputs.ts";
 import { flagsForSource, resolveSourceFlags, splitLinkerFlags } from "./source-flags.ts";
 
-export interface NativeToolchain {
+interface NativeToolchain {
   drivers: CDrivers;
   /** The adapter's own flags, which a user's flags follow. */
   flags: string[];

@@ -12,7 +12,7 @@ const TARGET_NAMES = ["wasm32-wasip1", "wasm32-wasi"];
 /** The versions of clang that know how to link for WASI, and build libraries for it. */
 const CLANG_MAJORS = { newest: 23, oldest: 11 };
 
-export interface FoundClang {
+interface FoundClang {
   path: string;
   /** It lies in a wasi-sdk, or is named as only a compiler for WASI is. */
   isSdk: boolean;
@@ -20,7 +20,7 @@ export interface FoundClang {
   isAsked: boolean;
 }
 
-export interface ProbedClang {
+interface ProbedClang {
   candidate: ToolCandidate;
   hasCpp: boolean;
   /** The folder of `wasi-libc`, and the `sysroot` when clang has to be told. */

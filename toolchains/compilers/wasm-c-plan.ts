@@ -14,7 +14,7 @@ import { flagsForSource, isLinkerInput, resolveSourceFlags, splitLinkerFlags } f
 export const WASM_STACK_BYTES = 1_048_576;
 
 /** A driver that takes clang's command line and builds for wasm, and what it is told besides a user's flags. */
-export interface WasmToolchain {
+interface WasmToolchain {
   drivers: CDrivers;
   /** For compiling and linking, such as the target. */
   common: string[];

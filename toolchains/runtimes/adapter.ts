@@ -27,7 +27,7 @@ export interface PrecompilationPlan {
 }
 
 /** What decides on which terms runs stand. */
-export interface TermsRequest {
+interface TermsRequest {
   variant: string | null;
   /** Runs before the timed ones. */
   warmupRuns: number;

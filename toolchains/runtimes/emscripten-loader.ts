@@ -10,7 +10,7 @@ import type { RuntimeLaunch } from "./adapter.ts";
 const OWN_FOLDERS = ["/", "/dev", "/proc", "/proc/self", "/proc/self/fd"];
 
 /** The module that stands beside a loader. */
-export function moduleOfLoader(loader: string): string {
+function moduleOfLoader(loader: string): string {
   return loader.replace(/\.js$/i, ".wasm");
 }
 

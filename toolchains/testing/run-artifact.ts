@@ -19,7 +19,7 @@ const START_LOADER =
   'const [loader, module] = process.argv.slice(1); require(loader)({ wasmBinary: require("fs").readFileSync(module) });';
 
 /** The module that belongs to an artifact: itself, or the one beside Emscripten's loader. */
-export function modulePathOf(artifactPath: string): string {
+function modulePathOf(artifactPath: string): string {
   return join(dirname(artifactPath), `${basename(artifactPath, extname(artifactPath))}.wasm`);
 }
 

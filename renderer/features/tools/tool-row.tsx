@@ -56,6 +56,16 @@ export function ToolRow({ tool }: { tool: Tool }) {
           />
         )}
         {tool.path && <code className={styles.path}>{tool.path}</code>}
+        {tool.limitations !== undefined && tool.limitations.length > 0 && (
+          <details className={styles.candidates}>
+            <summary>What it does differently</summary>
+            <ul>
+              {tool.limitations.map((limitation) => (
+                <li key={limitation}>{limitation}</li>
+              ))}
+            </ul>
+          </details>
+        )}
         {others.length > 0 && (
           <details className={styles.candidates}>
             <summary>

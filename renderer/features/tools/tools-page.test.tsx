@@ -47,6 +47,16 @@ test("shows what works, what is broken and what is missing, with how to get it",
   expect(names).toEqual(["Native", "Node.js (V8)", "Wasmtime", "Embedded Clang", "Rust", "GCC"]);
 });
 
+test("tells what a runtime does differently", async () => {
+  const core = createScriptedCore();
+  core.tools = [{ ...nodeRuntime, limitations: ["Node makes no promise that its WASI confines hostile code."] }];
+  renderWindow(core, <ToolsPage />);
+  await screen.findByRole("heading", { name: "Runtimes" });
+  const row = within(rowOf("Node.js (V8)"));
+  expect(row.getByText("What it does differently")).toBeTruthy();
+  expect(row.getByText(/no promise that its WASI confines/)).toBeTruthy();
+});
+
 test("looks at the machine again on demand", async () => {
   const core = createScriptedCore();
   core.tools = [nativeRuntime, missingWasmtime];
