@@ -1,8 +1,11 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    globalSetup: [".tests/build-first.ts"],
+    globalSetup: [".tests/prepare-machine.ts"],
+    // Most tests wait for programs that they started; with one core left alone, two would leave only one worker.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,

@@ -2,6 +2,7 @@ import { durationUnit } from "#shared/format/durations.ts";
 import type { RunManifest, Sample } from "#shared/model/benchmark.ts";
 import { Table } from "../ui/index.ts";
 import { formatIn } from "./format-in.ts";
+import { RuntimeName } from "./runtime-name.tsx";
 import styles from "./samples-table.module.css";
 
 /** More rows than this make a page slow and nobody reads them; the CSV export has all. */
@@ -19,7 +20,7 @@ export function SamplesTable({ manifest, samples }: { manifest: RunManifest; sam
             <th scope="col">Round</th>
             {manifest.cells.map((cell) => (
               <th key={cell.index} scope="col" data-numeric>
-                {cell.runtime}
+                <RuntimeName runtime={cell.runtime} />
               </th>
             ))}
           </tr>

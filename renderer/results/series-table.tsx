@@ -11,6 +11,7 @@ import { Table } from "../ui/index.ts";
 import { addresses } from "../workspace/index.ts";
 import { formatIn } from "./format-in.ts";
 import { ratioTo, referenceSeries } from "./reference-cell.ts";
+import { RuntimeName } from "./runtime-name.tsx";
 import styles from "./series-table.module.css";
 
 interface SeriesTableProps {
@@ -59,7 +60,9 @@ export function SeriesTable({ manifest, summary, colorOf }: SeriesTableProps) {
           <tr key={row.cell} data-cell={row.cell}>
             <th scope="row">
               <span className={styles.swatch} style={{ background: colorOf(row.runtime) }} aria-hidden="true" />
-              <span title={row.terms ? describeTerms(row.terms) : undefined}>{row.runtime}</span>
+              <span title={row.terms ? describeTerms(row.terms) : undefined}>
+                <RuntimeName runtime={row.runtime} />
+              </span>
               <UnequalMark row={row} manifest={manifest} summary={summary} />
               {manyPrograms && <span className={styles.program}> {row.program}</span>}
             </th>

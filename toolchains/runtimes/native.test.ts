@@ -41,7 +41,6 @@ test("says before a run what can't be done", async () => {
   const module = join(folder, "module.wasm");
   await writeFile(module, "\0asm\x01\0\0\0");
   expect(nativeRuntime.unsupported(launch(module), tool)).toMatch(/can't be run natively/);
-  expect(nativeRuntime.unsupported({ ...launch("/p"), maxMemoryBytes: 1 }, tool)).toMatch(/memory/);
   const renamed = [{ host: "/data", guest: "/other" }];
   expect(nativeRuntime.unsupported(launch("/p", { dirs: renamed }), tool)).toMatch(/real folders/);
   const same = [{ host: resolve("data"), guest: "data" }];

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { BuildResult } from "#shared/model/build.ts";
 import { createWorkbench, type Workbench } from "../create-workbench.ts";
@@ -45,7 +46,11 @@ function writePackage(more: Record<string, string> = {}): string {
   return join(root, "Cargo.toml");
 }
 
+/** Longer than the ticks in which file systems count: a build right after its files were written isn't kept. */
+const TICKS_MS = 50;
+
 async function build(file: string, change: object = {}): Promise<BuildResult> {
+  await sleep(TICKS_MS);
   const { jobId } = await workbench.client.builds.start({
     requests: [{ sources: [file], target: "native", ...change }],
   });

@@ -90,8 +90,9 @@ test("shows every mode with its terms and start-up, or why there is none", async
 test("probes on request, shows how far it is, can be cancelled, and shows what came of it", async () => {
   const core = open();
   fireEvent.click(await screen.findByRole("button", { name: "Probe now (about 20 s)" }));
-  await screen.findByRole("button", { name: "Cancel" });
+  const cancel = await screen.findByRole("button", { name: "Cancel" });
   expect(screen.queryByText("Not probed yet")).toBeNull();
+  expect(document.activeElement).toBe(cancel);
   const job = core.jobs.get("survey-1");
   await act(async () => {
     job?.emit({ type: "started" });

@@ -1,4 +1,5 @@
 import { CircleStop, Gauge } from "lucide-react";
+import { useRef, type RefObject } from "react";
 import type { RuntimeSurvey } from "#shared/model/runtime-survey.ts";
 import type { Tool } from "#shared/model/tool.ts";
 import { PERSAUD_2019 } from "#shared/papers/persaud-2019.ts";
@@ -14,6 +15,7 @@ export function RuntimesPage() {
   const tools = useTools((state) => state.tools);
   const probing = useSurvey();
   const { survey, known, running, failure } = probing;
+  const probeButton = useRef<HTMLButtonElement>(null);
   const runtimes = tools?.filter(({ kind }) => kind === "runtime") ?? null;
   return (
     <section className={styles.page} aria-labelledby="runtimes-title">
@@ -25,14 +27,22 @@ export function RuntimesPage() {
             runtimes that programs can be compared on.
           </p>
         </div>
-        <Probe probing={probing} />
+        <Probe probing={probing} buttonRef={probeButton} />
       </header>
       {failure && !running && <FailureNotice failure={failure} title="The runtimes could not be probed" />}
       {known && survey === null && !running && !failure && (
         <Notice
           title="Not probed yet"
           actions={
-            <Button size="sm" busy={probing.starting} onClick={probing.start}>
+            <Button
+              size="sm"
+              busy={probing.starting}
+              onClick={() => {
+                probing.start();
+                // This one is about to go; that one becomes Cancel.
+                probeButton.current?.focus();
+              }}
+            >
               Probe now (about 20 s)
             </Button>
           }
@@ -50,17 +60,22 @@ export function RuntimesPage() {
   );
 }
 
-function Probe({ probing: { survey, running, starting, start, cancel } }: { probing: Survey }) {
+interface ProbeProps {
+  probing: Survey;
+  buttonRef: RefObject<HTMLButtonElement | null>;
+}
+
+function Probe({ probing: { survey, running, starting, start, cancel }, buttonRef }: ProbeProps) {
   return (
     <div className={styles.probe}>
       <div className={styles.buttons}>
         <CopyCommand command="wb tools survey" label="Copy wb command" />
         {running ? (
-          <Button icon={<CircleStop />} busy={running.cancelling} onClick={cancel}>
+          <Button ref={buttonRef} icon={<CircleStop />} busy={running.cancelling} onClick={cancel}>
             {running.cancelling ? "Cancelling" : "Cancel"}
           </Button>
         ) : (
-          <Button icon={<Gauge />} busy={starting} onClick={start}>
+          <Button ref={buttonRef} icon={<Gauge />} busy={starting} onClick={start}>
             {survey ? "Probe again" : "Probe"}
           </Button>
         )}
