@@ -75,9 +75,21 @@ try {
   await page.locator('a[href^="#/runs/"]').first().click();
   await page.locator("[data-mark=bar]").first().waitFor();
   await shoot("history");
+  await goTo("#/runtimes");
+  await button("Probe now (about 20 s)").click();
+  await page.getByText(/^Probed /).waitFor({ timeout: 240_000 });
+  await shoot("runtimes");
   await goTo("#/tools");
   await page.getByRole("heading", { name: "Tools" }).waitFor();
   await shoot("tools");
+  // The ways of a tool are worth a look where it is installed too, but only a missing one offers them.
+  const install = page.getByRole("button", { name: /^Install / }).first();
+  if ((await install.count()) > 0) {
+    await install.click();
+    await page.getByRole("dialog").waitFor();
+    await shoot("tools-install");
+    await page.keyboard.press("Escape");
+  } else console.log("no tool is missing here: tools-install was not drawn");
   await goTo("#/settings");
   await page.getByRole("heading", { name: "Settings" }).waitFor();
   await shoot("settings");

@@ -118,6 +118,7 @@ describe("ComparePanel", () => {
     open(core, onCompare);
     fireEvent.click(await screen.findByRole("button", { name: "Make equal" }));
     expect(onCompare).toHaveBeenCalledOnce();
+    expect(document.activeElement).toBe(screen.getByRole("region", { name: "Compare" }));
     expect(screen.getByRole("button", { name: "Level terms" })).toBeTruthy();
   });
 

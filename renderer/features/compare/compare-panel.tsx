@@ -1,5 +1,5 @@
 import { ChartBarBig } from "lucide-react";
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import type { LevelOption } from "#shared/model/level-options.ts";
 import { summarizeRun } from "#shared/stats/summarize-run.ts";
 import { isOver, useLatestJob, type TrackedJob } from "../../jobs/index.ts";
@@ -22,14 +22,19 @@ export interface ComparePanelProps {
 export function ComparePanel({ starting, onCompare }: ComparePanelProps) {
   const job = useLatestJob("benchmark");
   const incomplete = useWorkspace(whatIsMissing);
+  const panel = useRef<HTMLElement>(null);
   const running = job !== undefined && !isOver(job.view.status);
   const compare: CompareAction = {
     starting,
     blocked: running ? "A comparison is running" : incomplete,
-    start: onCompare,
+    start: () => {
+      // The button that was pressed goes with what it stood beside.
+      panel.current?.focus();
+      onCompare();
+    },
   };
   return (
-    <section className={styles.panel} aria-label="Compare">
+    <section ref={panel} className={styles.panel} aria-label="Compare" tabIndex={-1}>
       <CompareSettings />
       <div className={styles.body}>
         {job ? <Comparison job={job} compare={compare} /> : <NothingCompared compare={compare} />}

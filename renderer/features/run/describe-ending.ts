@@ -6,13 +6,22 @@ import type { Execution } from "#shared/model/program-run.ts";
 const SIGNAL_MEANINGS: Record<string, string> = {
   SIGSEGV: "it used memory that is not its own",
   SIGBUS: "it used memory in a way the processor does not allow",
-  SIGABRT: "it stopped itself (abort or a failed assertion)",
+  SIGABRT: "it stopped itself (abort, a failed assertion or a wasm trap)",
   SIGFPE: "an arithmetic fault, such as a whole number divided by zero",
-  SIGILL: "an instruction the processor does not have",
+  SIGILL: "it hit a trap that the compiler put there, or an instruction the processor does not have",
   SIGTRAP: "it hit a trap that the compiler put there",
   SIGKILL: "killed from outside",
   SIGTERM: "ended from outside",
   SIGINT: "interrupted",
+};
+
+/** Runtimes pass a guest's fatal end on as a shell does: 128 and the signal's number. */
+const SIGNALS_OF_CODES: Record<number, string> = {
+  132: "SIGILL",
+  133: "SIGTRAP",
+  134: "SIGABRT",
+  136: "SIGFPE",
+  139: "SIGSEGV",
 };
 
 /** How a program ended, in words, and whether that is a success. */
@@ -32,5 +41,8 @@ export function describeEnding(
     return { ok: false, text: `Ended by ${signal}${meaning ? `: ${meaning}` : ""}` };
   }
   if (exitCode === 0) return { ok: true, text: "Ended with exit code 0 (success)" };
-  return { ok: false, text: exitCode === null ? "Ended without an exit code" : `Ended with exit code ${exitCode}` };
+  if (exitCode === null) return { ok: false, text: "Ended without an exit code" };
+  const like = SIGNALS_OF_CODES[exitCode];
+  const meaning = like === undefined ? "" : `, as after ${like}: ${SIGNAL_MEANINGS[like]}`;
+  return { ok: false, text: `Ended with exit code ${exitCode}${meaning}` };
 }

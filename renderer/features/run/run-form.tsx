@@ -3,6 +3,7 @@ import type { PreopenedFolder } from "#shared/model/program-run.ts";
 import { Button, Field, IconButton, Input, Textarea } from "../../ui/index.ts";
 import { badEnvironmentLines, currentInvocation, useWorkspace } from "../../workspace/index.ts";
 import { MemoryLimitField } from "./memory-limit-field.tsx";
+import { TimeLimitField } from "./time-limit-field.tsx";
 import styles from "./run-panel.module.css";
 
 /** What surrounds the program: environment, standard input, folders, limits. Compare uses the same but the memory limit. */
@@ -66,21 +67,13 @@ export function RunForm() {
           Add a folder
         </Button>
       </fieldset>
-      <Field label="Time limit in seconds" className={styles.limit}>
-        <Input
-          type="number"
-          min={0.1}
-          max={86_400}
-          step="any"
-          value={form.timeoutMs / 1000}
-          onChange={(event) => {
-            const timeoutMs = Math.round(event.target.valueAsNumber * 1000);
-            if (timeoutMs >= 1 && timeoutMs <= 86_400_000) change({ timeoutMs });
-          }}
-        />
-      </Field>
+      <TimeLimitField
+        key={`${program} time`}
+        valueMs={form.timeoutMs}
+        onChange={(timeoutMs) => change({ timeoutMs })}
+      />
       <MemoryLimitField
-        key={program}
+        key={`${program} memory`}
         initial={form.maxMemoryBytes}
         onChange={(maxMemoryBytes) => change({ maxMemoryBytes })}
       />

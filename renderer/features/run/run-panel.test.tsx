@@ -40,6 +40,7 @@ describe("describeEnding", () => {
   test.each<[Partial<Execution>, boolean, RegExp]>([
     [{}, true, /^Ended with exit code 0 \(success\)$/],
     [{ exitCode: 3 }, false, /^Ended with exit code 3$/],
+    [{ exitCode: 134 }, false, /^Ended with exit code 134, as after SIGABRT: it stopped itself .* wasm trap\)$/],
     [{ exitCode: null, signal: "SIGSEGV" }, false, /^Ended by SIGSEGV: it used memory that is not its own$/],
     [{ exitCode: null, signal: "SIGKILL", limit: "time" }, false, /^Stopped after its time limit of 2.00 s$/],
     [{ exitCode: null, signal: "SIGKILL", limit: "output" }, false, /^Stopped because it printed more/],
@@ -131,12 +132,28 @@ describe("RunPanel", () => {
     await waitFor(() => expect(screen.getByRole<HTMLButtonElement>("button", { name: "Run" }).disabled).toBe(false));
     const field = screen.getByLabelText("Memory limit");
     fireEvent.change(field, { target: { value: "64" } });
+    expect(screen.getByText(/set: .*memory limit 64.0 MiB$/)).toBeTruthy();
     fireEvent.change(field, { target: { value: "0" } });
+    expect(screen.queryByText(/memory limit 64/)).toBeNull();
     expect(screen.getByRole("alert").textContent).toMatch(/No limit is set/);
     fireEvent.click(screen.getByRole("button", { name: "Run" }));
     await screen.findByRole("button", { name: "Cancel" });
     const input = core.calls.find(({ procedure }) => procedure === "programs.run")?.input;
     expect(input).not.toHaveProperty("maxMemoryBytes");
+  });
+
+  test("a time limit is typed key by key", async () => {
+    const core = createScriptedCore();
+    core.tools = [nativeRuntime, nodeRuntime, embeddedClang];
+    renderWindow(core, <Panel />, { project: true });
+    await waitFor(() => expect(screen.getByRole<HTMLButtonElement>("button", { name: "Run" }).disabled).toBe(false));
+    const field = screen.getByLabelText<HTMLInputElement>("Time limit in seconds");
+    for (const typed of ["", "0", "0.5"]) fireEvent.change(field, { target: { value: typed } });
+    expect(field.value).toBe("0.5");
+    fireEvent.change(field, { target: { value: "" } });
+    expect(screen.getByRole("alert").textContent).toMatch(/^It stays at 0.5: a number/);
+    fireEvent.blur(field);
+    expect(field.value).toBe("0.5");
   });
 
   test("cancels", async () => {

@@ -1,5 +1,6 @@
 import { CircleStop, Play, SquareTerminal } from "lucide-react";
 import { useId } from "react";
+import { formatBytes } from "#shared/format/bytes.ts";
 import { wbRunCommand } from "#shared/format/wb-command.ts";
 import { languageOf } from "#shared/model/target.ts";
 import type { RuntimeRef } from "#shared/model/tool.ts";
@@ -48,7 +49,10 @@ export function RunPanel({ run }: { run: RunProgram }) {
           )}
         </div>
         <details className={styles.more}>
-          <summary>Environment, input, folders, limits</summary>
+          <summary>
+            Environment, input, folders, limits
+            <WhatIsSet />
+          </summary>
           <RunForm />
         </details>
       </div>
@@ -97,6 +101,18 @@ function RuntimeSelect({ value, onChange }: { value: RuntimeRef; onChange: (runt
       </Select>
     </div>
   );
+}
+
+/** Names what is set while the form is closed: a forgotten limit explains many a failed run. */
+function WhatIsSet() {
+  const { env, stdin, dirs, maxMemoryBytes } = useWorkspace(currentInvocation);
+  const set = [
+    env.trim() !== "" && "environment",
+    stdin !== "" && "input",
+    dirs.some(({ host }) => host !== "") && "folders",
+    maxMemoryBytes !== null && `memory limit ${formatBytes(maxMemoryBytes)}`,
+  ].filter((part) => part !== false);
+  return set.length > 0 && <strong>{` · set: ${set.join(", ")}`}</strong>;
 }
 
 /** Its own component: what it says changes with every key in the form. */
