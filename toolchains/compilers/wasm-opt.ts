@@ -41,7 +41,7 @@ export function findWasmOpt(packagesFrom: string = import.meta.url): WasmOpt {
 export function wasmOptUnsupported(target: Target): string | undefined {
   if (target === "native") return "wasm-opt is for WebAssembly; a native program has nothing for it.";
   if (target === "emscripten")
-    return "emcc runs wasm-opt itself, at its level of optimisation; the module and its loader fit only together.";
+    return "emcc runs wasm-opt itself, at its level of optimisation, and the module and its loader fit only together: choose no wasm-opt here.";
   return undefined;
 }
 

@@ -29,12 +29,19 @@ const COMPILED_TARGETS: readonly { target: Target; label: string; always: boolea
   { target: "emscripten", label: "Emscripten compiler", always: false },
 ];
 
-/** The usual ones, and those whose programs a runtime here can run. */
+/** The usual ones, and those whose programs a runtime here can run and some compiler could build. */
 function useCompiledTargets() {
   const tools = useTools((state) => state.tools);
+  const isRust = useIsRust();
   return COMPILED_TARGETS.filter(
-    ({ target, always }) => always || (tools ?? []).some(({ modeDetails }) => hasTarget(modeDetails, target)),
+    ({ target, always }) =>
+      always || (!isRust && (tools ?? []).some(({ modeDetails }) => hasTarget(modeDetails, target))),
   );
+}
+
+/** Emscripten compiles C and C++ alone, and their flags mean nothing to Rust. */
+function useIsRust(): boolean {
+  return useWorkspace((state) => state.program !== null && languageOf(state.program) === "rust");
 }
 
 function hasTarget(modes: Tool["modeDetails"], target: Target): boolean {
@@ -48,20 +55,24 @@ export function BuildOptions() {
   const wasmOpt = useWorkspace((state) => state.wasmOpt);
   const choose = useWorkspace((state) => state.choose);
   const targets = useCompiledTargets();
+  const isRust = useIsRust();
   return (
     <div className={styles.form}>
       {targets.map(({ target, label }) => (
         <CompilerField key={target} target={target} label={label} />
       ))}
       <OptimizationField />
-      <Field label="Extra flags" hint="Passed to every compiler, such as -DN=100.">
+      <Field
+        label="Extra flags"
+        hint={isRust ? "Passed to every compiler." : "Passed to every compiler, such as -DN=100."}
+      >
         <Input code value={flags} placeholder="none" onChange={(event) => choose({ flags: event.target.value })} />
       </Field>
       <Checkbox
         label="SIMD"
         note={
           <>
-            Lets wasm use 128-bit vectors (<code>-msimd128</code>); native code has its own anyway.
+            Lets wasm use 128-bit vectors (<code>simd128</code>); native code has its own anyway.
           </>
         }
         checked={simd}

@@ -152,14 +152,14 @@ function TargetCard({ result }: { result: BuildResult }) {
       {result.log.trim() !== "" && (
         <details className={styles.details} open={failure !== null}>
           <summary>Log</summary>
-          <pre>{result.log.trimEnd()}</pre>
+          <ScrolledText label="Log of the build">{result.log.trimEnd()}</ScrolledText>
         </details>
       )}
       {result.commands.length > 0 && (
         <details className={styles.details}>
           <summary>Commands{artifact && " and file"}</summary>
-          <pre>{result.commands.join("\n")}</pre>
-          {artifact && <pre>{artifact.path}</pre>}
+          <ScrolledText label="Commands of the build">{result.commands.join("\n")}</ScrolledText>
+          {artifact && <ScrolledText label="Path of the artifact">{artifact.path}</ScrolledText>}
         </details>
       )}
       <div className={styles.copy}>
@@ -192,7 +192,16 @@ function LiveLog({ job }: { job: TrackedJob }) {
   return (
     <details className={styles.details} open>
       <summary>Log</summary>
-      <pre>{log.map((entry) => entry.text.trimEnd()).join("\n")}</pre>
+      <ScrolledText label="Log">{log.map((entry) => entry.text.trimEnd()).join("\n")}</ScrolledText>
     </details>
+  );
+}
+
+/** Text that may be longer than its box: the keyboard has to reach it to scroll it. */
+function ScrolledText({ label, children }: { label: string; children: string }) {
+  return (
+    <pre tabIndex={0} role="region" aria-label={label}>
+      {children}
+    </pre>
   );
 }
