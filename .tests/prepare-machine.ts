@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -10,6 +10,8 @@ import { join } from "node:path";
 export default function prepareMachine(): () => void {
   execFileSync(process.execPath, [".tools/build-if-needed.mjs"], { stdio: "inherit" });
   const folder = mkdtempSync(join(tmpdir(), "wasm-workbench-tests-"));
+  // As open as the system's own: some tests act as another user.
+  chmodSync(folder, 0o1777);
   for (const name of ["TMPDIR", "TMP", "TEMP"]) process.env[name] = folder;
   return () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
