@@ -96,8 +96,10 @@ const changedMs = (seen: Stats) => Math.max(seen.mtimeMs, seen.ctimeMs);
 async function waitForNextTick(sources: string[]): Promise<void> {
   const stats = await Promise.all(sources.map((source) => stat(source)));
   const ageMs = Date.now() - Math.max(...stats.map(changedMs));
-  if (ageMs >= 0 && ageMs <= CLOCK_TICK_MS)
-    await new Promise((resolve) => setTimeout(resolve, CLOCK_TICK_MS + 1 - ageMs));
+  // The clock counts whole milliseconds, and a timer may end one too early.
+  const tellableAgeMs = CLOCK_TICK_MS + 2;
+  if (ageMs >= 0 && ageMs < tellableAgeMs)
+    await new Promise((resolve) => setTimeout(resolve, Math.ceil(tellableAgeMs - ageMs)));
 }
 
 /** What a build was made from, found after it: null when that can't be told for sure, so that it must not be kept. */
