@@ -94,6 +94,14 @@ describe("build", () => {
     expect(readFileSync(second.json.artifact).length).toBe(second.json.sizeBytes);
   });
 
+  test("the artifact is never written over a source", () => {
+    const kept = source("kept.c", "int main(void) { return 0; }\n");
+    const { exitCode, json } = wb(["build", kept, "--target", "wasm32-wasip1", "--out", kept, "--json"]);
+    expect(exitCode).toBe(2);
+    expect(json.error).toMatchObject({ code: "INVALID_REQUEST", message: expect.stringContaining("written over") });
+    expect(readFileSync(join(folder, kept), "utf8")).toContain("main");
+  });
+
   test("errors: exit code 1, diagnostics at their place", () => {
     const broken = source("broken.c", "int main(void) {\n  retrun 0;\n}\n");
     const { exitCode, json } = wb(["build", broken, "--target", "wasm32-wasip1", "--json"]);

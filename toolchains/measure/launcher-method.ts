@@ -28,7 +28,7 @@ function startWithLauncher(launcher: string, command: TimedCommand): TimedProces
   let reported = "";
   report.setEncoding("utf8");
   report.on("data", (text: string) => (reported += text));
-  // The launcher may end before a kill request is written; its report tells the outcome either way.
+  // A launcher that was killed itself takes no request; that it left no report tells the rest.
   report.on("error", () => {});
 
   const ended = new Promise<TimedEnd>((resolve, reject) => {

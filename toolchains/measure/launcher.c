@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/select.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -121,5 +122,10 @@ int main(int argc, char **argv) {
 
   dprintf(REPORT_FD, "ended %d %lld %lld %lld %lld\n", status, elapsed_ns(started, ended), microseconds(usage.ru_utime),
           microseconds(usage.ru_stime), usage.ru_maxrss * MAX_RSS_UNIT_BYTES);
+
+  /* A request to kill that came too late would find nobody, and the reader's socket fail before this was read. */
+  shutdown(REPORT_FD, SHUT_WR);
+  char request[16];
+  while (read(REPORT_FD, request, sizeof request) > 0) continue;
   return 0;
 }

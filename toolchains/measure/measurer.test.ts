@@ -159,6 +159,16 @@ describe.each(["launcher", "no C compiler"])("measuring with %s", (method) => {
     expect(result.stdout).toHaveLength(0);
   });
 
+  test("a program that ends by itself just as it passes the limit has a result", async (ctx) => {
+    if (process.platform === "win32") return ctx.skip("there is no head");
+    const zeros = { exe: "/usr/bin/head", args: ["-c", "20000", "/dev/zero"], timeoutMs: 10_000, maxOutputBytes: 1000 };
+    for (let round = 0; round < 10; round += 1) {
+      const result = await measurer.measure(zeros);
+      expect(result.limit).toBe("output");
+      expect(result.stdout).toHaveLength(1000);
+    }
+  });
+
   test("an output of exactly the limit is no flood", async () => {
     const result = await measurer.measure(program(`process.stdout.write("12345")`, { maxOutputBytes: 5 }));
     expect(text(result.stdout)).toBe("12345");

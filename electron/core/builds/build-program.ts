@@ -191,7 +191,10 @@ export async function buildProgram(
       log: found.log,
       failure: null,
     };
-    await copyOut(result, request.out);
+    await copyOut(result, request.out, [
+      ...compileRequest.sources,
+      ...found.inputs.dependencies.map(({ path }) => path),
+    ]);
     return result;
   }
 
@@ -260,16 +263,25 @@ export async function buildProgram(
       log,
       failure: null,
     };
-    await copyOut(result, request.out);
+    await copyOut(result, request.out, [
+      ...compileRequest.sources,
+      ...(inputs?.dependencies ?? []).map(({ path }) => path),
+    ]);
     return result;
   } finally {
     await tools.cache.discard(work);
   }
 }
 
-async function copyOut(result: BuildResult, out: string | undefined): Promise<void> {
+async function copyOut(result: BuildResult, out: string | undefined, inputs: readonly string[]): Promise<void> {
   if (!out || !result.artifact) return;
   const path = resolve(out);
+  const existing = await realpath(path).catch(() => path);
+  const real = await Promise.all(inputs.map((input) => realpath(input).catch(() => input)));
+  if (real.includes(existing))
+    throw new WorkbenchError("INVALID_REQUEST", `The program would be written over ${path}, which it is built from.`, {
+      hint: "Name another file with --out.",
+    });
   const companions: string[] = [];
   try {
     await mkdir(dirname(path), { recursive: true });

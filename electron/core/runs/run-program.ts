@@ -122,7 +122,10 @@ function withMethods(execution: MeasuredExecution, methods: MeasuringMethods): E
 }
 
 async function readPhases(path: string, parse: (text: string) => Phases | null): Promise<Phases | null> {
-  // A program that was killed leaves no phases behind; that is no fault.
-  const text = await readFile(path, "utf8").catch(() => null);
-  return text === null ? null : parse(text);
+  // A program that was killed leaves none behind, or a part of them; that is no fault.
+  try {
+    return parse(await readFile(path, "utf8"));
+  } catch {
+    return null;
+  }
 }
