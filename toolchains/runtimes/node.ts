@@ -1,14 +1,13 @@
 import type { DetectedTool } from "#shared/model/tool.ts";
 import { builtEntry } from "../process/built-entry.ts";
 import type { DetectionContext } from "../process/detection.ts";
+import { probe } from "../process/probe.ts";
 import { wasiCommandProblem } from "../wasm/wasm-module.ts";
 import type { RuntimeAdapter, RuntimeLaunch } from "./adapter.ts";
 import { loaderProblem } from "./emscripten-loader.ts";
 import { readRunnerPhases, runnerArguments, wasiRunnerArguments } from "./js-wasi-command.ts";
 import { runtimeTool } from "./runtime-tool.ts";
 import { unsupportedMode } from "./runtime-mode.ts";
-
-const PROBE_TIMEOUT_MS = 10_000;
 
 /** V8's compilers by themselves; without a flag Liftoff starts at once and TurboFan replaces what runs often. */
 const COMPILER_FLAGS: Record<string, string[]> = {
@@ -111,9 +110,8 @@ async function acceptedCompilers(context: DetectionContext): Promise<string[]> {
   const accepted = await Promise.all(
     Object.entries(COMPILER_FLAGS).map(async ([variant, flags]) => {
       const args = [...flags, "--eval", ""];
-      const env = asNode(process.versions);
-      const tried = await context.run({ exe: process.execPath, args, env, timeoutMs: PROBE_TIMEOUT_MS });
-      return tried.exitCode === 0 ? [variant] : [];
+      const tried = await probe(context, process.execPath, args, asNode(process.versions));
+      return "output" in tried ? [variant] : [];
     }),
   );
   return accepted.flat();

@@ -5,6 +5,7 @@ import { moduleFeatures } from "../wasm/module-features.ts";
 import type { DetectionContext } from "../process/detection.ts";
 import { probe } from "../process/probe.ts";
 import type { RuntimeAdapter, RuntimeLaunch } from "./adapter.ts";
+import { compiledCacheState } from "./compiled-cache.ts";
 import { unsupportedMode } from "./runtime-mode.ts";
 import { installFolders, type RuntimeAnswer, searchRuntimeTool, versionIn } from "./runtime-tool-search.ts";
 import { emptyVariableProblem, folderOptions, separatorProblem, variableOptions } from "./wasi-options.ts";
@@ -64,16 +65,11 @@ export const wasmerRuntime: RuntimeAdapter = {
       tier: variant === "aot" ? "aot" : variant === "singlepass" ? "baseline" : "jit",
       codegenFlags: codegenFlags(variant),
       features,
-      cacheState: cacheState(variant, warmupRuns),
+      // The cache is `cache/compiled` below WASMER_DIR.
+      cacheState: compiledCacheState(variant, warmupRuns),
     };
   },
 };
-
-/** Its cache of compiled modules (`cache/compiled` below WASMER_DIR) is on by default, and the first run fills it. */
-function cacheState(variant: string | null, warmupRuns: number): "precompiled" | "warm" | "cold" {
-  if (variant === "aot") return "precompiled";
-  return variant !== "nocache" && warmupRuns > 0 ? "warm" : "cold";
-}
 
 function options({ variant, invocation }: RuntimeLaunch): string[] {
   return [

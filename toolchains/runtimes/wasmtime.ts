@@ -4,6 +4,7 @@ import { wasiCommandProblem } from "../wasm/wasm-module.ts";
 import type { DetectionContext } from "../process/detection.ts";
 import { probe } from "../process/probe.ts";
 import type { RuntimeAdapter, RuntimeLaunch } from "./adapter.ts";
+import { compiledCacheState } from "./compiled-cache.ts";
 import { compilesModule } from "./compiles-module.ts";
 import { unsupportedMode } from "./runtime-mode.ts";
 import {
@@ -63,16 +64,11 @@ export const wasmtimeRuntime: RuntimeAdapter = {
       tier: variant === "aot" ? "aot" : variant === "winch" ? "baseline" : "jit",
       codegenFlags: codegenFlags(variant),
       features,
-      cacheState: cacheState(variant, warmupRuns),
+      // Its cache serves Winch, too.
+      cacheState: compiledCacheState(variant, warmupRuns),
     };
   },
 };
-
-/** Its cache of compiled modules is on by default, for Winch too, and the first run fills it. */
-function cacheState(variant: string | null, warmupRuns: number): "precompiled" | "warm" | "cold" {
-  if (variant === "aot") return "precompiled";
-  return variant !== "nocache" && warmupRuns > 0 ? "warm" : "cold";
-}
 
 function options({ variant, invocation }: RuntimeLaunch): string[] {
   return [

@@ -191,10 +191,7 @@ export async function buildProgram(
       log: found.log,
       failure: null,
     };
-    await copyOut(result, request.out, [
-      ...compileRequest.sources,
-      ...found.inputs.dependencies.map(({ path }) => path),
-    ]);
+    await copyOut(result, request.out, found.inputs.dependencies);
     return result;
   }
 
@@ -263,21 +260,22 @@ export async function buildProgram(
       log,
       failure: null,
     };
-    await copyOut(result, request.out, [
-      ...compileRequest.sources,
-      ...(inputs?.dependencies ?? []).map(({ path }) => path),
-    ]);
+    await copyOut(result, request.out, inputs?.dependencies ?? compileRequest.sources.map((path) => ({ path })));
     return result;
   } finally {
     await tools.cache.discard(work);
   }
 }
 
-async function copyOut(result: BuildResult, out: string | undefined, inputs: readonly string[]): Promise<void> {
+async function copyOut(
+  result: BuildResult,
+  out: string | undefined,
+  inputs: readonly { path: string }[],
+): Promise<void> {
   if (!out || !result.artifact) return;
   const path = resolve(out);
   const existing = await realpath(path).catch(() => path);
-  const real = await Promise.all(inputs.map((input) => realpath(input).catch(() => input)));
+  const real = await Promise.all(inputs.map(({ path: input }) => realpath(input).catch(() => input)));
   if (real.includes(existing))
     throw new WorkbenchError("INVALID_REQUEST", `The program would be written over ${path}, which it is built from.`, {
       hint: "Name another file with --out.",

@@ -197,7 +197,7 @@ export function createToolCatalog(
     });
   }
 
-  /** Throws INVALID_REQUEST for a name that doesn't exist, TOOL_UNAVAILABLE for one not installed or not driven yet. */
+  /** Throws INVALID_REQUEST for a name that doesn't exist, TOOL_UNAVAILABLE for one not installed, or without the mode. */
   async function chooseRuntime(ref: RuntimeRef): Promise<ChosenRuntime> {
     const { id, variant } = parseRuntimeRef(ref);
     const adapter = runtimes.find((candidate) => candidate.id === id);

@@ -86,7 +86,7 @@ export const RUNTIME_FACTS: Partial<Record<RuntimeId, RuntimeFacts>> = {
     executables: ["wasmedge"],
     versions: [
       { said: "wasmedge version 0.14.1\n", version: "0.14.1" },
-      { said: "/root/.wasmedge/bin/wasmedge version 0.17.0\n", version: "0.17.0" },
+      { said: "/home/ada/.wasmedge/bin/wasmedge version 0.17.0\n", version: "0.17.0" },
       {
         said: 'wasmedge version 0.13.5\n/usr/lib/wasmedge/libwasmedgePluginWasiLogging.so (plugin "wasi_logging") version 0.1.0.0\n',
         version: "0.13.5",
