@@ -7,6 +7,14 @@ const CacheState = z.enum(["cold", "warm", "precompiled", "none"]);
 const Tier = z.enum(["native", "aot", "jit", "baseline", "interpreter", "tiered"]);
 type Tier = z.infer<typeof Tier>;
 
+/** What built the program that ran. */
+export const BuiltBy = z.object({
+  /** Of the program that made the code: Cargo's is `rustc`. */
+  compiler: z.string(),
+  version: z.string(),
+});
+export type BuiltBy = z.infer<typeof BuiltBy>;
+
 /** On what terms a program ran; filled by adapters, the only thing a fairness rule may look at. */
 export const ExecutionTerms = z.object({
   runtime: z.string(),
@@ -16,6 +24,8 @@ export const ExecutionTerms = z.object({
   codegenFlags: z.array(z.string()),
   features: z.array(z.string()),
   cacheState: CacheState,
+  /** Left out where the program was given as a module or an executable. */
+  builtBy: BuiltBy.optional(),
 });
 export type ExecutionTerms = z.infer<typeof ExecutionTerms>;
 
@@ -65,10 +75,31 @@ export function unequalTerms(a: ExecutionTerms, b: ExecutionTerms): string | nul
     const baseline = onlyOne(({ tier }) => tier === "baseline");
     if (baseline !== null) return `${baseline} uses its baseline compiler only`;
   }
+  const builders = unequalBuilders(a, b);
+  if (builders !== null) return builders;
   // Native code uses what its processor always has: the choice is only there for wasm.
   if (a.tier === "native" || b.tier === "native") return null;
   const simd = onlyOne(({ features }) => features.includes("simd"));
   return simd === null ? null : `only the module of ${simd} uses SIMD`;
+}
+
+/**
+ * Two versions of one compiler, as where one Rust has the wasm target and another builds native code. Different
+ * compilers are a choice that is made and shown: they are no less level than the targets they build for.
+ */
+export function unequalBuilders({ builtBy: a }: ExecutionTerms, { builtBy: b }: ExecutionTerms): string | null {
+  if (a === undefined || b === undefined || a.compiler !== b.compiler || a.version === b.version) return null;
+  const [first, second] = [a, b]
+    .map(({ version }) => version)
+    .toSorted((x, y) => y.localeCompare(x, "en", { numeric: true }));
+  return `built by ${a.compiler} ${first} / ${b.compiler} ${second}`;
+}
+
+/** What a build of such a compiler is built by. */
+export function builtBy({ id, version }: { id: string; version: string }): BuiltBy {
+  // Cargo's version names both, as `1.65.0 (rustc 1.63.0)`.
+  const rustc = /\(rustc (\S+)\)$/.exec(version)?.[1];
+  return rustc === undefined ? { compiler: id, version } : { compiler: "rustc", version: rustc };
 }
 
 function compilesInRun({ cacheState }: ExecutionTerms): boolean {

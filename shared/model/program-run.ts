@@ -76,6 +76,26 @@ export type Phases = z.infer<typeof Phases>;
 export const LimitHit = z.enum(["time", "output", "memory"]);
 export type LimitHit = z.infer<typeof LimitHit>;
 
+/** Why a module was ended by its runtime, in the words of WebAssembly's own test suite. */
+export const TrapKind = z.enum([
+  "unreachable",
+  "integer divide by zero",
+  "integer overflow",
+  "out of bounds memory access",
+  "out of bounds table access",
+  "undefined element",
+  "uninitialized element",
+  "indirect call type mismatch",
+  "invalid conversion to integer",
+  "call stack exhausted",
+  "unknown",
+]);
+export type TrapKind = z.infer<typeof TrapKind>;
+
+/** The end of a module that its runtime stopped; `message` is what that runtime says of it. */
+export const Trap = z.object({ kind: TrapKind, message: z.string() });
+export type Trap = z.infer<typeof Trap>;
+
 /** What was done once before the program could run, such as compiling it ahead of time. */
 export const Precompilation = z.object({
   commands: z.array(z.string()),
@@ -109,6 +129,10 @@ export const ProgramRunResult = z.object({
   stdoutBase64: z.string().nullable(),
   stderr: z.string(),
   phases: Phases.nullable(),
+  /** Null where the program ended in any other way; a native program is ended by a signal instead. */
+  trap: Trap.nullable(),
+  /** What this runtime does otherwise than others with what was asked, in sentences; known before the run. */
+  warnings: z.array(z.string()),
   /** Null where the runtime runs the artifact as it was built. */
   precompilation: Precompilation.nullable(),
   terms: ExecutionTerms.nullable(),

@@ -6,6 +6,8 @@ export const StartUpProbe = z.object({
   ref: RuntimeRef,
   /** Median; null when it couldn't be run, which `reason` explains. */
   medianNs: z.number().nullable(),
+  /** Distribution-free 95 % interval of the median; null with too few runs. Surveys of older versions have none. */
+  ci95Ns: z.tuple([z.number(), z.number()]).nullable().optional(),
   runs: z.number().int(),
   reason: z.string().nullable(),
 });
@@ -26,6 +28,10 @@ export type SurveyedRuntime = z.infer<typeof SurveyedRuntime>;
 export const RuntimeSurvey = z.object({
   schemaVersion: z.literal(1),
   surveyedAtMs: z.number(),
+  /** How long it took; surveys of older versions do not say. */
+  elapsedMs: z.number().optional(),
+  /** What the machine did besides when it began; null where the system doesn't tell, left out by older versions. */
+  load: z.object({ average: z.number(), cores: z.number().int() }).nullable().optional(),
   runtimes: z.array(SurveyedRuntime),
 });
 export type RuntimeSurvey = z.infer<typeof RuntimeSurvey>;

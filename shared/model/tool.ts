@@ -26,6 +26,10 @@ export type RuntimeId = z.infer<typeof RuntimeId>;
 const ToolState = z.enum(["available", "missing", "broken"]);
 type ToolState = z.infer<typeof ToolState>;
 
+/** What a tool works with and its own package may come without. */
+export const MissingPart = z.enum(["c-compiler", "c-library", "binutils"]);
+export type MissingPart = z.infer<typeof MissingPart>;
+
 /** One program that was found for a tool; the first available one is used. */
 export const ToolCandidate = z.object({
   path: z.string(),
@@ -33,6 +37,8 @@ export const ToolCandidate = z.object({
   version: z.string().nullable(),
   targets: z.array(Target),
   reason: z.string().nullable(),
+  /** Of a broken one: what would repair it, where that is not the tool itself. */
+  lacks: MissingPart.optional(),
 });
 export type ToolCandidate = z.infer<typeof ToolCandidate>;
 
@@ -80,10 +86,16 @@ export const RuntimeMode = z.object({
 });
 export type RuntimeMode = z.infer<typeof RuntimeMode>;
 
+/** One of several programs of a compiler, with the targets that are built by it. */
+export const TargetBuilder = ToolCandidate.pick({ path: true, version: true, targets: true });
+export type TargetBuilder = z.infer<typeof TargetBuilder>;
+
 /** A tool with all that can be said of it: what it offers, and how it is got. */
 export const Tool = DetectedTool.extend({
   /** Runtimes: every mode there is, also those that this installation lacks (they aren't in `modes`). */
   modeDetails: z.array(RuntimeMode),
+  /** Compilers: which program builds what, where several share the work, such as two Rusts of which one has wasm. */
+  builders: z.array(TargetBuilder).optional(),
   /** Compilers: what it is told for each level of optimisation. */
   optimizationFlags: z.partialRecord(Optimization, z.array(z.string())),
   /** Ways to get it, or the targets it lacks, on this system, the usual one first; empty when nothing is lacking. */

@@ -1,5 +1,6 @@
+import { LANGUAGE_WORDS } from "#shared/format/language-words.ts";
 import type { Language, Target } from "#shared/model/target.ts";
-import type { CompilerId, DetectedTool, ToolCandidate } from "#shared/model/tool.ts";
+import type { CompilerId, DetectedTool, TargetBuilder, ToolCandidate } from "#shared/model/tool.ts";
 
 export function brokenCandidate(path: string, reason: string): ToolCandidate {
   return { path, state: "broken", version: null, targets: [], reason };
@@ -8,6 +9,17 @@ export function brokenCandidate(path: string, reason: string): ToolCandidate {
 /** The program that builds for a target: the first available one that can. */
 export function candidateFor(tool: DetectedTool, target: Target): ToolCandidate | undefined {
   return tool.candidates.find((candidate) => candidate.state === "available" && candidate.targets.includes(target));
+}
+
+/** The programs that build for the tool's targets, each with its own, in the order of the targets. */
+export function targetBuilders(tool: DetectedTool): TargetBuilder[] {
+  const builders = new Map<string, TargetBuilder>();
+  for (const target of tool.targets) {
+    const { path, version } = candidateFor(tool, target)!;
+    const builder = builders.get(path) ?? { path, version, targets: [] };
+    builders.set(path, { ...builder, targets: [...builder.targets, target] });
+  }
+  return [...builders.values()];
 }
 
 export interface FoundCompiler {
@@ -49,8 +61,6 @@ export function compilerTool({ candidates, missing, hint, ...found }: FoundCompi
   };
 }
 
-const LANGUAGE_NAMES: Record<Language, string> = { c: "C", cpp: "C++", rust: "Rust" };
-
 /** The part of every adapter's `unsupported` that the tool as found decides. */
 export function unsupportedByTool(
   request: { language: Language; target: Target },
@@ -58,7 +68,7 @@ export function unsupportedByTool(
 ): string | undefined {
   if (tool.state !== "available") return tool.reason ?? `${tool.name} is not available`;
   if (!tool.languages.includes(request.language))
-    return `${tool.name} does not compile ${LANGUAGE_NAMES[request.language]} here`;
+    return `${tool.name} does not compile ${LANGUAGE_WORDS[request.language]} here`;
   if (!tool.targets.includes(request.target)) return `${tool.name} does not build for ${request.target} here`;
   return undefined;
 }

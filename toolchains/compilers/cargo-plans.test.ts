@@ -82,12 +82,24 @@ test.each([
 });
 
 test.each([["--release"], ["-r"], ["--profile=dev"], ["--profile", "bench"]])(
-  "a profile of the user's (%s) is left as it is",
+  "a profile of the user's (%s) decides the level",
   (...flags) => {
     expect(command({ flags, optimization: "O3" })).toMatch(new RegExp(` --bin prime ${flags.join(" ")}$`));
     expect(command({ flags })).not.toContain("opt-level");
   },
 );
+
+test.each([
+  [["--profile=small"], "small"],
+  [["--profile", "small-dev"], "small-dev"],
+  [["--release"], "release"],
+])("a profile of the user's (%s) loses the debug information that an older cargo leaves in", (flags, profile) => {
+  const strips = `--config 'profile.${profile}.strip="debuginfo"'`;
+  expect(command({ target: "wasm32-wasip1", flags })).toContain(strips);
+  expect(command({ flags })).not.toContain("strip");
+  const asked = [...flags, "--config", `profile.${profile}.debug=true`];
+  expect(command({ target: "wasm32-wasip1", flags: asked })).not.toContain("strip");
+});
 
 test("flags are handed on; debug information that they ask for stays", () => {
   const flags = ["--features", "fast", "--no-default-features", "--config", "profile.release.debug=true"];

@@ -16,18 +16,23 @@ export const CARGO_OPTIMIZATION_FLAGS = argumentsByLevel((level) => {
   return ["--profile", profile, "--config", `profile.${profile}.opt-level=${value}`];
 });
 
-/** Whether the user's own flags choose the profile, which is then left as it is. */
-function nameAProfile(flags: readonly string[]): boolean {
-  return flags.some((flag) => /^(--release|-r|--profile(=.*)?)$/.test(flag));
+/** The profile that the user's own flags choose; null when they leave it open. */
+function namedProfile(flags: readonly string[]): string | null {
+  for (const [index, flag] of flags.entries()) {
+    if (flag === "--release" || flag === "-r") return "release";
+    if (flag === "--profile") return flags[index + 1] ?? null;
+    if (flag.startsWith("--profile=")) return flag.slice("--profile=".length);
+  }
+  return null;
 }
 
-/** Arguments for the level of optimisation, unless the user's flags name a profile. */
+/** Arguments for the level of optimisation, which a profile that the user's flags name decides itself. */
 export function cargoProfile(optimization: Optimization, flags: readonly string[], cargoVersion: string): string[] {
-  if (nameAProfile(flags)) return [];
-  const args = CARGO_OPTIMIZATION_FLAGS[optimization];
-  const profile = optimization === "O0" ? "dev" : "release";
+  const named = namedProfile(flags);
+  const args = named === null ? CARGO_OPTIMIZATION_FLAGS[optimization] : [];
+  const profile = named ?? (optimization === "O0" ? "dev" : "release");
   // Sizes without debug information that nobody asked for; since 1.77 the release profile sees to it itself.
   const strips = profile === "dev" || isOlderThan(cargoVersion, 77);
-  const asked = flags.some((flag) => /profile\.\w+\.(strip|debug)\b/.test(flag));
+  const asked = flags.some((flag) => /profile\.[\w-]+\.(strip|debug)\b/.test(flag));
   return [...args, ...(strips && !asked ? cargoSetting(`profile.${profile}.strip`, "debuginfo") : [])];
 }

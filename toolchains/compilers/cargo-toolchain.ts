@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import type { Target } from "#shared/model/target.ts";
-import type { DetectedTool, ToolCandidate } from "#shared/model/tool.ts";
-import { installHint } from "../install/install-hint.ts";
+import type { DetectedTool, MissingPart, ToolCandidate } from "#shared/model/tool.ts";
+import { repairHint } from "../install/install-hint.ts";
 import type { DetectionContext } from "../process/detection.ts";
 import { probe } from "../process/probe.ts";
 import { brokenCandidate, candidateFor, compilerTool } from "./candidates.ts";
@@ -40,11 +40,13 @@ async function probeCargo(
   ]);
   if ("reason" in answer) return { candidate: brokenCandidate(path, answer.reason) };
   const version = /^cargo (\d\S*)/.exec(answer.output)?.[1] ?? null;
-  const broken = (reason: string) => ({ candidate: { ...brokenCandidate(path, reason), version } });
+  const broken = (reason: string, lacks?: MissingPart) => ({
+    candidate: { ...brokenCandidate(path, reason), version, ...(lacks && { lacks }) },
+  });
   if (version === null) return broken("does not say its version like a cargo");
   if (isOlderThan(version, FIRST_MINOR)) return broken(`is ${version}, and 1.${FIRST_MINOR} or newer is needed`);
   if (compiler === undefined) return broken("has no rustc beside it or on PATH");
-  if (compiler.state !== "available") return broken(`goes with ${rustc}, which ${compiler.reason}`);
+  if (compiler.state !== "available") return broken(`goes with ${rustc}, which ${compiler.reason}`, compiler.lacks);
   // What compiles is rustc, and the two may differ in version.
   return { candidate: { ...compiler, path, version: `${version} (rustc ${compiler.version})` }, rustc };
 }
@@ -53,13 +55,14 @@ async function probeCargo(
 export async function detectCargo(context: DetectionContext): Promise<DetectedTool> {
   const paths = await context.findExecutables(["cargo"], usualFolders(context));
   const found = await Promise.all(paths.map((path) => probeCargo(context, path)));
+  const candidates = found.map(({ candidate }) => candidate);
   const tool = compilerTool({
     id: "cargo",
     name: "Cargo",
     languages: ["rust"],
-    candidates: found.map(({ candidate }) => candidate),
+    candidates,
     missing: "no cargo on PATH or in the usual folders",
-    hint: installHint("cargo", context.platform),
+    hint: repairHint("cargo", candidates, context.platform),
   });
   const parts = found.flatMap(({ candidate, rustc }) =>
     rustc === undefined ? [] : [[rustcRole(candidate.path), rustc] as const],

@@ -14,7 +14,7 @@ export const CLANG_OPTIMIZATION_FLAGS: Record<Optimization, string[]> = {
 };
 
 /** Clang of the machine, for native programs. */
-export function createClang(platform?: NodeJS.Platform): CompilerAdapter {
+export function createClang(platform?: NodeJS.Platform, searchPath?: string): CompilerAdapter {
   return createNativeCCompiler(
     {
       id: "clang",
@@ -22,9 +22,12 @@ export function createClang(platform?: NodeJS.Platform): CompilerAdapter {
       executable: "clang",
       majorVersions: { newest: 23, oldest: 11 },
       cppExecutable: "clang++",
+      // It assembles by itself.
+      binutils: ["ld"],
       optimizationFlags: CLANG_OPTIMIZATION_FLAGS,
       versionOf: (output) => /clang version (\d+(?:\.\d+)*)/.exec(output)?.[1] ?? null,
     },
     platform,
+    searchPath,
   );
 }

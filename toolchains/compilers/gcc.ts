@@ -2,7 +2,7 @@ import { createNativeCCompiler } from "./native-c-compiler.ts";
 import type { CompilerAdapter } from "./adapter.ts";
 
 /** GCC of the machine, for native programs. */
-export function createGcc(platform?: NodeJS.Platform): CompilerAdapter {
+export function createGcc(platform?: NodeJS.Platform, searchPath?: string): CompilerAdapter {
   return createNativeCCompiler(
     {
       id: "gcc",
@@ -10,6 +10,7 @@ export function createGcc(platform?: NodeJS.Platform): CompilerAdapter {
       executable: "gcc",
       majorVersions: { newest: 16, oldest: 8 },
       cppExecutable: "g++",
+      binutils: ["as", "ld"],
       optimizationFlags: {
         O0: ["-O0"],
         O1: ["-O1"],
@@ -28,5 +29,6 @@ export function createGcc(platform?: NodeJS.Platform): CompilerAdapter {
       },
     },
     platform,
+    searchPath,
   );
 }

@@ -75,6 +75,69 @@ test.skipIf(process.platform === "win32")("without the C library's files a compi
 test("the hint is the platform's own way", async () => {
   const hintOn = async (platform: NodeJS.Platform) => (await createGcc().detect(machine([], platform))).hint;
   expect(await hintOn("linux")).toContain("apt-get install gcc");
-  expect(await hintOn("darwin")).toContain("brew install gcc");
+  expect(await hintOn("darwin")).toContain("xcode-select --install");
   expect(await hintOn("win32")).toContain("install gcc");
+});
+
+/** A gcc that looks for its assembler and linker on PATH. */
+function installBareCompiler(folder: string, name: string, version: string): string {
+  const path = join(folder, name);
+  const answers = `--version) echo '${version}';; *crt1.o) echo /usr/lib/crt1.o;; *=as) echo as;; *=ld) echo ld;;`;
+  writeFileSync(path, `#!/bin/sh\ncase "$1" in ${answers} esac\n`, { mode: 0o755 });
+  return path;
+}
+
+test.skipIf(process.platform === "win32")(
+  "without assembler or linker the hint names binutils, not the compiler",
+  async () => {
+    const folder = temporaryFolder();
+    const gcc = installBareCompiler(folder, "gcc", "gcc (Debian 12.2.0-14) 12.2.0");
+    expect(await createGcc().detect(machine([folder]))).toMatchObject({
+      state: "broken",
+      reason: expect.stringContaining(`${gcc} finds no as`),
+      hint: expect.stringContaining("apt-get install binutils"),
+    });
+    const onMac = await createGcc().detect(machine([folder], "darwin"));
+    expect(onMac.hint).toBe("Install binutils, the assembler and linker: xcode-select --install");
+  },
+);
+
+test.skipIf(process.platform === "win32")("clang assembles by itself, and needs only the linker", async () => {
+  const folder = temporaryFolder();
+  installBareCompiler(folder, "clang", "Debian clang version 19.1.7 (3)");
+  const tool = await createClang().detect(machine([folder]));
+  expect(tool).toMatchObject({ state: "broken", reason: expect.stringContaining("finds no ld") });
+});
+
+test.skipIf(process.platform === "win32")("binutils off PATH are used from the usual folders", async () => {
+  const [folder, usual] = [temporaryFolder(), temporaryFolder()];
+  const gcc = installBareCompiler(folder, "gcc", "gcc (Debian 12.2.0-14) 12.2.0");
+  for (const name of ["as", "ld"]) installFake(usual, name, "print");
+  const context = createDetectionContext({ run: runCommand, env: { PATH: folder }, platform: "linux" });
+  const findExecutables = (names: string[], extra?: string[]) =>
+    context.findExecutables(names, extra && names[0] !== "gcc" ? [usual] : []);
+  const adapter = createGcc("linux", folder);
+  const tool = await adapter.detect({ ...context, findExecutables });
+  expect(tool).toMatchObject({ state: "available", path: gcc, parts: { binutils: usual } });
+  const request = {
+    sources: ["/src/x.c"],
+    language: "c" as const,
+    target: "native" as const,
+    optimization: "O2" as const,
+    flags: [],
+    simd: false,
+  };
+  const { steps } = adapter.plan(request, tool, { work: "/work" });
+  expect(steps[0]!.command.env).toMatchObject({ PATH: `${folder}${delimiter}${usual}` });
+});
+
+test.skipIf(process.platform === "win32")("the newest is used, unless one goes by the plain name", async () => {
+  const [first, second] = [temporaryFolder(), temporaryFolder()];
+  const version = (major: number) => `Debian clang version ${major}.0.1`;
+  installCompiler(first, "clang-14", version(14));
+  installCompiler(second, "clang-9", version(9));
+  installCompiler(second, "clang-19", version(19));
+  expect((await createClang().detect(machine([first, second]))).version).toBe("19.0.1");
+  installCompiler(second, "clang", version(16));
+  expect((await createClang().detect(machine([first, second]))).version).toBe("16.0.1");
 });

@@ -1,13 +1,16 @@
 import { basename, extname } from "node:path";
 import type { Diagnostic } from "#shared/model/diagnostic.ts";
 
-/** A crate's name has to be an identifier in snake case, whatever the file is called. */
+/** rustc puts the name twice into names of object files, which may have 255 bytes. */
+const LONGEST_CRATE_NAME = 80;
+
+/** A crate's name has to be an identifier in snake case, whatever the file is called; a very long one is cut. */
 export function crateName(source: string): string {
   const words =
     basename(source, extname(source))
       .toLowerCase()
       .match(/[a-z0-9]+/g) ?? [];
-  const name = words.join("_");
+  const name = words.join("_").slice(0, LONGEST_CRATE_NAME);
   return /^[a-z]/.test(name) ? name : `program_${name}`;
 }
 

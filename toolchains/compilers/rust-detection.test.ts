@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { CommandSpec } from "../process/command-spec.ts";
 import { createDetectionContext } from "../process/create-detection-context.ts";
 import type { DetectionContext } from "../process/detection.ts";
+import { startDetection } from "../process/start-detection.ts";
 import { runCommand as run } from "../process/run-command.ts";
 import { installFake, temporaryFolder } from "../testing/fake-tools.ts";
 import { candidateFor } from "./candidates.ts";
@@ -144,7 +145,8 @@ test("both adapters together start each rustc twice and each cargo once", async 
       return run(spec);
     },
   };
-  await Promise.all([createRustc().detect(counting), createCargo().detect(counting)]);
+  const nextContext = startDetection(counting);
+  await Promise.all([createRustc().detect(nextContext()), createCargo().detect(nextContext())]);
   const expected = bins.flatMap((bin) => [join(bin, "rustc"), join(bin, "rustc"), join(bin, "cargo")]);
   expect(started.sort()).toEqual(expected.sort());
 });
@@ -163,4 +165,16 @@ test("the Rusts of this machine: each cargo goes with a rustc of its own, by whi
       }),
     );
   }
+});
+
+test("a Rust that finds no C compiler says how to get one, and not itself", async () => {
+  const bin = installRust(temporaryFolder(), "1.95.0", []);
+  const context = createDetectionContext({ run, env: { PATH: bin, HOME: bin }, platform: "linux" });
+  const bare = { ...context, findExecutables: (names: string[]) => context.findExecutables(names) };
+  for (const adapter of [createRustc(), createCargo()])
+    expect(await adapter.detect(bare), adapter.id).toMatchObject({
+      state: "broken",
+      reason: expect.stringContaining("finds no C compiler (cc)"),
+      hint: "Install a C compiler: sudo apt-get install gcc libc6-dev (or: wb tools install gcc)",
+    });
 });

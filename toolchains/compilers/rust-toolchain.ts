@@ -70,7 +70,11 @@ async function missingWasmLinker(context: DetectionContext, rustc: string, hostF
   return linker !== RUST_LLD && (await isThere(linker)) ? null : linker;
 }
 
-async function askRustc(context: DetectionContext, path: string): Promise<ToolCandidate> {
+/**
+ * Asks one rustc for its version and for the targets whose standard library and linker are really there; the reason of
+ * an available one says which linker it lacks.
+ */
+export async function probeRustc(context: DetectionContext, path: string): Promise<ToolCandidate> {
   const [about, folder] = await Promise.all([
     probe(context, path, ["-vV"]),
     probe(context, path, ["--print", "target-libdir"]),
@@ -98,25 +102,9 @@ async function askRustc(context: DetectionContext, path: string): Promise<ToolCa
   const noWasm = missingLinker === null ? null : `finds no linker (${missingLinker}) for ${wasmTargets.join(" and ")}`;
   if (targets.length > 0) return { path, state: "available", version, targets, reason: noWasm };
   const why = native
-    ? `finds no linker (cc) for native programs and ${noWasm === null ? "has no wasm target" : noWasm}`
+    ? `finds no C compiler (cc) on PATH to link native programs with and ${noWasm === null ? "has no wasm target" : noWasm}`
     : (noWasm ?? "has no standard library for any target");
-  return { ...brokenCandidate(path, why), version };
-}
-
-const beingAsked = new WeakMap<DetectionContext, Map<string, Promise<ToolCandidate>>>();
-
-/**
- * Asks one rustc for its version and for the targets whose standard library and linker are really there; the reason of
- * an available one says which linker it lacks. Cargo and rustc search at the same time and share the answer.
- */
-export function probeRustc(context: DetectionContext, path: string): Promise<ToolCandidate> {
-  const asked = beingAsked.get(context) ?? new Map<string, Promise<ToolCandidate>>();
-  beingAsked.set(context, asked);
-  const known = asked.get(path);
-  if (known !== undefined) return known;
-  const answer = askRustc(context, path).finally(() => asked.delete(path));
-  asked.set(path, answer);
-  return answer;
+  return { ...brokenCandidate(path, why), version, ...(native && { lacks: "c-compiler" as const }) };
 }
 
 /** Why nothing found here builds for a wasm target, and what to do; undefined when something does. */

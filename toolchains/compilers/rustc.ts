@@ -1,7 +1,8 @@
 import { basename, dirname, join } from "node:path";
 import { isCargoManifest } from "#shared/model/target.ts";
+import { parseGccLike } from "../diagnostics/gcc-like.ts";
 import { parseRustcJson, renderRustcJson } from "../diagnostics/rustc-json.ts";
-import { installHint } from "../install/install-hint.ts";
+import { repairHint } from "../install/install-hint.ts";
 import type { BuildPlan, CompilerAdapter, ProcessStep } from "./adapter.ts";
 import { artifactExtension } from "./artifact-name.ts";
 import { candidateFor, compilerTool, unsupportedByTool } from "./candidates.ts";
@@ -30,13 +31,14 @@ export function createRustc(platform: NodeJS.Platform = process.platform): Compi
 
     async detect(context) {
       const paths = await context.findExecutables(["rustc"], usualFolders(context));
+      const candidates = await Promise.all(paths.map((path) => probeRustc(context, path)));
       return compilerTool({
         id: "rustc",
         name: "rustc",
         languages: ["rust"],
-        candidates: await Promise.all(paths.map((path) => probeRustc(context, path))),
+        candidates,
         missing: "no rustc on PATH or in the usual folders",
-        hint: installHint("rustc", context.platform),
+        hint: repairHint("rustc", candidates, context.platform),
       });
     },
 
@@ -76,8 +78,14 @@ export function createRustc(platform: NodeJS.Platform = process.platform): Compi
       return { steps: [program], artifactPath, dependencyFiles, ...rustFlagInputs(request.flags, dirname(source)) };
     },
 
-    diagnostics: (step, output) =>
-      parseRustcJson(output.stderr, { folder: step.command.cwd ?? "", sources: step.sources }),
+    diagnostics(step, output) {
+      const context = { folder: step.command.cwd ?? "", sources: step.sources };
+      const diagnostics = parseRustcJson(output.stderr, context);
+      // What is wrong with the command line itself is said in plain words.
+      return output.exitCode === 0 || diagnostics.some(({ severity }) => severity === "error")
+        ? diagnostics
+        : [...diagnostics, ...parseGccLike(output.stderr, context)];
+    },
 
     lacksMain: async (step, output) =>
       lacksOnlyMain(parseRustcJson(output.stderr, { folder: "", sources: step.sources })),

@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import type { DetectedTool, ToolCandidate } from "#shared/model/tool.ts";
 import type { DetectionContext } from "../process/detection.ts";
@@ -98,9 +99,12 @@ async function findLibc(context: DetectionContext, clang: string): Promise<WasiL
 }
 
 async function findsLinker(context: DetectionContext, clang: string, target: string): Promise<boolean> {
+  // There clang looks first. Asking it takes far longer than looking.
+  const folder = dirname(await realpath(clang).catch(() => clang));
+  if (await context.fileExists(join(folder, context.platform === "win32" ? "wasm-ld.exe" : "wasm-ld"))) return true;
   const answer = await probe(context, clang, [target, "-print-prog-name=wasm-ld"]);
   if ("reason" in answer) return false;
-  // The bare name comes back when it isn't beside clang, and is looked for on PATH.
+  // The bare name comes back when it isn't in a folder of clang's own, and is looked for on PATH.
   return isAbsolute(answer.output.trim()) || (await context.findExecutables(["wasm-ld"])).length > 0;
 }
 
@@ -108,6 +112,17 @@ async function existingFile(context: DetectionContext, clang: string, args: stri
   const answer = await probe(context, clang, args);
   const path = "output" in answer ? answer.output.trim() : "";
   return isAbsolute(path) && (await context.fileExists(path));
+}
+
+/** Usually it lies with the C library. */
+async function findsLibCpp(
+  context: DetectionContext,
+  clang: string,
+  libcFolder: string,
+  target: string[],
+): Promise<boolean> {
+  if (await context.fileExists(join(libcFolder, "libc++.a"))) return true;
+  return existingFile(context, clang, [...target, "-print-file-name=libc++.a"]);
 }
 
 /** Asks a clang for its version, and whether everything is there that a program for WASI is linked with. */
@@ -132,7 +147,7 @@ export async function probeWasiClang(context: DetectionContext, clang: FoundClan
   const [hasRuntime, hasLinker, hasLibCpp, hasCppDriver] = await Promise.all([
     existingFile(context, path, [target, ...sysroot, "-print-libgcc-file-name"]),
     findsLinker(context, path, target),
-    existingFile(context, path, [target, ...sysroot, "-print-file-name=libc++.a"]),
+    findsLibCpp(context, path, libc.folder, [target, ...sysroot]),
     context.fileExists(cppBeside(path, "clang", "clang++")),
   ]);
   const lacking = [

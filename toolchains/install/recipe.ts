@@ -80,6 +80,8 @@ export interface ToolRecipe {
   npm?: PackagedExecutable;
   pip?: PackagedExecutable;
   recipe?: CustomRecipe;
+  /** Every Mac gets it, or what goes by its name there, from Apple's command line tools. */
+  isAppleTool?: boolean;
   /** Rust comes as rustup from brew, winget and Scoop, which then has to bring the wasm targets. */
   viaRustup?: boolean;
   /** Targets without which a compiler that works is still worth completing. */

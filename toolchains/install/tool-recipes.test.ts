@@ -1,7 +1,7 @@
 import { expect, test, describe } from "vitest";
 import { CompilerId, RuntimeId } from "#shared/model/tool.ts";
 import { findInstallFacts, type InstallFacts } from "./install-facts.ts";
-import { installHint } from "./install-hint.ts";
+import { installHint, repairHint } from "./install-hint.ts";
 import { installPage, installPlans, isComplete, ownToolFolders } from "./install-plan.ts";
 import { TOOL_RECIPES } from "./tool-recipes.ts";
 
@@ -77,6 +77,25 @@ describe("the table", () => {
         expect(method.commands.join("\n")).not.toMatch(/undefined|null/);
         expect(method.title).not.toBe("");
       }
+  });
+
+  test("on a Mac the C compilers come from Apple", () => {
+    for (const id of ["gcc", "clang"])
+      expect(installHint(id, "darwin")).toBe(`Install it: xcode-select --install (or: wb tools install ${id})`);
+  });
+
+  test.each([
+    ["binutils", "linux", "Install binutils, the assembler and linker: sudo apt-get install binutils"],
+    ["binutils", "darwin", "Install binutils, the assembler and linker: xcode-select --install"],
+    ["c-library", "linux", "Install the C library's development files: sudo apt-get install libc6-dev"],
+    ["c-compiler", "linux", "Install a C compiler: sudo apt-get install gcc libc6-dev (or: wb tools install gcc)"],
+    ["c-compiler", "darwin", "Install a C compiler: xcode-select --install"],
+    ["c-compiler", "win32", "Install a C compiler with the system's package manager (or: wb tools install gcc)"],
+  ] as const)("a tool that lacks %s on %s is repaired by that", (lacks, platform, hint) => {
+    const broken = { path: "/usr/bin/gcc", state: "broken", version: null, targets: [], reason: "lacks it" } as const;
+    const candidates = [{ ...broken, targets: [], lacks }];
+    expect(repairHint("gcc", candidates, platform)).toBe(hint);
+    expect(repairHint("gcc", [{ ...broken, targets: [] }], platform)).toBe(installHint("gcc", platform));
   });
 
   test("what comes with the workbench is not installed", () => {

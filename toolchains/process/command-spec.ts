@@ -9,6 +9,8 @@ export interface CommandSpec {
   cwd?: string;
   stdin?: string;
   timeoutMs?: number;
+  /** With `timeoutMs`: how long it may go on while it is seen working, and not just waiting (Linux). */
+  busyTimeoutMs?: number;
   /** How long it may clean up after itself when it is ended; left out: 2 s. */
   killGraceMs?: number;
   /** Stdout and stderr together; the process tree is killed when it writes more. */
@@ -22,6 +24,8 @@ export interface CommandResult {
   stdout: string;
   stderr: string;
   timedOut: boolean;
+  /** It was at work when its time was over; false where that can't be told. */
+  wasBusy?: boolean;
   outputTruncated: boolean;
   elapsedNs: number;
 }

@@ -58,25 +58,40 @@ async function findPackage(name: string, from: string): Promise<InstalledPackage
   }
 }
 
-/** Lets so many calls through at a time; the others wait in order. */
-function withGate(run: RunCommand, places: number): RunCommand {
+/** All at once, and none would answer in time. */
+const PROBES_AT_ONCE = 12 + 2 * availableParallelism();
+/** What hasn't answered by then most likely waits, which takes nothing from the others. */
+const PLACE_KEPT_MS = 120;
+
+/**
+ * Lets so many calls through at a time; the others wait in order. A call that takes long gives its place away, so that
+ * no number of programs that hang holds up the others.
+ */
+function withGate(run: RunCommand): RunCommand {
   const waiting: (() => void)[] = [];
-  let free = places;
+  let free = PROBES_AT_ONCE;
+  const leave = () => {
+    const next = waiting.shift();
+    if (next === undefined) free += 1;
+    else next();
+  };
   return async (spec, options) => {
     if (free > 0) free -= 1;
     else await new Promise<void>((resolve) => waiting.push(resolve));
+    let isInside = true;
+    const leaveOnce = () => {
+      if (isInside) leave();
+      isInside = false;
+    };
+    const timer = setTimeout(leaveOnce, PLACE_KEPT_MS);
     try {
       return await run(spec, options);
     } finally {
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
+      clearTimeout(timer);
+      leaveOnce();
     }
   };
 }
-
-/** All at once, and none would answer in time; too few, and those that hang would hold up the others. */
-const PROBES_AT_ONCE = 12 + 2 * availableParallelism();
 
 /** Looks at the real machine, or at the PATH and platform given. */
 export function createDetectionContext(options: DetectionContextOptions): DetectionContext {
@@ -90,7 +105,7 @@ export function createDetectionContext(options: DetectionContextOptions): Detect
   const pathFolders = (env["PATH"] ?? env["Path"] ?? "").split(delimiter).filter((folder) => folder !== "");
 
   return {
-    run: withGate(run, PROBES_AT_ONCE),
+    run: withGate(run),
     env,
     platform,
     async findExecutables(names, extraFolders = []) {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { groupMembers } from "./process-group.ts";
 
 const GRACE_MS = 2_000;
 const POLL_MS = 20;
@@ -16,28 +16,17 @@ function signalGroup(groupId: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** State and process group of a line of `/proc/PID/stat`, whose second field may hold spaces and brackets (proc(5)). */
-const PROC_STAT = /^.*\) (\S) \d+ (\d+) /s;
-
-/** Whether anything of the group still runs. Zombies do not count: in a container nobody may ever reap them. */
-function hasLivingMember(groupId: number): boolean {
+/** Whether anything of the group still runs, or did at `sinceMs`. */
+function hasLivingMember(groupId: number, sinceMs: number): boolean {
   if (!signalGroup(groupId, 0)) return false;
-  if (process.platform !== "linux") return true;
-  return readdirSync("/proc").some((name) => {
-    if (!/^\d+$/.test(name)) return false;
-    try {
-      const [, state, group] = PROC_STAT.exec(readFileSync(`/proc/${name}/stat`, "latin1")) ?? [];
-      return Number(group) === groupId && state !== "Z" && state !== "X";
-    } catch {
-      return false;
-    }
-  });
+  return process.platform !== "linux" || groupMembers(groupId, sinceMs).length > 0;
 }
 
 async function groupEnds(groupId: number, withinMs: number): Promise<boolean> {
-  const deadline = performance.now() + withinMs;
-  while (hasLivingMember(groupId)) {
-    if (performance.now() > deadline) return false;
+  const startedMs = performance.now();
+  // A look from before would miss a group that is younger.
+  while (hasLivingMember(groupId, Math.max(startedMs, performance.now() - POLL_MS))) {
+    if (performance.now() > startedMs + withinMs) return false;
     await sleep(POLL_MS);
   }
   return true;

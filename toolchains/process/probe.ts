@@ -1,8 +1,13 @@
 import { WorkbenchError } from "#shared/errors.ts";
 import type { DetectionContext } from "./detection.ts";
 
-/** Warm tools answer within tens of milliseconds; whoever scans waits this long for one that hangs. */
-const PROBE_TIMEOUT_MS = 2_000;
+/**
+ * Warm tools answer within tens of milliseconds; whoever scans waits this long for one that hangs. It is longer where
+ * one that is only slow can't be told from it.
+ */
+export const PROBE_TIMEOUT_MS = process.platform === "linux" ? 1_500 : 2_000;
+/** How long one may work on its answer, on a machine that has much else to do. */
+const BUSY_PROBE_TIMEOUT_MS = 10_000;
 const PROBE_MAX_OUTPUT_BYTES = 256 * 1024;
 
 /** What a question to a program gave: its output, or why there is no answer. */
@@ -25,10 +30,18 @@ export async function probe(
       args,
       env: { LC_ALL: "C", ...env },
       timeoutMs: PROBE_TIMEOUT_MS,
+      busyTimeoutMs: BUSY_PROBE_TIMEOUT_MS,
       maxOutputBytes: PROBE_MAX_OUTPUT_BYTES,
       killGraceMs: 0,
     });
-    if (result.timedOut) return { reason: `gave no answer to ${question} within ${PROBE_TIMEOUT_MS / 1000} s` };
+    if (result.timedOut) {
+      const seconds = Number((result.elapsedNs / 1e9).toFixed(1));
+      return {
+        reason: result.wasBusy
+          ? `was still at work on ${question} after ${seconds} s: it is slow here, or the machine is busy`
+          : `gave no answer to ${question} within ${seconds} s`,
+      };
+    }
     if (result.outputTruncated)
       return { reason: `printed more than ${PROBE_MAX_OUTPUT_BYTES / 1024} KiB for ${question}` };
     if (result.signal !== null) return { reason: `was ended by ${result.signal} at ${question}` };

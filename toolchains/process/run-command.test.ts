@@ -160,3 +160,58 @@ async function builtStarter(): Promise<string> {
   await built;
   return starterFolder;
 }
+
+describe("a time limit that lets go on what works (Linux)", () => {
+  /** So many times it uses the processor for 60 ms and waits for 100 ms. */
+  const working = (times: number): CommandSpec => ({
+    exe: process.execPath,
+    args: [
+      "-e",
+      `const usedMs = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1_000; };
+       (function work(left) {
+         if (left === 0) return console.log("answer");
+         for (const until = usedMs() + 60; usedMs() < until; );
+         setTimeout(work, 100, left - 1);
+       })(${times});`,
+    ],
+    killGraceMs: 0,
+  });
+
+  test.skipIf(process.platform !== "linux")("slow, it answers in the end", async () => {
+    const result = await run({ ...working(10), timeoutMs: 1_200, busyTimeoutMs: 20_000 });
+    expect(result).toMatchObject({ timedOut: false, stdout: "answer\n", exitCode: 0 });
+  });
+
+  test.skipIf(process.platform !== "linux")(
+    "slower than that, it is ended and the result says that it worked",
+    async () => {
+      const result = await run({ ...working(1_000), timeoutMs: 1_200, busyTimeoutMs: 1_600 });
+      expect(result).toMatchObject({ timedOut: true, wasBusy: true, stdout: "" });
+    },
+  );
+
+  test("what only waits is ended when its time is over", async () => {
+    const result = await run(fake("hang", { timeoutMs: 800, busyTimeoutMs: 60_000, killGraceMs: 0 }));
+    expect(result).toMatchObject({ timedOut: true, wasBusy: false });
+    expect(result.elapsedNs).toBeLessThan(30e9);
+  });
+
+  test.skipIf(process.platform !== "linux")(
+    "what uses the processor as long as its limit is given up, too",
+    async () => {
+      const spinning = { exe: process.execPath, args: ["-e", "for (;;);"], killGraceMs: 0 };
+      const result = await run({ ...spinning, timeoutMs: 800, busyTimeoutMs: 60_000 });
+      expect(result).toMatchObject({ timedOut: true, wasBusy: true });
+      expect(result.elapsedNs).toBeLessThan(30e9);
+    },
+  );
+});
+
+test("output held open by what left the process group holds up the end of a program by little", async (ctx) => {
+  if (process.platform !== "linux") return ctx.skip("setsid is part of util-linux");
+  const started = performance.now();
+  const script = "setsid sleep 4 & sleep 600";
+  const result = await run({ exe: "/bin/sh", args: ["-c", script], timeoutMs: 500, killGraceMs: 0 });
+  expect(result.timedOut).toBe(true);
+  expect(performance.now() - started).toBeLessThan(3_500);
+});

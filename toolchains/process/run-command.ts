@@ -4,12 +4,15 @@ import { StringDecoder } from "node:string_decoder";
 import { WorkbenchError } from "#shared/errors.ts";
 import type { CommandSpec, RunCommand } from "./command-spec.ts";
 import { killTree } from "./kill-tree.ts";
+import { limitTime } from "./limit-time.ts";
 import { startFailure } from "./start-failure.ts";
 import { endWithThisProcess, forgetProcess } from "./watchdog.ts";
 
 const DEFAULT_MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 /** How long a background process may hold the output open after the program itself has ended. */
 const OUTPUT_DRAIN_MS = 2_000;
+/** The same after it was ended: only what left its process group can be left. */
+const ENDED_OUTPUT_DRAIN_MS = 200;
 
 function cannotStart(spec: CommandSpec, cause: NodeJS.ErrnoException): WorkbenchError {
   if (cause.code === "ENOENT" && spec.cwd !== undefined && !existsSync(spec.cwd))
@@ -58,6 +61,7 @@ export const runCommand: RunCommand = async (spec, { signal, onOutput } = {}) =>
   let outputBytes = 0;
   let outputTruncated = false;
   let timedOut = false;
+  let wasBusy = false;
   let killing: Promise<void> | undefined;
   const kill = () => {
     killing ??= killTree(pid, spec.killGraceMs);
@@ -90,13 +94,15 @@ export const runCommand: RunCommand = async (spec, { signal, onOutput } = {}) =>
     child.stdin.end(spec.stdin);
   }
 
-  const timer =
-    spec.timeoutMs === undefined
+  const { timeoutMs, busyTimeoutMs } = spec;
+  const callOff =
+    timeoutMs === undefined
       ? undefined
-      : setTimeout(() => {
+      : limitTime(pid, { timeoutMs, busyTimeoutMs }, (end) => {
           timedOut = true;
+          wasBusy = end.wasBusy;
           kill();
-        }, spec.timeoutMs);
+        });
   signal?.addEventListener("abort", kill, { once: true });
   if (signal?.aborted) kill();
 
@@ -106,11 +112,12 @@ export const runCommand: RunCommand = async (spec, { signal, onOutput } = {}) =>
       let drain: NodeJS.Timeout | undefined;
       child.once("exit", () => {
         elapsedNs = Number(process.hrtime.bigint() - startedAt);
+        const drainMs = killing === undefined ? OUTPUT_DRAIN_MS : ENDED_OUTPUT_DRAIN_MS;
         drain = setTimeout(() => {
           kill();
           child.stdout?.destroy();
           child.stderr?.destroy();
-        }, OUTPUT_DRAIN_MS);
+        }, drainMs);
       });
       child.once("close", (exitCode, endSignal) => {
         clearTimeout(drain);
@@ -119,9 +126,9 @@ export const runCommand: RunCommand = async (spec, { signal, onOutput } = {}) =>
     });
     await killing;
     if (signal?.aborted) throw cancelled(spec);
-    return { ...end, ...text, timedOut, outputTruncated };
+    return { ...end, ...text, timedOut, wasBusy, outputTruncated };
   } finally {
-    clearTimeout(timer);
+    callOff?.();
     signal?.removeEventListener("abort", kill);
     forgetProcess(pid);
   }

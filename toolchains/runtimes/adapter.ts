@@ -1,9 +1,10 @@
 import type { ExecutionTerms } from "#shared/model/execution-terms.ts";
-import type { Invocation, Phases } from "#shared/model/program-run.ts";
+import type { Invocation, Phases, Trap } from "#shared/model/program-run.ts";
 import type { Target } from "#shared/model/target.ts";
 import type { DetectedTool, RuntimeId } from "#shared/model/tool.ts";
 import type { DetectionContext } from "../process/detection.ts";
 import type { CommandSpec } from "../process/command-spec.ts";
+import type { EndedProgram } from "./read-trap.ts";
 
 export interface RuntimeLaunch {
   /** Absolute path of what is run, in the form this variant needs. */
@@ -46,12 +47,18 @@ export interface RuntimeAdapter {
   detect(context: DetectionContext): Promise<DetectedTool>;
   /** Why this can't be run as asked; undefined when it can. */
   unsupported(launch: RuntimeLaunch, tool: DetectedTool): string | undefined;
+  /** What of the run goes otherwise than on other runtimes, in sentences to be said before it. */
+  warnings?(launch: RuntimeLaunch): string[];
   /** Present when the variant runs something else than the module itself. */
   precompile?(launch: RuntimeLaunch, tool: DetectedTool, workFolder: string): PrecompilationPlan | undefined;
   /** Without the invocation's input and time limit, which are for whoever starts it. */
   command(launch: RuntimeLaunch, tool: DetectedTool): CommandSpec;
   /** On what terms the runs that are timed stand. */
   terms(request: TermsRequest, tool: DetectedTool): ExecutionTerms;
+  /** The trap that ended a program; null when something else did. Pure, and asked only after an exit code above 0. */
+  readTrap?(ended: EndedProgram): Trap | null;
+  /** What the runtime itself prints on stdout when a module imports nothing, and so can print nothing. */
+  silentProgramStdout?: string;
   /** Reads the phases file this runtime wrote. */
   phases?(phasesFileText: string): Phases;
 }

@@ -5,7 +5,13 @@ import type { DetectionContext } from "../process/detection.ts";
 import { probe } from "../process/probe.ts";
 import { wasiCommandProblem } from "../wasm/wasm-module.ts";
 import type { RuntimeAdapter } from "./adapter.ts";
-import { readRunnerPhases, wasiProblem, wasiRunnerArguments } from "./js-wasi-command.ts";
+import {
+  readRunnerPhases,
+  readRunnerTrap,
+  TRAP_CODE_LIMITATION,
+  wasiProblem,
+  wasiRunnerArguments,
+} from "./js-wasi-command.ts";
 import { unsupportedMode } from "./runtime-mode.ts";
 import { installFolders, type RuntimeAnswer, searchRuntimeTool, versionIn } from "./runtime-tool-search.ts";
 
@@ -23,6 +29,7 @@ export const bunRuntime: RuntimeAdapter = {
       executables: ["bun"],
       folders: installFolders(context, [".bun", "bin"]),
       limitations: [
+        TRAP_CODE_LIMITATION,
         "Bun has no permissions: only its WASI keeps a program inside its folders.",
         "Bun's WASI leaves . and .. out of a folder's list, renames no link that leads out of its folder, sets a file's times to the millisecond, and can't change an open file's flags.",
         "Every output counts as a terminal to a program, which then writes each line by itself.",
@@ -32,7 +39,7 @@ export const bunRuntime: RuntimeAdapter = {
   },
 
   unsupported({ artifact, variant }, tool) {
-    return unsupportedMode(tool, variant) ?? wasiCommandProblem(artifact);
+    return unsupportedMode(tool, variant) ?? wasiCommandProblem(artifact, { name: "Bun", unstable: "as preview 1" });
   },
 
   command(launch, tool) {
@@ -57,6 +64,7 @@ export const bunRuntime: RuntimeAdapter = {
     };
   },
 
+  readTrap: readRunnerTrap,
   phases: readRunnerPhases,
 };
 

@@ -4,7 +4,13 @@ import type { DetectionContext } from "../process/detection.ts";
 import { probe } from "../process/probe.ts";
 import { wasiCommandProblem } from "../wasm/wasm-module.ts";
 import type { RuntimeAdapter, RuntimeLaunch } from "./adapter.ts";
-import { readRunnerPhases, wasiProblem, wasiRunnerArguments } from "./js-wasi-command.ts";
+import {
+  readRunnerPhases,
+  readRunnerTrap,
+  TRAP_CODE_LIMITATION,
+  wasiProblem,
+  wasiRunnerArguments,
+} from "./js-wasi-command.ts";
 import { unsupportedMode } from "./runtime-mode.ts";
 import { installFolders, type RuntimeAnswer, searchRuntimeTool, versionIn } from "./runtime-tool-search.ts";
 
@@ -25,6 +31,7 @@ export const denoRuntime: RuntimeAdapter = {
       executables: ["deno"],
       folders: installFolders(context, [".deno", "bin"]),
       limitations: [
+        TRAP_CODE_LIMITATION,
         "Deno's WASI leaves . and .. out of a folder's list, gives every file the inode number 0 and one name, and renames no link that leads out of its folder.",
       ],
       ask: (path) => ask(context, path),
@@ -32,7 +39,11 @@ export const denoRuntime: RuntimeAdapter = {
   },
 
   unsupported(launch, tool) {
-    return unsupportedMode(tool, launch.variant) ?? listProblem(launch) ?? wasiCommandProblem(launch.artifact);
+    return (
+      unsupportedMode(tool, launch.variant) ??
+      listProblem(launch) ??
+      wasiCommandProblem(launch.artifact, { name: "Deno", unstable: "as preview 1" })
+    );
   },
 
   command(launch, tool) {
@@ -56,6 +67,7 @@ export const denoRuntime: RuntimeAdapter = {
     };
   },
 
+  readTrap: readRunnerTrap,
   phases: readRunnerPhases,
 };
 

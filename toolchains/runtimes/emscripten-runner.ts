@@ -14,7 +14,7 @@ import { compileFunction } from "node:vm";
  * little as it can.
  */
 
-/** What Wasmtime ends with on a trap (128 + SIGABRT): a trap then looks alike on both, and like no exit code of a program. */
+/** What Wasmtime ends with on a trap (128 + SIGABRT). */
 const TRAP_EXIT_CODE = 134;
 const CANNOT_RUN_EXIT_CODE = 1;
 /** Where Emscripten's file system has a folder that nobody else needs; relative names start there. */
@@ -127,13 +127,21 @@ process.exit(code);
 function runMain(): number {
   try {
     const returned = module.callMain(words);
-    return exitCode ?? returned;
+    return ownExit(exitCode ?? returned);
   } catch (error) {
-    if (exitCode !== undefined && (error as { name?: string } | null)?.name === "ExitStatus") return exitCode;
+    if (exitCode !== undefined && (error as { name?: string } | null)?.name === "ExitStatus") return ownExit(exitCode);
     const reason = error instanceof Error ? (error.stack ?? error.message) : "an uncaught exception";
     writeAll(2, Buffer.from(`wasm trap: ${reason}\n`));
     return TRAP_EXIT_CODE;
   }
+}
+
+/** A program can't end as after a trap. */
+function ownExit(code: number): number {
+  if ((code & 0xff) !== TRAP_EXIT_CODE) return code;
+  const becomes = `which stands for a trap: it becomes ${CANNOT_RUN_EXIT_CODE}.`;
+  writeAll(2, Buffer.from(`The program ended with exit code ${code}, ${becomes}\n`));
+  return CANNOT_RUN_EXIT_CODE;
 }
 
 async function readModule(): Promise<Uint8Array> {

@@ -4,6 +4,7 @@ import { wasiCommandProblem } from "../wasm/wasm-module.ts";
 import type { DetectionContext } from "../process/detection.ts";
 import { probe } from "../process/probe.ts";
 import type { RuntimeAdapter, RuntimeLaunch } from "./adapter.ts";
+import { forgedTrapLimitation, trapReader } from "./read-trap.ts";
 import { runtimeMode, unsupportedMode } from "./runtime-mode.ts";
 import { installFolders, type RuntimeAnswer, searchRuntimeTool, versionIn } from "./runtime-tool-search.ts";
 import { separatorProblem } from "./wasi-options.ts";
@@ -17,6 +18,8 @@ const RUNNING_MODES: Record<string, string> = {
 /** Its lists of folders and of variables have so many places. */
 const MOST_FOLDERS = 8;
 const MOST_VARIABLES = 8;
+/** Of every error. */
+const TRAP_EXIT_CODE = 1;
 const HELP_TIMEOUT_MS = 2_500;
 const HELP_MAX_OUTPUT_BYTES = 64 * 1024;
 
@@ -37,6 +40,7 @@ export const iwasmRuntime: RuntimeAdapter = {
         "What features of WebAssembly it knows, such as SIMD, is decided when it is built; it refuses others when it loads the module.",
         "Its stack is 64 KiB: deep recursion ends a program earlier than elsewhere.",
         "It reports a crash of the program on stdout.",
+        forgedTrapLimitation("iwasm", TRAP_EXIT_CODE),
       ],
       ask: (path) => ask(context, path),
     });
@@ -47,9 +51,15 @@ export const iwasmRuntime: RuntimeAdapter = {
       unsupportedMode(tool, variant) ??
       separatorProblem("iwasm", ":", invocation.dirs) ??
       tooManyProblem(invocation) ??
-      wasiCommandProblem(artifact)
+      wasiCommandProblem(artifact, { name: "iwasm", unstable: "as preview 1" })
     );
   },
+
+  readTrap: trapReader({
+    exitCode: TRAP_EXIT_CODE,
+    report: /Exception: ([^\n]+)/g,
+    reasons: { "native stack overflow": "call stack exhausted", "wasm operand stack overflow": "call stack exhausted" },
+  }),
 
   command(launch, tool) {
     return { exe: tool.path ?? "iwasm", args: [...options(launch), launch.artifact, ...launch.invocation.args] };

@@ -1,6 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import type { DetectedTool } from "#shared/model/tool.ts";
 import { wasiCommandProblem } from "../wasm/wasm-module.ts";
+import type { Feature } from "../wasm/features.ts";
 import { moduleFeatures } from "../wasm/module-features.ts";
 import type { CommandSpec } from "../process/command-spec.ts";
 import type { DetectionContext } from "../process/detection.ts";
@@ -8,6 +9,8 @@ import { probe } from "../process/probe.ts";
 import type { RuntimeAdapter } from "./adapter.ts";
 import { lucetBindings } from "./lucet-bindings.ts";
 import stdioSource from "./lucet-stdio.c?raw";
+import { lackedFeatureProblem } from "./lacked-feature.ts";
+import { forgedTrapLimitation, trapReader } from "./read-trap.ts";
 import { unsupportedMode } from "./runtime-mode.ts";
 import { installFolders, type RuntimeAnswer, searchRuntimeTool, versionIn } from "./runtime-tool-search.ts";
 import { folderOptions, separatorProblem } from "./wasi-options.ts";
@@ -21,10 +24,13 @@ const CODEGEN_FLAGS = ["--target-cpu", "baseline", "--opt-level", "speed"];
  */
 const MEMORY_FLAGS = ["--reserved-size", "4GiB", "--guard-size", "4GiB"];
 
+/** Of the panic by which its Rust ends. */
+const TRAP_EXIT_CODE = 101;
+
 /** What it knows of the extensions to WebAssembly's first version. */
-const KNOWN_FEATURES = ["saturating-float-to-int", "sign-extension"];
+const KNOWN_FEATURES: Feature[] = ["saturating-float-to-int", "sign-extension"];
 /** What today's compilers use everywhere, and wasm-opt can write in older words: `memory.copy`, long table numbers. */
-const LOWERED_FEATURES = ["bulk-memory", "reference-types"];
+const LOWERED_FEATURES: Feature[] = ["bulk-memory", "reference-types"];
 const LOWERING_FLAGS = [
   "--mvp-features",
   "--enable-bulk-memory",
@@ -64,6 +70,8 @@ export const lucetRuntime: RuntimeAdapter = {
       limitations: [
         "Of a module that uses memory.copy or memory.fill, which Lucet doesn't know, these are replaced by slower loops first.",
         "Lucet has not been maintained since 2022: run no module with it that you don't trust.",
+        "Lucet calls an overflow of a division a division by zero, and an empty table entry one out of bounds.",
+        forgedTrapLimitation("Lucet", TRAP_EXIT_CODE),
       ],
       ask: (path) => ask(context, path, companions),
     });
@@ -80,10 +88,25 @@ export const lucetRuntime: RuntimeAdapter = {
     return (
       unsupportedMode(tool, variant) ??
       separatorProblem("Lucet", ":", invocation.dirs) ??
-      wasiCommandProblem(artifact) ??
+      wasiCommandProblem(artifact, { name: "Lucet", unstable: "offered" }) ??
       featureProblem(artifact, tool)
     );
   },
+
+  readTrap: trapReader({
+    exitCode: TRAP_EXIT_CODE,
+    report: /lucet-wasi runtime error: Runtime fault: FaultDetails \{[^\n]*?trapcode: (?:Some\()?(\w+)/g,
+    reasons: {
+      integerdivbyzero: "integer divide by zero",
+      integeroverflow: "integer overflow",
+      heapoutofbounds: "out of bounds memory access",
+      tableoutofbounds: "undefined element",
+      indirectcalltonull: "uninitialized element",
+      badsignature: "indirect call type mismatch",
+      badconversiontointeger: "invalid conversion to integer",
+      stackoverflow: "call stack exhausted",
+    },
+  }),
 
   precompile({ artifact }, tool, workFolder) {
     const inWork = (ending: string) => join(workFolder, `${basename(artifact, ".wasm")}${ending}`);
@@ -154,9 +177,7 @@ function lowering(tool: DetectedTool, artifact: string, lowered: string): Comman
 
 function featureProblem(artifact: string, tool: DetectedTool): string | undefined {
   const known = tool.parts?.["wasm-opt"] === undefined ? KNOWN_FEATURES : [...KNOWN_FEATURES, ...LOWERED_FEATURES];
-  const unknown = moduleFeatures(artifact).filter((feature) => !known.includes(feature));
-  if (unknown.length === 0) return undefined;
-  return `${basename(artifact)} uses ${unknown.join(", ")}, which WebAssembly got after Lucet's time. Build it without, or choose another runtime.`;
+  return lackedFeatureProblem(artifact, (feature) => !known.includes(feature), { who: "Lucet" });
 }
 
 function platformProblem(platform: NodeJS.Platform): string | undefined {
@@ -186,7 +207,12 @@ async function ask(context: DetectionContext, path: string, companions: Companio
   if ("reason" in program) return { version, reason: `can't be used: ${runner} ${program.reason}` };
   if (program.version !== version)
     return { version, reason: `is lucetc ${version}, but ${runner} is of version ${program.version}` };
-  if (cc === undefined) return { version, reason: "needs a C compiler, and neither cc, gcc nor clang is on PATH" };
+  if (cc === undefined)
+    return {
+      version,
+      reason: "needs a C compiler, and neither cc, gcc nor clang is on PATH",
+      lacks: "c-compiler",
+    };
   const bindings = join(dirname(path), "lucet-wasi-bindings.json");
   return {
     version,

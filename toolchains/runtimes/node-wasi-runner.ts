@@ -5,7 +5,7 @@ import { WASI } from "node:wasi";
 import { type WasiFunctions, refuseLinks } from "./refuse-links.ts";
 
 /*
- * Runs one WASI command module and ends with its exit code:
+ * Runs one WASI command module and ends with its exit code, or after a trap with 134 and its reason on stderr:
  *
  *   node-wasi-runner [--phases-file FILE] [--dir HOST GUEST]... [--env NAME=VALUE]... MODULE [ARGUMENT]...
  *
@@ -13,14 +13,17 @@ import { type WasiFunctions, refuseLinks } from "./refuse-links.ts";
  * does as little as it can.
  */
 
-/** What Wasmtime ends with on a trap (128 + SIGABRT): a trap then looks alike on both, and like no exit code of a program. */
+/** What Wasmtime ends with on a trap (128 + SIGABRT). */
 const TRAP_EXIT_CODE = 134;
 const CANNOT_RUN_EXIT_CODE = 1;
 
 // The part of V8's global that is used; no type library for Node declares it.
+interface Instance {
+  exports: { memory: { buffer: ArrayBufferLike }; _start: () => void };
+}
 declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object, imports: object) => { exports: { memory: { buffer: ArrayBufferLike } } };
+  Module: { new (bytes: Uint8Array): object; imports(module: object): unknown[] };
+  Instance: new (module: object, imports: object) => Instance;
   RuntimeError: new () => Error;
 };
 
@@ -64,6 +67,7 @@ try {
   const module = new WebAssembly.Module(bytes);
   endPhase("compileNs");
   const wasi = new WASI({ version: "preview1", args: [basename(modulePath), ...words], env, preopens });
+  let instance: Instance;
   const memory = () => instance.exports.memory.buffer;
   let functions = wasi.wasiImport as WasiFunctions;
   if (host === "bun") {
@@ -75,9 +79,12 @@ try {
   }
   // Only where a module can see files: the checks are part of what is measured.
   if (Object.keys(preopens).length > 0) functions = refuseLinks(functions, preopens, memory);
-  const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: functions });
-  endPhase("instantiateNs");
-  exitCode = run(wasi, instance);
+  exitCode = untilTrap(() => {
+    instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: functions, wasi_unstable: functions });
+    endPhase("instantiateNs");
+    const code = start(wasi, module, instance);
+    return (code & 0xff) === TRAP_EXIT_CODE ? refuseTrapCode(code) : code;
+  });
   endPhase("runNs");
 } catch (error) {
   fail(`${basename(modulePath)} can't be run: ${(error as Error).message}`, CANNOT_RUN_EXIT_CODE);
@@ -85,10 +92,25 @@ try {
 if (phasesFile !== undefined) writeFileSync(phasesFile, JSON.stringify(phases));
 process.exit(exitCode);
 
+/** WASI wants a memory of every module, also of one that imports nothing. */
+function start(wasi: WASI, module: object, instance: Instance): number {
+  if (WebAssembly.Module.imports(module).length > 0) return wasi.start(instance);
+  instance.exports._start();
+  return 0;
+}
+
+/** What tells a trap must be nothing that a program can do: it may close stderr, but it can't end with this code. */
+function refuseTrapCode(code: number): number {
+  console.error(
+    `The program ended with exit code ${code}, which stands for a trap: it becomes ${CANNOT_RUN_EXIT_CODE}.`,
+  );
+  return CANNOT_RUN_EXIT_CODE;
+}
+
 /** A trap is the end of the program and not a failure to run it: its phases are still worth telling. */
-function run(wasi: WASI, instance: object): number {
+function untilTrap(run: () => number): number {
   try {
-    return wasi.start(instance);
+    return run();
   } catch (error) {
     // An endless recursion reaches V8's stack limit, which it reports as a RangeError.
     if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) throw error;

@@ -5,7 +5,13 @@ import { probe } from "../process/probe.ts";
 import { wasiCommandProblem } from "../wasm/wasm-module.ts";
 import type { RuntimeAdapter, RuntimeLaunch } from "./adapter.ts";
 import { loaderProblem } from "./emscripten-loader.ts";
-import { readRunnerPhases, runnerArguments, wasiRunnerArguments } from "./js-wasi-command.ts";
+import {
+  readRunnerPhases,
+  readRunnerTrap,
+  runnerArguments,
+  TRAP_CODE_LIMITATION,
+  wasiRunnerArguments,
+} from "./js-wasi-command.ts";
 import { runtimeTool } from "./runtime-tool.ts";
 import { unsupportedMode } from "./runtime-mode.ts";
 
@@ -16,6 +22,7 @@ const COMPILER_FLAGS: Record<string, string[]> = {
 };
 const EMSCRIPTEN = "emscripten";
 const LIMITATIONS = [
+  TRAP_CODE_LIMITATION,
   "Node makes no promise that its WASI confines hostile code.",
   "node:emscripten confines nothing: Emscripten's loader is JavaScript with your own rights, C code can bring more of it (EM_JS), and links lead out of a folder.",
 ];
@@ -55,8 +62,19 @@ export const nodeRuntime: RuntimeAdapter = {
 
   unsupported(launch, tool) {
     const problem = unsupportedMode(tool, launch.variant);
-    return problem ?? (launch.variant === EMSCRIPTEN ? loaderProblem(launch) : wasiCommandProblem(launch.artifact));
+    if (problem !== undefined || launch.variant !== EMSCRIPTEN)
+      return problem ?? wasiCommandProblem(launch.artifact, { name: "Node", unstable: "as preview 1" });
+    return loaderProblem(launch);
   },
+
+  warnings({ variant, invocation }) {
+    if (variant !== EMSCRIPTEN) return [];
+    return invocation.dirs.map(
+      ({ host }) => `A link in ${host} leads the program out of that folder: Emscripten's loader follows it.`,
+    );
+  },
+
+  readTrap: readRunnerTrap,
 
   command(launch, tool) {
     const runner = launch.variant === EMSCRIPTEN ? emscriptenRunnerArguments(launch) : wasiRunnerArguments(launch);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { DetectedTool, ToolCandidate } from "#shared/model/tool.ts";
-import { installHint } from "../install/install-hint.ts";
+import type { DetectedTool, MissingPart, ToolCandidate } from "#shared/model/tool.ts";
+import { repairHint } from "../install/install-hint.ts";
 import type { DetectionContext } from "../process/detection.ts";
 import type { ProbeAnswer } from "../process/probe.ts";
 import { type FoundRuntime, runtimeTool } from "./runtime-tool.ts";
@@ -12,7 +12,7 @@ interface UsableRuntime {
 }
 
 /** What one program that was found is and offers, or why it can't be used. */
-export type RuntimeAnswer = UsableRuntime | { reason: string; version?: string };
+export type RuntimeAnswer = UsableRuntime | { reason: string; version?: string; lacks?: MissingPart };
 
 export interface RuntimeSearch extends Pick<FoundRuntime, "id" | "name" | "limitations"> {
   /** Names it is called under. */
@@ -28,20 +28,23 @@ export async function searchRuntimeTool(context: DetectionContext, search: Runti
   const paths = await context.findExecutables(executables, folders);
   const asked = await Promise.all(paths.map(async (path) => ({ path, answer: await ask(path) })));
   const used = asked.map(({ answer }) => answer).find((answer): answer is UsableRuntime => !("reason" in answer));
+  const candidates = asked.map(({ path, answer }) => toCandidate(path, answer));
   return runtimeTool({
     ...identity,
-    candidates: asked.map(({ path, answer }) => toCandidate(path, answer)),
+    candidates,
     variants: used?.variants ?? [],
     parts: used?.parts,
     targets: ["wasm32-wasip1"],
     missing: `no ${executables[0]} on PATH or in the usual folders`,
-    hint: installHint(search.id, context.platform),
+    hint: repairHint(search.id, candidates, context.platform),
   });
 }
 
 function toCandidate(path: string, answer: RuntimeAnswer): ToolCandidate {
-  if ("reason" in answer)
-    return { path, state: "broken", version: answer.version ?? null, targets: [], reason: answer.reason };
+  if ("reason" in answer) {
+    const { version = null, reason, lacks } = answer;
+    return { path, state: "broken", version, targets: [], reason, ...(lacks && { lacks }) };
+  }
   return { path, state: "available", version: answer.version, targets: ["wasm32-wasip1"], reason: null };
 }
 

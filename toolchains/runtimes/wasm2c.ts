@@ -6,6 +6,8 @@ import { moduleFeatures } from "../wasm/module-features.ts";
 import { readOutline } from "../wasm/module-outline.ts";
 import { wasiCommandProblem } from "../wasm/wasm-module.ts";
 import type { RuntimeAdapter } from "./adapter.ts";
+import { lackedFeatureProblem } from "./lacked-feature.ts";
+import { trapReader } from "./read-trap.ts";
 import { unsupportedMode } from "./runtime-mode.ts";
 import { variableOptions } from "./wasi-options.ts";
 import { detectWasm2c, patchVersion } from "./wasm2c/detect-wasm2c.ts";
@@ -35,8 +37,25 @@ export const wasm2cRuntime: RuntimeAdapter = {
   detect: detectWasm2c,
 
   unsupported({ artifact, variant }, tool) {
-    return unsupportedMode(tool, variant) ?? wasiCommandProblem(artifact) ?? featureProblem(artifact, tool);
+    return (
+      unsupportedMode(tool, variant) ??
+      wasiCommandProblem(artifact, { name: "wasm2c", unstable: "refused" }) ??
+      featureProblem(artifact, tool)
+    );
   },
+
+  readTrap: trapReader({
+    // No program ends with it: wasi-process.c refuses that code.
+    exitCode: 134,
+    report: /wasm trap: ([^\n]+)\s*$/g,
+    reasons: {
+      // Of a table, too: it has one name for both.
+      "out-of-bounds access in linear memory": "out of bounds memory access",
+      "conversion from nan to integer": "invalid conversion to integer",
+      // Whether there is no entry, an empty one or one of another type.
+      "invalid call_indirect": "indirect call type mismatch",
+    },
+  }),
 
   precompile({ artifact }, tool, workFolder) {
     const inFolder = (name: string) => join(workFolder, name);
@@ -110,13 +129,11 @@ function definitions(artifact: string, tool: DetectedTool): string[] {
 }
 
 function featureProblem(artifact: string, tool: DetectedTool): string | undefined {
-  const needed = moduleFeatures(artifact).filter((feature) => !TRANSLATED_FEATURES.includes(feature));
-  const others = needed.filter((feature) => feature !== "simd");
-  if (others.length > 0)
-    return `wasm2c can't translate what this module uses: ${others.join(", ")}. Build it without, or choose another runtime.`;
-  if (!needed.includes("simd")) return undefined;
-  if (patchVersion(tool.version ?? "") < FIRST_PATCH_WITH_SIMD)
-    return `wasm2c ${tool.version} can't translate SIMD; version 1.0.${FIRST_PATCH_WITH_SIMD} can. Build the program without SIMD, or choose another runtime.`;
+  const hasSimd = patchVersion(tool.version ?? "") >= FIRST_PATCH_WITH_SIMD;
+  const lacks = (feature: Feature) => !TRANSLATED_FEATURES.includes(feature) && !(hasSimd && feature === "simd");
+  const instead = hasSimd ? undefined : `another runtime (wasm2c 1.0.${FIRST_PATCH_WITH_SIMD} has SIMD)`;
+  const problem = lackedFeatureProblem(artifact, lacks, { who: `wasm2c ${tool.version}`, instead });
+  if (problem !== undefined || !moduleFeatures(artifact).includes("simd")) return problem;
   if (tool.parts?.["simde"] === undefined)
     return "wasm2c translates SIMD into calls of SIMD Everywhere, whose headers were not found: install SIMDe (Debian's libsimde-dev, Homebrew's simde), or build the program without SIMD.";
   return undefined;

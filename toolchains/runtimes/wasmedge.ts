@@ -5,6 +5,7 @@ import type { DetectionContext } from "../process/detection.ts";
 import { probe } from "../process/probe.ts";
 import type { RuntimeAdapter } from "./adapter.ts";
 import { compilesModule } from "./compiles-module.ts";
+import { forgedTrapLimitation, trapReader } from "./read-trap.ts";
 import { unsupportedMode } from "./runtime-mode.ts";
 import {
   installFolders,
@@ -17,6 +18,9 @@ import { folderOptions, separatorProblem, variableOptions } from "./wasi-options
 
 /** From this version on it interprets also what was compiled, unless it is told otherwise. */
 const RUN_MODE_SINCE = { major: 0, minor: 17 };
+
+/** As after abort(). */
+const TRAP_EXIT_CODE = 134;
 
 /** WasmEdge's own command line: it interprets, or runs what `wasmedge compile` made. */
 export const wasmedgeRuntime: RuntimeAdapter = {
@@ -31,6 +35,7 @@ export const wasmedgeRuntime: RuntimeAdapter = {
       name: "WasmEdge",
       executables: ["wasmedge"],
       folders: [...installFolders(context, [".wasmedge", "bin"]), ...programFilesFolder(context, "WasmEdge", "bin")],
+      limitations: [forgedTrapLimitation("WasmEdge", TRAP_EXIT_CODE)],
       ask: (path) => ask(context, path),
     });
   },
@@ -39,9 +44,11 @@ export const wasmedgeRuntime: RuntimeAdapter = {
     return (
       unsupportedMode(tool, variant) ??
       separatorProblem("WasmEdge", ":", invocation.dirs) ??
-      wasiCommandProblem(artifact)
+      wasiCommandProblem(artifact, { name: "WasmEdge", unstable: "refused" })
     );
   },
+
+  readTrap: trapReader({ exitCode: TRAP_EXIT_CODE, report: /execution failed: ([^\n,]+)/g }),
 
   precompile({ artifact, variant }, tool, workFolder) {
     if (variant !== "aot") return undefined;

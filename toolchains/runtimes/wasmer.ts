@@ -1,17 +1,19 @@
-import { basename, join } from "node:path";
+import { basename, join, posix } from "node:path";
 import type { DetectedTool } from "#shared/model/tool.ts";
-import { wasiCommandProblem } from "../wasm/wasm-module.ts";
-import { moduleFeatures } from "../wasm/module-features.ts";
+import { importsNothing, wasiCommandProblem } from "../wasm/wasm-module.ts";
 import type { DetectionContext } from "../process/detection.ts";
 import { probe } from "../process/probe.ts";
 import type { RuntimeAdapter, RuntimeLaunch } from "./adapter.ts";
 import { compiledCacheState } from "./compiled-cache.ts";
+import { lackedFeatureProblem } from "./lacked-feature.ts";
+import { forgedTrapLimitation, trapReader } from "./read-trap.ts";
 import { unsupportedMode } from "./runtime-mode.ts";
 import { installFolders, type RuntimeAnswer, searchRuntimeTool, versionIn } from "./runtime-tool-search.ts";
 import { emptyVariableProblem, folderOptions, separatorProblem, variableOptions } from "./wasi-options.ts";
 
 /** Compilers besides the default one, which is Cranelift where it is built in. */
 const COMPILERS: Record<string, string[]> = { singlepass: ["--singlepass"], llvm: ["--llvm"] };
+const TRAP_EXIT_CODE = 45;
 
 /** Wasmer's own command line: its default compiler with its cache or without, precompiled, or another compiler. */
 export const wasmerRuntime: RuntimeAdapter = {
@@ -30,6 +32,7 @@ export const wasmerRuntime: RuntimeAdapter = {
         'What a program writes into a folder that it sees as "." or "/" stays in memory and is gone afterwards: Wasmer lays such a folder under its own root. Under another name, such as /data, it is written to the disk.',
         "A module sees folders of Wasmer's own, such as /dev and /tmp, which are no folders of the machine.",
         "A module run before is in Wasmer's cache, so a run that counts as cold may be a warm one.",
+        forgedTrapLimitation("Wasmer", TRAP_EXIT_CODE),
       ],
       ask: (path) => ask(context, path),
     });
@@ -41,10 +44,24 @@ export const wasmerRuntime: RuntimeAdapter = {
       separatorProblem("Wasmer", ":", invocation.dirs, ["guest"]) ??
       guestPathProblem(invocation.dirs.map(({ guest }) => guest)) ??
       variableProblem(invocation.env) ??
-      wasiCommandProblem(artifact) ??
+      wasiCommandProblem(artifact, { name: "Wasmer", unstable: "offered" }) ??
+      argumentsProblem(artifact, invocation.args) ??
       singlepassProblem(artifact, variant)
     );
   },
+
+  warnings({ invocation }) {
+    return invocation.dirs
+      .filter(({ guest }) => posix.resolve("/", guest) === "/")
+      .map(
+        ({ host, guest }) =>
+          `What the program writes into ${host} stays in memory and is gone afterwards: Wasmer lays a folder called "${guest}" under a root of its own. Call it otherwise, such as /data, to write to the disk.`,
+      );
+  },
+
+  readTrap: trapReader({ exitCode: TRAP_EXIT_CODE, report: /RuntimeError: ([^\n]+)(?:\n +at [^\n]+)*\s*$/g }),
+  // Without imports of WASI it calls _start as any function, and prints its results, of which there are none, in a line.
+  silentProgramStdout: "\n",
 
   precompile({ artifact, variant }, tool, workFolder) {
     if (variant !== "aot") return undefined;
@@ -98,9 +115,16 @@ function variableProblem(env: Record<string, string>): string | undefined {
   return emptyVariableProblem("Wasmer", env);
 }
 
+/** They would be the arguments of the function _start, which takes none. */
+function argumentsProblem(artifact: string, args: string[]): string | undefined {
+  if (args.length === 0 || !importsNothing(artifact)) return undefined;
+  return `${basename(artifact)} imports nothing of WASI, and Wasmer passes no arguments to such a module. Leave them out.`;
+}
+
 function singlepassProblem(artifact: string, variant: string | null): string | undefined {
-  if (variant !== "singlepass" || !moduleFeatures(artifact).includes("simd")) return undefined;
-  return `${basename(artifact)} uses SIMD, which Wasmer's Singlepass compiler doesn't have. Build it without SIMD, or choose wasmer.`;
+  if (variant !== "singlepass") return undefined;
+  const who = "Wasmer's Singlepass compiler";
+  return lackedFeatureProblem(artifact, (feature) => feature === "simd", { who, instead: "wasmer" });
 }
 
 function executable(tool: DetectedTool): string {

@@ -3,6 +3,7 @@ import { wasiCommandProblem } from "../wasm/wasm-module.ts";
 import type { DetectionContext } from "../process/detection.ts";
 import { probe } from "../process/probe.ts";
 import type { RuntimeAdapter } from "./adapter.ts";
+import { forgedTrapLimitation, trapReader } from "./read-trap.ts";
 import { unsupportedMode } from "./runtime-mode.ts";
 import { installFolders, type RuntimeAnswer, searchRuntimeTool, versionIn } from "./runtime-tool-search.ts";
 import {
@@ -12,6 +13,9 @@ import {
   variableOptions,
   workingFolder,
 } from "./wasi-options.ts";
+
+/** Of every error. */
+const TRAP_EXIT_CODE = 1;
 
 /** wasmi's own command line: an interpreter that translates a function into its own code when it is first called. */
 export const wasmiRuntime: RuntimeAdapter = {
@@ -27,7 +31,10 @@ export const wasmiRuntime: RuntimeAdapter = {
       // Before version 2 the program was called like its package.
       executables: ["wasmi", "wasmi_cli"],
       folders: installFolders(context),
-      limitations: ["A program that exits with a code above 125 ends with 1: wasmi refuses such codes."],
+      limitations: [
+        "A program that exits with a code above 125 ends with 1: wasmi refuses such codes.",
+        forgedTrapLimitation("wasmi", TRAP_EXIT_CODE),
+      ],
       ask: (path) => ask(context, path),
     });
   },
@@ -37,9 +44,16 @@ export const wasmiRuntime: RuntimeAdapter = {
       unsupportedMode(tool, variant) ??
       renamedFolderProblem("wasmi", invocation.dirs) ??
       emptyVariableProblem("wasmi", invocation.env) ??
-      wasiCommandProblem(artifact)
+      wasiCommandProblem(artifact, { name: "wasmi", unstable: "refused" })
     );
   },
+
+  readTrap: trapReader({
+    exitCode: TRAP_EXIT_CODE,
+    report:
+      /Error: failed (?:during execution of _start|to instantiate and start the Wasm module): (?!exit with)([^\n]+)(?:\s+Stack backtrace:[^]*)?\s*$/g,
+    reasons: { "wasm `unreachable`": "unreachable" },
+  }),
 
   command({ artifact, invocation }, tool) {
     const { args, dirs, env } = invocation;

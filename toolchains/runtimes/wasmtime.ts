@@ -6,6 +6,7 @@ import { probe } from "../process/probe.ts";
 import type { RuntimeAdapter, RuntimeLaunch } from "./adapter.ts";
 import { compiledCacheState } from "./compiled-cache.ts";
 import { compilesModule } from "./compiles-module.ts";
+import { trapReader } from "./read-trap.ts";
 import { unsupportedMode } from "./runtime-mode.ts";
 import {
   installFolders,
@@ -19,6 +20,8 @@ import { folderOptions, separatorProblem, variableOptions } from "./wasi-options
 const WINCH = ["-C", "compiler=winch"];
 /** It got the command line that is used here: `--dir HOST::GUEST` and options in groups. */
 const OLDEST_MAJOR_VERSION = 14;
+/** As after abort(). No program ends with 134, as Wasmtime refuses codes above 125. */
+const TRAP_EXIT_CODE = process.platform === "win32" ? 3 : 134;
 
 /** Wasmtime's own command line: Cranelift with its cache or without, precompiled, or its baseline compiler Winch. */
 export const wasmtimeRuntime: RuntimeAdapter = {
@@ -42,9 +45,15 @@ export const wasmtimeRuntime: RuntimeAdapter = {
     return (
       unsupportedMode(tool, variant) ??
       separatorProblem("Wasmtime", "::", invocation.dirs) ??
-      wasiCommandProblem(artifact)
+      wasiCommandProblem(artifact, { name: "Wasmtime", unstable: "offered" })
     );
   },
+
+  readTrap: trapReader({
+    exitCode: TRAP_EXIT_CODE,
+    report: /^ +(?:\d+: )?wasm trap: ([^\n]+)$/gm,
+    reasons: { "wasm `unreachable`": "unreachable" },
+  }),
 
   precompile({ artifact, variant }, tool, workFolder) {
     if (variant !== "aot") return undefined;

@@ -3,9 +3,13 @@ import { wasiCommandProblem } from "../wasm/wasm-module.ts";
 import type { DetectionContext } from "../process/detection.ts";
 import { probe } from "../process/probe.ts";
 import type { RuntimeAdapter, RuntimeLaunch } from "./adapter.ts";
+import { forgedTrapLimitation, trapReader } from "./read-trap.ts";
 import { unsupportedMode } from "./runtime-mode.ts";
 import { installFolders, type RuntimeAnswer, searchRuntimeTool, versionIn } from "./runtime-tool-search.ts";
 import { folderOptions, separatorProblem, variableOptions } from "./wasi-options.ts";
+
+/** Of every error. */
+const TRAP_EXIT_CODE = 1;
 
 /** wazero's own command line: its compiler, which has no cache unless it is told a folder, or its interpreter. */
 export const wazeroRuntime: RuntimeAdapter = {
@@ -22,6 +26,7 @@ export const wazeroRuntime: RuntimeAdapter = {
       folders: goFolders(context),
       limitations: [
         "A link inside a folder that a module was given leads it out of that folder: give wazero no folder whose links you don't know.",
+        forgedTrapLimitation("wazero", TRAP_EXIT_CODE),
       ],
       ask: (path) => ask(context, path),
     });
@@ -32,9 +37,23 @@ export const wazeroRuntime: RuntimeAdapter = {
       unsupportedMode(tool, variant) ??
       separatorProblem("wazero", ":", invocation.dirs, ["guest"]) ??
       readOnlyProblem(invocation.dirs.map(({ guest }) => guest)) ??
-      wasiCommandProblem(artifact)
+      wasiCommandProblem(artifact, { name: "wazero", unstable: "as preview 1" })
     );
   },
+
+  warnings({ invocation }) {
+    return invocation.dirs.map(
+      ({ host }) => `A link in ${host} leads the program out of that folder: wazero follows it wherever it points.`,
+    );
+  },
+
+  readTrap: trapReader({
+    exitCode: TRAP_EXIT_CODE,
+    report:
+      /error instantiating wasm binary: [^\n]* failed: (?:wasm error: |(?=stack overflow))([^\n]+)(?:\nwasm stack trace:(?:\n\t[^\n]*)*)?\s*$/g,
+    // It has one name for a place outside of the table and for an empty one.
+    reasons: { "invalid table access": "undefined element", "stack overflow": "call stack exhausted" },
+  }),
 
   command(launch, tool) {
     return {

@@ -1,4 +1,7 @@
 import { ByteReader } from "./byte-reader.ts";
+import { sized } from "./byte-writer.ts";
+import { walkExpression } from "./instructions.ts";
+import { type Replacement, replaced } from "./replacements.ts";
 import { inSection, SECTION, type Section } from "./sections.ts";
 import { readValueType, type ValueType } from "./types.ts";
 
@@ -32,4 +35,24 @@ export function readLocals(
   const reader = new ByteReader(bytes, body.contentStart, body.end);
   const groups = reader.list(() => ({ count: reader.unsigned(), type: readValueType(reader) }));
   return { groups, codeStart: reader.offset };
+}
+
+/**
+ * The entries of the code section, with those of their instructions, or parts of them, replaced for which `replacementOf`
+ * gives something. Throws a RangeError when they can't be read.
+ */
+export function rewriteBodies(
+  bytes: Uint8Array,
+  codeSection: Section,
+  replacementOf: (opcode: number, at: number, immediatesAt: number) => Replacement | undefined,
+): Uint8Array[] {
+  return readFunctionBodies(bytes, [codeSection]).map((body) => {
+    const replacements: Replacement[] = [];
+    walkExpression(bytes, readLocals(bytes, body).codeStart, body.end, (opcode, at, immediatesAt) => {
+      const replacement = replacementOf(opcode, at, immediatesAt);
+      if (replacement) replacements.push(replacement);
+    });
+    if (replacements.length === 0) return bytes.subarray(body.start, body.end);
+    return sized([replaced(bytes, body.contentStart, body.end, replacements)]);
+  });
 }

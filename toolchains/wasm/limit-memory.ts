@@ -1,12 +1,14 @@
 import { WorkbenchError } from "#shared/errors.ts";
 import { formatBytes } from "#shared/format/bytes.ts";
 import { ByteReader } from "./byte-reader.ts";
-import { joined, sized, unsigned } from "./byte-writer.ts";
-import { readFunctionBodies, readLocals } from "./function-bodies.ts";
-import { call, GUARD_TYPE, growthGuardBody } from "./growth-guard.ts";
+import { joined, unsigned } from "./byte-writer.ts";
+import { readFunctionBodies, readLocals, rewriteBodies } from "./function-bodies.ts";
+import { call, FD_WRITE_TYPE, GUARD_TYPE, growthGuardBody } from "./growth-guard.ts";
+import { importFunction } from "./import-function.ts";
 import { walkExpression } from "./instructions.ts";
 import { type ModuleOutline, readOutline } from "./module-outline.ts";
-import { PREAMBLE, SECTION, type Section } from "./sections.ts";
+import { copySection, withOneMore, writeModule, writeName, writeSection } from "./section-writer.ts";
+import { SECTION, type Section } from "./sections.ts";
 import { DEFAULT_PAGE_BYTES, type Limits } from "./types.ts";
 
 export interface MemoryLimit {
@@ -16,49 +18,35 @@ export interface MemoryLimit {
 }
 
 const MEMORY_GROW = 0x40;
+const KIND_MEMORY = 0x02;
 const HAS_MAXIMUM = 0x01;
 /** Of a memory with 32-bit addresses. */
 const MAX_PAGES = 65_536;
-/** Custom sections that name places in the code, which move. */
-const CODE_OFFSETS_WITHIN = /^(\.debug_|reloc\.|metadata\.code\.|sourceMappingURL$|external_debug_info$)/;
+const WASI = "wasi_snapshot_preview1";
+/** Custom sections that name places in the code, which move, or functions by their numbers, which may change. */
+const NAMES_CODE = /^(\.debug_|reloc\.|linking$|metadata\.code\.|sourceMappingURL$|external_debug_info$)/;
 
 /**
- * The same module with a memory of at most `maxBytes`: a growth past that writes the mark to stderr, where the module
- * imports WASI's `fd_write`, and traps. Throws INVALID_REQUEST for a module whose memory can't be limited so, or that
- * starts with more.
+ * The same module with a memory of at most `maxBytes`: a growth past that writes the mark to stderr by WASI's `fd_write`,
+ * which is imported if need be, and traps. A module that is no WASI command only traps. Throws INVALID_REQUEST for a
+ * module whose memory can't be limited so, or that starts with more.
  */
-export function limitMemory(bytes: Uint8Array, { maxBytes, mark }: MemoryLimit): Uint8Array {
-  const outline = readable(() => readOutline(bytes));
-  const [memory] = outline.memories;
-  if (memory === undefined) return bytes;
-  const problem = memoryProblem(outline, memory, maxBytes);
-  if (problem !== undefined)
-    throw new WorkbenchError("INVALID_REQUEST", problem.message, {
-      hint: problem.hint ?? "Run it without a memory limit.",
+export function limitMemory(bytes: Uint8Array, limit: MemoryLimit): Uint8Array {
+  return readable(() => {
+    const outline = readOutline(bytes);
+    const [memory] = outline.memories;
+    if (memory === undefined) return bytes;
+    const problem = memoryProblem(outline, memory, limit.maxBytes);
+    if (problem !== undefined)
+      throw new WorkbenchError("INVALID_REQUEST", problem.message, {
+        hint: problem.hint ?? "Run it without a memory limit.",
+      });
+    const maxPages = Math.floor(limit.maxBytes / DEFAULT_PAGE_BYTES);
+    const limited = withSections(bytes, outline, {
+      [SECTION.memory]: () => joined([[1], limitedMemory(memory, maxPages)]),
     });
-  const maxPages = Math.floor(maxBytes / DEFAULT_PAGE_BYTES);
-  const places = readable(() => findGrowths(bytes, outline));
-  const changed = new Map<number, (section: Section) => Uint8Array>();
-  changed.set(SECTION.memory, () => joined([[1], limitedMemory(memory, maxPages)]));
-  if (places.length > 0) {
-    const text = new TextEncoder().encode(`${mark}\n`);
-    const guard = {
-      type: outline.types.length,
-      index: importedFunctions(outline).length + outline.functions.length,
-      body: growthGuardBody({ maxPages, text, fdWrite: fdWriteIndex(outline) }),
-    };
-    changed.set(SECTION.type, (section) => withOneMore(bytes, section, GUARD_TYPE));
-    changed.set(SECTION.function, (section) => withOneMore(bytes, section, unsigned(guard.type)));
-    changed.set(SECTION.code, () => guardedCode(bytes, outline, places, guard));
-  }
-  const kept = readable(() => outline.sections.filter((section) => !namesPlacesInCode(bytes, section)));
-  return joined([
-    PREAMBLE,
-    ...kept.flatMap((section) => {
-      const change = changed.get(section.id);
-      return change ? [[section.id], sized([change(section)])] : [bytes.subarray(section.start, section.end)];
-    }),
-  ]);
+    return growsMemory(bytes, outline) ? withGuard(limited, { maxPages, text: `${limit.mark}\n` }) : limited;
+  });
 }
 
 /** Why a module's memory can't be limited. */
@@ -85,47 +73,69 @@ function limitedMemory({ min, max }: Limits, maxPages: number): number[] {
   return [HAS_MAXIMUM, ...unsigned(min), ...unsigned(Math.min(max ?? MAX_PAGES, maxPages, MAX_PAGES))];
 }
 
-/** Where `memory.grow` stands: the offsets of the instruction and of what follows it, in order. */
-type Growth = readonly [start: number, end: number];
-
-function findGrowths(bytes: Uint8Array, { sections }: ModuleOutline): Growth[] {
-  const growths: Growth[] = [];
-  for (const body of readFunctionBodies(bytes, sections)) {
-    const { codeStart } = readLocals(bytes, body);
-    walkExpression(bytes, codeStart, body.end, (opcode, at, immediatesAt) => {
-      if (opcode !== MEMORY_GROW) return;
-      const index = new ByteReader(bytes, immediatesAt, body.end);
-      index.unsigned();
-      growths.push([at, index.offset]);
+function growsMemory(bytes: Uint8Array, { sections }: ModuleOutline): boolean {
+  let grows = false;
+  for (const body of readFunctionBodies(bytes, sections))
+    walkExpression(bytes, readLocals(bytes, body).codeStart, body.end, (opcode) => {
+      if (opcode === MEMORY_GROW) grows = true;
     });
-  }
-  return growths;
+  return grows;
 }
 
-function guardedCode(
+/** Every `memory.grow` becomes the call of one more function. */
+function withGuard(bytes: Uint8Array, { maxPages, text }: { maxPages: number; text: string }): Uint8Array {
+  const module = withWayToWrite(bytes);
+  const outline = readOutline(module);
+  const type = outline.types.length;
+  const index = importedFunctions(outline).length + outline.functions.length;
+  const options = { maxPages, text: new TextEncoder().encode(text), fdWrite: fdWriteIndex(outline) };
+  return withSections(module, outline, {
+    [SECTION.type]: (section) => withOneMore(module, section, GUARD_TYPE),
+    [SECTION.function]: (section) => withOneMore(module, section, unsigned(type)),
+    [SECTION.code]: (section) => {
+      const bodies = rewriteBodies(module, section, (opcode, start, immediatesAt) => {
+        if (opcode !== MEMORY_GROW) return undefined;
+        const memoryIndex = new ByteReader(module, immediatesAt, section.end);
+        memoryIndex.unsigned();
+        return { start, end: memoryIndex.offset, by: call(index) };
+      });
+      return joined([unsigned(bodies.length + 1), ...bodies, growthGuardBody(options)]);
+    },
+  });
+}
+
+/** A WASI command that has what it takes to write: the function for it, and a memory that the runtime finds. */
+function withWayToWrite(bytes: Uint8Array): Uint8Array {
+  const outline = readOutline(bytes);
+  const { imports, exports } = outline;
+  const isCommand = imports.some(({ module }) => module === WASI) || exports.some(({ name }) => name === "_start");
+  if (!isCommand) return bytes;
+  const exported = exports.some(({ name }) => name === "memory")
+    ? bytes
+    : withSections(bytes, outline, {
+        [SECTION.export]: (section) => withOneMore(bytes, section, writeName("memory"), [KIND_MEMORY, 0]),
+      });
+  if (fdWriteIndex(outline) !== null) return exported;
+  return importFunction(exported, readOutline(exported), { module: WASI, name: "fd_write", type: FD_WRITE_TYPE });
+}
+
+/** A module with other contents of some of its sections, and without those that no longer fit its code. */
+function withSections(
   bytes: Uint8Array,
   { sections }: ModuleOutline,
-  growths: Growth[],
-  guard: { index: number; body: Uint8Array },
+  contents: Partial<Record<number, (section: Section) => Uint8Array>>,
 ): Uint8Array {
-  const bodies = readFunctionBodies(bytes, sections);
-  let next = 0;
-  const guarded = bodies.map(({ start, contentStart, end }) => {
-    const parts: (Uint8Array | number[])[] = [];
-    let copied = contentStart;
-    for (let growth = growths[next]; growth !== undefined && growth[0] < end; growth = growths[++next]) {
-      parts.push(bytes.subarray(copied, growth[0]), call(guard.index));
-      copied = growth[1];
-    }
-    return parts.length === 0 ? bytes.subarray(start, end) : sized([...parts, bytes.subarray(copied, end)]);
-  });
-  return joined([unsigned(bodies.length + 1), ...guarded, guard.body]);
+  const kept = sections.filter((section) => !namesCode(bytes, section));
+  return writeModule(
+    kept.map((section) => {
+      const content = contents[section.id];
+      return content ? writeSection(section.id, [content(section)]) : copySection(bytes, section);
+    }),
+  );
 }
 
-function withOneMore(bytes: Uint8Array, { contentStart, end }: Section, item: number[]): Uint8Array {
-  const reader = new ByteReader(bytes, contentStart, end);
-  const count = reader.unsigned();
-  return joined([unsigned(count + 1), bytes.subarray(reader.offset, end), item]);
+function namesCode(bytes: Uint8Array, { id, contentStart, end }: Section): boolean {
+  return id === SECTION.custom && NAMES_CODE.test(new ByteReader(bytes, contentStart, end).name());
 }
 
 function importedFunctions({ imports }: ModuleOutline) {
@@ -137,13 +147,9 @@ function fdWriteIndex(outline: ModuleOutline): number | null {
   const index = importedFunctions(outline).findIndex(({ module, name, type }) => {
     const { params, results } = outline.types[type] ?? { params: [], results: [] };
     const signature = `${params.join(" ")} -> ${results.join(" ")}`;
-    return module === "wasi_snapshot_preview1" && name === "fd_write" && signature === "i32 i32 i32 i32 -> i32";
+    return module === WASI && name === "fd_write" && signature === "i32 i32 i32 i32 -> i32";
   });
   return index < 0 ? null : index;
-}
-
-function namesPlacesInCode(bytes: Uint8Array, { id, contentStart, end }: Section): boolean {
-  return id === SECTION.custom && CODE_OFFSETS_WITHIN.test(new ByteReader(bytes, contentStart, end).name());
 }
 
 function readable<Result>(read: () => Result): Result {

@@ -23,7 +23,7 @@ type ImportedThing =
 
 type Import = ImportedThing & { module: string; name: string };
 
-interface Export {
+export interface Export {
   name: string;
   kind: ImportedThing["kind"];
   index: number;
@@ -44,7 +44,7 @@ export interface ModuleOutline {
 
 const KINDS = ["function", "table", "memory", "global", "tag"] as const;
 /** Begins a table that has an initial value, before its type; a zero byte follows. */
-const TABLE_WITH_VALUE = 0x40;
+export const TABLE_WITH_VALUE = 0x40;
 
 /** Reads a core module. Throws a RangeError when it is none, or damaged. */
 export function readOutline(bytes: Uint8Array): ModuleOutline {

@@ -118,6 +118,17 @@ export function createBuildCache(dataDir: string) {
       return null;
     },
 
+    /** Every file that any of the kept builds under a key was made from. */
+    async knownInputs(key: string): Promise<Set<string>> {
+      const versions = await readdir(join(folder, key)).catch(() => [] as string[]);
+      const paths = new Set<string>();
+      for (const version of versions) {
+        const entry = await readJsonFile(join(folder, key, version, "entry.json"), CachedBuild, 1).catch(() => null);
+        for (const { path } of entry?.inputs.dependencies ?? []) paths.add(path);
+      }
+      return paths;
+    },
+
     /** Keeps a build, taking its artifact out of the work folder, and returns it with its paths of now. */
     async store(key: string, build: CachedBuild): Promise<Artifact> {
       const version = createHash("sha256").update(JSON.stringify(build.inputs)).digest("hex").slice(0, 24);

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Stats } from "node:fs";
-import { copyFile, mkdir, readFile, realpath, stat } from "node:fs/promises";
-import { basename, dirname, extname, isAbsolute, join, resolve } from "node:path";
+import { readFile, realpath, stat } from "node:fs/promises";
+import { isAbsolute, resolve } from "node:path";
 import { fromFileSystemError, toWireError, WorkbenchError } from "#shared/errors.ts";
+import { LANGUAGE_WORDS } from "#shared/format/language-words.ts";
 import type { BuildRequest, BuildResult, CompilerIdentity } from "#shared/model/build.ts";
 import { isCargoManifest, languageOf, type Language } from "#shared/model/target.ts";
+import type { CompilerId } from "#shared/model/tool.ts";
 import type { BuildPlan, CompileRequest } from "#toolchains/compilers/adapter.ts";
 import { candidateFor } from "#toolchains/compilers/candidates.ts";
 import { buildEnvironment } from "#toolchains/compilers/build-environment.ts";
@@ -15,9 +17,10 @@ import { findWasmOpt, wasmOptUnsupported, withWasmOpt, type WasmOptPass } from "
 import type { RunCommand } from "#toolchains/process/command-spec.ts";
 import type { ChosenCompiler, ToolCatalog } from "../tools/tool-catalog.ts";
 import { ABSENT, sha256OfArtifact, sha256OfFile, type BuildCache, type BuildInputs } from "./build-cache.ts";
+import { copyOut, refuseOverwriting } from "./copy-out.ts";
 
 /** Changed whenever adapters plan differently, so that no artifact of an older plan is taken for a new one. */
-const PLAN_VERSION = 4;
+const PLAN_VERSION = 5;
 
 export interface BuildTools {
   catalog: ToolCatalog;
@@ -132,9 +135,21 @@ async function inputsOf(
   return { dependencies, environment };
 }
 
+/** Who else could do what a compiler can't; null when it could, or nobody can. */
+async function otherCompilers(
+  refused: CompilerId,
+  { language, target }: CompileRequest,
+  catalog: ToolCatalog,
+): Promise<string | null> {
+  const capable = await catalog.capableCompilers(language, target);
+  if (capable.length === 0 || capable.includes(refused)) return null;
+  return `Compilers here that build ${LANGUAGE_WORDS[language]} for ${target}: ${capable.join(", ")}.`;
+}
+
 /**
  * Builds one program for one target, or finds it already built.
- * A source with errors and a missing compiler are results; only cancelling and faults of the machine throw.
+ * A source with errors and a missing compiler are results; cancelling, faults of the machine and an `out` that is one
+ * of the files it is built from throw.
  */
 export async function buildProgram(
   request: BuildRequest,
@@ -156,11 +171,13 @@ export async function buildProgram(
     ...more,
   });
 
+  const out = request.out === undefined ? null : resolve(request.out);
   let compileRequest: CompileRequest;
   let chosen: ChosenCompiler;
   let wasmOpt: WasmOptPass | null;
   try {
     compileRequest = await toCompileRequest(request);
+    if (out !== null) await refuseOverwriting(out, compileRequest.sources);
     const asked = request.compiler ?? (compileRequest.sources.some(isCargoManifest) ? "cargo" : undefined);
     chosen = await tools.catalog.chooseCompiler(compileRequest.language, request.target, asked);
     wasmOpt = request.wasmOpt === null ? null : { level: request.wasmOpt, ...findWasmOpt() };
@@ -168,22 +185,27 @@ export async function buildProgram(
     if (error instanceof WorkbenchError) return failed(toWireError(error));
     throw error;
   }
-  const reason =
-    (wasmOpt === null ? undefined : wasmOptUnsupported(request.target)) ??
-    chosen.adapter.unsupported(compileRequest, chosen.tool);
-  if (reason) return failed({ code: "INVALID_REQUEST", message: reason, hint: null });
+  const wasmOptReason = wasmOpt === null ? undefined : wasmOptUnsupported(request.target);
+  if (wasmOptReason) return failed({ code: "INVALID_REQUEST", message: wasmOptReason, hint: null });
+  const reason = chosen.adapter.unsupported(compileRequest, chosen.tool);
+  if (reason) {
+    const hint = await otherCompilers(chosen.adapter.id, compileRequest, tools.catalog);
+    return failed({ code: "INVALID_REQUEST", message: reason, hint });
+  }
 
   const compiler = await identityOf(chosen, request.target);
   const key = createHash("sha256")
     .update(JSON.stringify([PLAN_VERSION, compileRequest, wasmOpt, compiler, buildEnvironment(process.env)]))
     .digest("hex")
     .slice(0, 40);
+  // Also files that it was built from at another time: an old header is no better place.
+  if (out !== null) await refuseOverwriting(out, await tools.cache.knownInputs(key));
   const found = await tools.cache.find(key);
-  if (found) {
-    const result: BuildResult = {
+  if (found)
+    return {
       target: request.target,
       compiler,
-      artifact: found.artifact,
+      artifact: out === null ? found.artifact : await copyOut(found.artifact, out),
       cached: true,
       elapsedNs: elapsedNs(),
       diagnostics: found.diagnostics,
@@ -191,9 +213,6 @@ export async function buildProgram(
       log: found.log,
       failure: null,
     };
-    await copyOut(result, request.out, found.inputs.dependencies);
-    return result;
-  }
 
   const work = await realpath(await tools.cache.createWorkFolder());
   try {
@@ -202,6 +221,7 @@ export async function buildProgram(
     const isPackage = compileRequest.sources.some(isCargoManifest);
     const folders = { work, kept: isPackage ? await realpath(await tools.cache.openKeptFolder(key)) : undefined };
     const compilation = chosen.adapter.plan(compileRequest, chosen.tool, folders);
+    if (out !== null) await refuseOverwriting(out, compilation.inputFiles);
     const planned = wasmOpt === null ? compilation : withWasmOpt(compilation, compileRequest, wasmOpt);
     const outcome = await runBuildPlan(planned, chosen.adapter, {
       run: tools.run,
@@ -227,7 +247,20 @@ export async function buildProgram(
       );
     }
     const companions = plan.companionPaths ?? [];
-    const sizes = await Promise.all([plan.artifactPath, ...companions].map(async (path) => (await stat(path)).size));
+    const written = await Promise.all([plan.artifactPath, ...companions].map((path) => stat(path).catch(() => null)));
+    const sizes = written.flatMap((seen) => (seen?.isFile() ? [seen.size] : []));
+    if (sizes.length < written.length)
+      return failed(
+        {
+          code: "BUILD_FAILED",
+          message: `${chosen.tool.name} ended well, but wrote no program.`,
+          hint:
+            request.flags.length > 0
+              ? `A flag may keep it from that: ${request.flags.join(" ")}`
+              : "The build log says more.",
+        },
+        { compiler, diagnostics, commands, log },
+      );
     const sha256 = await sha256OfArtifact({ path: plan.artifactPath, companions });
     const inputs = await inputsOf(plan, work, compileRequest.sources, startedMs);
     const artifact = {
@@ -249,10 +282,12 @@ export async function buildProgram(
       commands,
       log,
     });
-    const result: BuildResult = {
+    // What it included is known only now.
+    if (out !== null) await refuseOverwriting(out, inputs?.dependencies.map(({ path }) => path) ?? plan.inputFiles);
+    return {
       target: request.target,
       compiler,
-      artifact: stored,
+      artifact: out === null ? stored : await copyOut(stored, out),
       cached: false,
       elapsedNs: elapsedNs(),
       diagnostics,
@@ -260,42 +295,7 @@ export async function buildProgram(
       log,
       failure: null,
     };
-    await copyOut(result, request.out, inputs?.dependencies ?? compileRequest.sources.map((path) => ({ path })));
-    return result;
   } finally {
     await tools.cache.discard(work);
   }
-}
-
-async function copyOut(
-  result: BuildResult,
-  out: string | undefined,
-  inputs: readonly { path: string }[],
-): Promise<void> {
-  if (!out || !result.artifact) return;
-  const path = resolve(out);
-  const existing = await realpath(path).catch(() => path);
-  const real = await Promise.all(inputs.map(({ path: input }) => realpath(input).catch(() => input)));
-  if (real.includes(existing))
-    throw new WorkbenchError("INVALID_REQUEST", `The program would be written over ${path}, which it is built from.`, {
-      hint: "Name another file with --out.",
-    });
-  const companions: string[] = [];
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await copyFile(result.artifact.path, path);
-    for (const companion of result.artifact.companions) {
-      const beside = besideArtifact(path, companion);
-      await copyFile(companion, beside);
-      companions.push(beside);
-    }
-  } catch (error) {
-    throw fromFileSystemError(error, path);
-  }
-  result.artifact = { ...result.artifact, path, companions };
-}
-
-/** A companion keeps its ending and takes the artifact's name, by which it is found. */
-function besideArtifact(artifactPath: string, companion: string): string {
-  return join(dirname(artifactPath), basename(artifactPath, extname(artifactPath)) + extname(companion));
 }

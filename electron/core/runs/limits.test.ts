@@ -10,6 +10,7 @@ import { memoryWatchProblem } from "#toolchains/measure/watch-memory.ts";
 import { survivors } from "#toolchains/measure/testing/processes.ts";
 import { runtimes } from "#toolchains/runtimes/index.ts";
 import { runtimeMode } from "#toolchains/runtimes/runtime-mode.ts";
+import { FIRST_VERSION, wat } from "#toolchains/wasm/testing/wat.ts";
 import { createWorkbench, type Workbench } from "../create-workbench.ts";
 import { jobEnd } from "../testing/follow-job.ts";
 
@@ -41,6 +42,23 @@ int main(int argc, char **argv) {
   return 0;
 }
 `,
+  "silent.c": `#include <stdlib.h>
+#include <string.h>
+static char *volatile block;
+int main(void) {
+  while ((block = malloc(1 << 20)) != NULL) memset(block, 1, 1 << 20);
+  return 3;
+}
+`,
+  "fast.c": `#include <stdlib.h>
+#include <string.h>
+static char *volatile block;
+int main(void) {
+  block = malloc(64 << 20);
+  memset(block, 1, 64 << 20);
+  return 0;
+}
+`,
   "limits.cpp": `#include <cstdio>
 #include <cstdlib>
 #include <vector>
@@ -61,6 +79,11 @@ int main(int argc, char **argv) {
 }
 `,
 };
+
+/** Imports nothing, exports no memory, and asks for more pages than a signed number can say. */
+const BARE_MODULE = `(module (memory 1) (table 1 funcref) (elem (i32.const 0) $grow)
+  (func $grow (drop (memory.grow (i32.const -1))))
+  (func (export "_start") (call_indirect (i32.const 0))))`;
 
 let workbench: Workbench;
 let tools: Tool[];
@@ -87,10 +110,10 @@ async function run(ctx: TestContext, request: ProgramRunRequestInput): Promise<P
 }
 
 const refs = runtimes.flatMap((runtime) =>
-  [null, ...runtime.variants].map((variant) => ({ runtime, ref: runtimeMode(runtime.id, variant) })),
+  [null, ...runtime.variants].map((variant) => ({ runtime, variant, ref: runtimeMode(runtime.id, variant) })),
 );
 
-describe.each(refs)("$ref", ({ runtime, ref }) => {
+describe.each(refs)("$ref", ({ runtime, variant, ref }) => {
   const request = (argument: string, limits: { maxMemoryBytes?: number; timeoutMs?: number }) => ({
     file: join(folder, "limits.c"),
     runtime: ref,
@@ -121,6 +144,24 @@ describe.each(refs)("$ref", ({ runtime, ref }) => {
     expect(result.stderr).not.toContain("memory limit reached");
   });
 
+  test("a program that never prints ends at its memory limit, too", async (ctx) => {
+    skipUnlessHere(ctx);
+    skipUnlessLimitable(ctx);
+    const file = join(folder, "silent.c");
+    const result = await run(ctx, { file, runtime: ref, maxMemoryBytes: 32 * MIB });
+    expect(result.execution?.limit).toBe("memory");
+    expect(result.stderr).not.toContain("memory limit reached");
+  });
+
+  if (runtime.target(variant) === "wasm32-wasip1")
+    test("a module with nothing to print with ends at its memory limit, too", async (ctx) => {
+      skipUnlessHere(ctx);
+      const file = join(folder, "bare.wasm");
+      writeFileSync(file, wat(BARE_MODULE, FIRST_VERSION));
+      const result = await run(ctx, { file, runtime: ref, maxMemoryBytes: 4 * MIB });
+      expect(result.execution?.limit).toBe("memory");
+    });
+
   test("a program that stays below its memory limit does not notice it", async (ctx) => {
     skipUnlessHere(ctx);
     skipUnlessLimitable(ctx);
@@ -135,6 +176,20 @@ describe.each(refs)("$ref", ({ runtime, ref }) => {
     expect(result.execution?.limit).toBe("time");
     expect(result.failure?.message).toBe("The program did not end within 400 ms and was stopped.");
   });
+});
+
+test("a native program that fills its memory and ends at once has passed its limit", async (ctx) => {
+  const problem = memoryWatchProblem(process.platform);
+  if (problem !== undefined) return ctx.skip(problem);
+  const request = { file: join(folder, "fast.c"), runtime: "native", maxMemoryBytes: 16 * MIB };
+  const results: ProgramRunResult[] = [];
+  while (results.length < 20) results.push(await run(ctx, request));
+  const [{ execution }] = results as [ProgramRunResult];
+  if (execution?.maxRss?.method.includes("wait4") !== true)
+    ctx.skip("no C compiler for the launcher, which knows the peak");
+  expect(results.map((result) => result.execution?.limit)).toEqual(Array.from({ length: 20 }, () => "memory"));
+  const below = await run(ctx, { ...request, maxMemoryBytes: 80 * MIB });
+  expect(below.execution).toMatchObject({ exitCode: 0, limit: null });
 });
 
 test("a program's children end with it at the time limit", async (ctx) => {

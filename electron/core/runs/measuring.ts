@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { buildEmptyProgram } from "#toolchains/measure/build-empty-program.ts";
+import type { BuiltHelper, HelperBuildOptions } from "#toolchains/measure/build-helper-program.ts";
 import { buildLauncher } from "#toolchains/measure/build-launcher.ts";
 import type { Measurer } from "#toolchains/measure/measured-command.ts";
 import { createMeasurer } from "#toolchains/measure/measurer.ts";
@@ -8,6 +10,20 @@ import type { ToolCatalog } from "../tools/tool-catalog.ts";
 
 /** A new measuring process, with the exact launcher where a C compiler has been found to build it. */
 export async function openMeasurer(dataDir: string, catalog: ToolCatalog, run: RunCommand): Promise<Measurer> {
+  const launcher = await buildLauncher(await helperOptions(dataDir, catalog, run));
+  return createMeasurer({ entry: builtEntry("measurer"), launcher });
+}
+
+/** The program that the spawn floor is measured with (see measureSpawnFloor); null without a C compiler. */
+export async function spawnFloorProgram(
+  dataDir: string,
+  catalog: ToolCatalog,
+  run: RunCommand,
+): Promise<BuiltHelper | null> {
+  return buildEmptyProgram(await helperOptions(dataDir, catalog, run));
+}
+
+async function helperOptions(dataDir: string, catalog: ToolCatalog, run: RunCommand): Promise<HelperBuildOptions> {
   const { tools } = await catalog.list();
   const compilerPaths = tools
     .filter(
@@ -18,6 +34,5 @@ export async function openMeasurer(dataDir: string, catalog: ToolCatalog, run: R
         tool.languages.includes("c"),
     )
     .flatMap((tool) => (tool.path ? [tool.path] : []));
-  const launcher = await buildLauncher({ run, compilerPaths, cacheFolder: join(dataDir, "cache", "launcher") });
-  return createMeasurer({ entry: builtEntry("measurer"), launcher });
+  return { run, compilerPaths, cacheFolder: join(dataDir, "cache", "launcher") };
 }

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { MeasuredExecution } from "#toolchains/measure/measured-command.ts";
-import { attributeMemoryLimit, MarkRemover } from "./memory-limit-mark.ts";
+import { MarkRemover } from "./memory-limit-mark.ts";
 
 const MARK = "limit limit 42";
 
@@ -30,22 +29,4 @@ test("nothing is held back that can't be its beginning", () => {
   const remover = new MarkRemover(MARK);
   expect(remover.push("a line\nlim")).toBe("a line\n");
   expect(remover.push("ited")).toBe("limited");
-});
-
-test("an execution with the mark was ended by its memory limit, whatever else happened to it", () => {
-  const execution = (stderr: string): MeasuredExecution => ({
-    exitCode: null,
-    signal: "SIGKILL",
-    limit: "time",
-    wallNs: 1,
-    userNs: null,
-    sysNs: null,
-    maxRssBytes: null,
-    stdout: Buffer.alloc(0),
-    stderr: Buffer.from(stderr),
-  });
-  const attributed = attributeMemoryLimit(execution(`größe${MARK}\ntrap`), MARK);
-  expect(attributed.limit).toBe("memory");
-  expect(Buffer.from(attributed.stderr).toString()).toBe("größetrap");
-  expect(attributeMemoryLimit(execution(MARK), MARK)).toMatchObject({ limit: "time" });
 });

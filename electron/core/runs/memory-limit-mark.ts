@@ -1,15 +1,3 @@
-import type { MeasuredExecution } from "#toolchains/measure/measured-command.ts";
-
-/** A program that left the mark was ended by its memory limit, whatever happened to its process after that. */
-export function attributeMemoryLimit(execution: MeasuredExecution, mark: string): MeasuredExecution {
-  const stderr = Buffer.from(execution.stderr);
-  const line = `${mark}\n`;
-  const at = stderr.indexOf(line);
-  if (at < 0) return execution;
-  const withoutMark = Buffer.concat([stderr.subarray(0, at), stderr.subarray(at + line.length)]);
-  return { ...execution, stderr: withoutMark, limit: "memory" };
-}
-
 /** Takes a line that ends in a mark out of a text that comes in pieces, and nothing else. */
 export class MarkRemover {
   found = false;

@@ -4,17 +4,20 @@ import { fromFileSystemError, toWireError, WorkbenchError } from "#shared/errors
 import type { Failure } from "#shared/model/failure.ts";
 import { formatCommand } from "#shared/format/command-line.ts";
 import type { BuildResult } from "#shared/model/build.ts";
-import type { ExecutionTerms } from "#shared/model/execution-terms.ts";
+import { builtBy, type ExecutionTerms } from "#shared/model/execution-terms.ts";
 import type { BuildOptions, Invocation, Precompilation } from "#shared/model/program-run.ts";
-import { languageOf, type Target } from "#shared/model/target.ts";
+import { languageOf } from "#shared/model/target.ts";
 import type { RuntimeRef } from "#shared/model/tool.ts";
 import type { CommandSpec, RunCommand } from "#toolchains/process/command-spec.ts";
+import type { MeasuredExecution } from "#toolchains/measure/measured-command.ts";
 import type { PrecompilationPlan } from "#toolchains/runtimes/adapter.ts";
+import { readEnd, type EndReading } from "#toolchains/runtimes/read-end.ts";
 import { speedFeatures } from "#toolchains/wasm/features.ts";
 import { moduleFeatures } from "#toolchains/wasm/module-features.ts";
-import { sha256OfArtifact } from "../builds/build-cache.ts";
+import { importsNothing } from "#toolchains/wasm/wasm-module.ts";
 import { buildProgram, type BuildHooks, type BuildTools } from "../builds/build-program.ts";
 import type { ChosenRuntime, ToolCatalog } from "../tools/tool-catalog.ts";
+import { existingArtifact } from "./existing-artifact.ts";
 import { planMemoryLimit, type MemoryLimit } from "./plan-memory-limit.ts";
 
 /** A program made ready for one runtime: what to start, or why it can't be. */
@@ -23,8 +26,16 @@ export type PreparedProgram = {
   artifact: BuildResult["artifact"];
   precompilation: Precompilation | null;
   terms: ExecutionTerms | null;
+  /** What of the run goes otherwise than on other runtimes, in sentences. */
+  warnings: string[];
 } & (
-  | { runtime: ChosenRuntime; command: CommandSpec; memoryLimit: MemoryLimit | null; failure: null }
+  | {
+      runtime: ChosenRuntime;
+      command: CommandSpec;
+      memoryLimit: MemoryLimit | null;
+      readEnd: (execution: MeasuredExecution) => EndReading;
+      failure: null;
+    }
   | { runtime: ChosenRuntime | null; command: null; failure: Failure }
 );
 
@@ -58,6 +69,7 @@ export async function prepareProgram(
   let artifact: BuildResult["artifact"] = null;
   let precompilation: Precompilation | null = null;
   let terms: ExecutionTerms | null = null;
+  let warnings: string[] = [];
   let runtime: ChosenRuntime | null = null;
   try {
     runtime = await tools.catalog.chooseRuntime(request.runtime);
@@ -71,14 +83,14 @@ export async function prepareProgram(
           compiler: request.build.compilers[target],
           optimization: request.build.optimization,
           flags: request.build.flags,
-          simd: request.build.simd,
+          simd: target !== "native" && request.build.simd,
           wasmOpt: target === "native" ? null : request.build.wasmOpt,
         },
         tools,
         hooks,
       );
       if (build.failure)
-        return { build, artifact, precompilation, terms, runtime, command: null, failure: build.failure };
+        return { build, artifact, precompilation, terms, warnings, runtime, command: null, failure: build.failure };
       artifact = build.artifact;
     } else {
       artifact = await existingArtifact(file, target);
@@ -103,6 +115,7 @@ export async function prepareProgram(
       },
       runtime.tool,
     );
+    if (build?.compiler) terms = { ...terms, builtBy: builtBy(build.compiler) };
     const limited =
       request.maxMemoryBytes === undefined
         ? null
@@ -116,16 +129,29 @@ export async function prepareProgram(
     };
     const reason = runtime.adapter.unsupported(asBuilt, runtime.tool);
     if (reason) throw new WorkbenchError("INVALID_REQUEST", reason);
+    warnings = runtime.adapter.warnings?.(asBuilt) ?? [];
     const launch = { ...asBuilt, artifact: (await limited?.writeArtifact?.(request.workFolder)) ?? artifact.path };
     const plan = runtime.adapter.precompile?.(launch, runtime.tool, request.workFolder);
     if (plan)
       precompilation = await precompile(plan, `${runtime.tool.name} could not precompile ${basename(artifact.path)}.`);
     const command = runtime.adapter.command(plan ? { ...launch, artifact: plan.artifact } : launch, runtime.tool);
-    const memoryLimit = limited?.limit ?? null;
-    return { build, artifact, precompilation, terms, runtime, command, memoryLimit, failure: null };
+    const { adapter } = runtime;
+    const silent = importsNothing(artifact.path);
+    return {
+      build,
+      artifact,
+      precompilation,
+      terms,
+      warnings,
+      runtime,
+      command,
+      memoryLimit: limited?.limit ?? null,
+      readEnd: (execution) => readEnd(execution, adapter, silent),
+      failure: null,
+    };
   } catch (error) {
     if (!(error instanceof WorkbenchError) || error.code === "CANCELLED") throw error;
-    return { build, artifact, precompilation, terms, runtime, command: null, failure: toWireError(error) };
+    return { build, artifact, precompilation, terms, warnings, runtime, command: null, failure: toWireError(error) };
   }
 
   async function precompile(plan: PrecompilationPlan, failed: string): Promise<Precompilation> {
@@ -139,10 +165,15 @@ export async function prepareProgram(
       if (outcome.exitCode !== 0)
         throw new WorkbenchError("BUILD_FAILED", failed, { hint: firstErrorLine(outcome.stderr) });
     }
+    const seen = await stat(plan.artifact).catch(() => null);
+    if (!seen?.isFile())
+      throw new WorkbenchError("BUILD_FAILED", failed, {
+        hint: `${plan.commands.at(-1)?.exe ?? "It"} ended well, but wrote no ${basename(plan.artifact)}. Install it anew, or choose another mode.`,
+      });
     return {
       commands: plan.commands.map(formatCommand),
       elapsedNs: Number(process.hrtime.bigint() - startedNs),
-      sizeBytes: (await stat(plan.artifact)).size,
+      sizeBytes: seen.size,
     };
   }
 }
@@ -168,48 +199,6 @@ async function keepIn(folder: string, path: string): Promise<string> {
   return kept;
 }
 
-/** What a file has to be called to be taken for an artifact of a target; native executables have no name of their own. */
-const ARTIFACT_ENDINGS: Partial<Record<Target, string>> = {
-  "wasm32-wasip1": ".wasm",
-  "wasm32-unknown-unknown": ".wasm",
-  emscripten: ".js",
-};
-
 function isModule(path: string): boolean {
   return path.toLowerCase().endsWith(".wasm");
-}
-
-async function existingArtifact(file: string, target: Target): Promise<NonNullable<BuildResult["artifact"]>> {
-  const seen = await stat(file).catch((error: unknown) => {
-    throw fromFileSystemError(error, file);
-  });
-  if (!seen.isFile()) throw new WorkbenchError("INVALID_REQUEST", `${file} is not a file.`);
-  const name = basename(file);
-  const givenModule = isModule(name);
-  const ending = ARTIFACT_ENDINGS[target];
-  if (ending === undefined && givenModule)
-    throw new WorkbenchError("INVALID_REQUEST", `${name} is a wasm module: it has no native form.`, {
-      hint: "Choose a wasm runtime such as node or wasmtime.",
-    });
-  if (ending !== undefined && !name.toLowerCase().endsWith(ending))
-    throw new WorkbenchError(
-      "INVALID_REQUEST",
-      `${name} is not ${ending === ".js" ? "a loader that Emscripten wrote (.js)" : "a wasm module"}.`,
-      {
-        hint: givenModule
-          ? "Choose a runtime for WASI modules, such as node or wasmtime."
-          : "Choose native, or build a source file.",
-      },
-    );
-  const companion = ending === ".js" ? file.replace(/\.js$/i, ".wasm") : null;
-  const companionSeen = companion === null ? null : await stat(companion).catch(() => null);
-  const companions = companion !== null && companionSeen?.isFile() ? [companion] : [];
-  return {
-    path: file,
-    sizeBytes: seen.size + (companionSeen?.size ?? 0),
-    companions,
-    sha256: await sha256OfArtifact({ path: file, companions }),
-    target,
-    kind: "program",
-  };
 }

@@ -7,7 +7,8 @@ import { describeProgramEnd } from "#shared/format/failed-run.ts";
 import type { Execution, Phases, ProgramRunRequest, ProgramRunResult } from "#shared/model/program-run.ts";
 import type { MeasuredExecution, Measurer, MeasuringMethods } from "#toolchains/measure/measured-command.ts";
 import type { JobContext, JobOutcome } from "../jobs/job-registry.ts";
-import { attributeMemoryLimit, MarkRemover } from "./memory-limit-mark.ts";
+import { attributeMemoryLimit } from "./attribute-memory-limit.ts";
+import { MarkRemover } from "./memory-limit-mark.ts";
 import { prepareProgram, type PrepareTools } from "./prepare-program.ts";
 
 export interface RunTools extends PrepareTools {
@@ -33,6 +34,8 @@ export async function runProgram(request: ProgramRunRequest, tools: RunTools, jo
       stdoutBase64: null,
       stderr: "",
       phases: null,
+      trap: null,
+      warnings: prepared.warnings,
       precompilation: prepared.precompilation,
       terms: prepared.terms,
       build: prepared.build,
@@ -44,6 +47,7 @@ export async function runProgram(request: ProgramRunRequest, tools: RunTools, jo
 
     const { command, memoryLimit } = prepared;
     const runtimeAdapter = prepared.runtime.adapter;
+    for (const warning of prepared.warnings) job.log("warning", "info", `${warning}\n`);
     job.step(`Running on ${request.runtime}`);
     measurer = await tools.openMeasurer();
     const live = memoryLimit?.by === "program" ? new MarkRemover(memoryLimit.mark) : null;
@@ -75,19 +79,22 @@ export async function runProgram(request: ProgramRunRequest, tools: RunTools, jo
       return { result: { ...nothing, command: formatCommand(command), failure } satisfies ProgramRunResult, failure };
     }
     showErrors(live?.end() ?? "");
-    const execution = memoryLimit?.by === "program" ? attributeMemoryLimit(measured, memoryLimit.mark) : measured;
+    const execution = memoryLimit === null ? measured : attributeMemoryLimit(measured, memoryLimit);
     const { timeoutMs } = request.invocation;
     const { maxOutputBytes, maxMemoryBytes } = request;
-    const failure = describeProgramEnd(execution, { timeoutMs, maxOutputBytes, maxMemoryBytes });
+    const { trap, stdout } = prepared.readEnd(execution);
+    const end = { ...execution, trap };
+    const failure = describeProgramEnd(end, { timeoutMs, maxOutputBytes, maxMemoryBytes });
     const result: ProgramRunResult = {
       ...nothing,
       command: formatCommand(command),
-      execution: withMethods(execution, measurer.methods),
-      ...decodeStdout(execution.stdout),
+      execution: withMethods({ ...execution, stdout }, measurer.methods),
+      ...decodeStdout(stdout),
       stderr: new TextDecoder().decode(execution.stderr),
       phases: runtimeAdapter.phases
         ? await readPhases(phasesFile, (text) => runtimeAdapter.phases?.(text) ?? null)
         : null,
+      trap,
       failure,
     };
     return { result, failure };

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fromFileSystemError } from "#shared/errors.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** Only until it has the mode of the file that it replaces, which may be as private. */
 const PRIVATE_MODE = 0o600;
@@ -15,7 +16,7 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
   const folder = dirname(target);
   const temporary = join(folder, `.${basename(target)}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const replaced = await stat(target).catch(() => null);
     const file = await open(temporary, "wx", replaced ? PRIVATE_MODE : undefined);
     try {

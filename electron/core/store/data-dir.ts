@@ -1,8 +1,7 @@
-import { constants } from "node:fs";
-import { access, mkdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
-import { fromFileSystemError, WorkbenchError } from "#shared/errors.ts";
+import { join } from "node:path";
+import { WorkbenchError } from "#shared/errors.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /**
  * Where everything of the user's is kept: WASM_WORKBENCH_DATA, or the platform's usual place.
@@ -19,33 +18,15 @@ export function defaultDataDir(
   return join(env.XDG_DATA_HOME || join(home, ".local", "share"), "wasm-workbench");
 }
 
-const HINT = "Name another folder with WASM_WORKBENCH_DATA.";
-
-/** Makes the data folder unless it is there. Throws INVALID_REQUEST where a file is in the way, and PERMISSION_DENIED. */
+/** Makes the data folder unless it is there. Throws what `makeFolder` throws, with how to name another one. */
 export async function makeDataDir(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
   } catch (error) {
-    // Making folders on the way reports ENOENT for a read-only disk and a forbidden folder alike.
-    const obstacle = await nearestExisting(path);
-    if (!(await stat(obstacle)).isDirectory())
-      throw new WorkbenchError("INVALID_REQUEST", `The data folder ${path} can't be made: ${obstacle} is a file.`, {
-        hint: HINT,
-        cause: error,
-      });
-    const denied = await access(obstacle, constants.W_OK).catch((reason: unknown) => reason);
-    const words = fromFileSystemError(denied ?? error, obstacle);
-    if (!(words instanceof WorkbenchError)) throw words;
-    throw new WorkbenchError(words.code, `The data folder ${path} can't be made. ${words.message}`, {
-      hint: words.hint ?? HINT,
+    if (!(error instanceof WorkbenchError) || error.code === "DISK_FULL") throw error;
+    throw new WorkbenchError(error.code, `The workbench needs a folder for its data. ${error.message}`, {
+      hint: "Name another folder with WASM_WORKBENCH_DATA.",
       cause: error,
     });
-  }
-}
-
-async function nearestExisting(path: string): Promise<string> {
-  for (let current = path; ; current = dirname(current)) {
-    const found = await stat(current).catch(() => null);
-    if (found || current === dirname(current)) return current;
   }
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fromFileSystemError } from "#shared/errors.ts";
 import { isAlive, processStartOf } from "./living-process.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /**
  * A lock is a set of claims, files named `LOCK.PID.START.TOKEN`, and held by the one living process that made its claim
@@ -68,6 +69,17 @@ export async function lockHolder(path: string): Promise<LockHolder | null> {
   return living ? holderOf(living) : null;
 }
 
+/** Every living process that has a claim on a path. */
+export async function claimHolders(path: string): Promise<LockHolder[]> {
+  return Promise.all((await claimsOf(path)).filter(({ alive }) => alive).map(holderOf));
+}
+
+/** A claim that keeps nobody else out: a mark that lasts until it is released, or its process has ended. */
+export async function claimBeside(path: string, what: string): Promise<Lock> {
+  const own = await claim(path, what);
+  return { release: () => rm(own, { force: true }) };
+}
+
 /** Takes a lock unless a living process has it, and answers at once either way. Throws what the file system says. */
 export async function tryLock(path: string, what: string): Promise<LockAttempt> {
   for (;;) {
@@ -97,7 +109,7 @@ async function claim(path: string, what: string): Promise<string> {
   const start = processStartOf(process.pid) ?? UNKNOWN_START;
   const file = `${path}.${process.pid}.${start}.${randomBytes(8).toString("hex")}`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(file, what, { flag: "wx" });
   } catch (error) {
     await rm(file, { force: true }).catch(() => undefined);

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { appendFile, mkdir, readFile, readdir, rename, rm } from "node:fs/promises";
+import { appendFile, mkdir, readFile, readdir, rename, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
+import type { z } from "zod";
+import { ConditionSample } from "#shared/conditions/condition-sample.ts";
 import { fromFileSystemError, toWireError, WorkbenchError } from "#shared/errors.ts";
 import { RunManifest, Sample, type RunListing, type RunSummary } from "#shared/model/benchmark.ts";
 import { runHeadline } from "#shared/format/headline.ts";
@@ -12,6 +14,8 @@ import { lockHolder, tryLock, type Lock } from "./lock-file.ts";
 export interface StoredRun {
   manifest: RunManifest;
   samples: Sample[];
+  /** What the machine did meanwhile. */
+  conditions: ConditionSample[];
   summary: RunSummary;
   /** What of its samples can't be read and is left out; null when nothing is. */
   damage: string | null;
@@ -25,10 +29,17 @@ export interface RunWriter {
   writeManifest(manifest: RunManifest): Promise<void>;
   /** Appends raw rows before anything is computed from them. */
   appendSamples(rows: Sample[]): Promise<void>;
+  appendConditions(rows: ConditionSample[]): Promise<void>;
   close(): Promise<void>;
 }
 
+const SAMPLES_FILE = "samples.ndjson";
+const CONDITIONS_FILE = "conditions.ndjson";
+
 const RUN_ID = /^\d{8}-\d{6}-[0-9a-f]{6}$/;
+
+/** Whether a text has the form of a run's id. */
+export const isRunId = (text: string): boolean => RUN_ID.test(text);
 
 /** A new run's id: sorts by time, and is a safe folder name everywhere. */
 export function createRunId(now: Date = new Date()): string {
@@ -36,38 +47,16 @@ export function createRunId(now: Date = new Date()): string {
   return `${stamp}-${randomBytes(3).toString("hex")}`;
 }
 
-/** Benchmarks on disk: `runs/ID/{manifest.json, samples.ndjson, lock.*}`. Summaries are always computed, never stored. */
+/** Benchmarks on disk: `runs/ID/{manifest.json, samples.ndjson, conditions.ndjson, lock.*}`. Summaries are always computed, never stored. */
 export function createRunStore(dataDir: string) {
   const runsFolder = join(dataDir, "runs");
   const folderOf = (runId: string) => {
-    if (!RUN_ID.test(runId))
+    if (!isRunId(runId))
       throw new WorkbenchError("RUN_NOT_FOUND", `${JSON.stringify(runId)} is not the id of a run.`, {
         hint: "`wb runs list` shows the ids.",
       });
     return join(runsFolder, runId);
   };
-
-  async function readSamples(folder: string): Promise<Pick<StoredRun, "samples" | "damage">> {
-    const path = join(folder, "samples.ndjson");
-    let text: string;
-    try {
-      text = await readFile(path, "utf8");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return { samples: [], damage: null };
-      throw fromFileSystemError(error, path);
-    }
-    const samples: Sample[] = [];
-    const badLines: number[] = [];
-    const lines = text.split("\n");
-    for (const [index, line] of lines.entries()) {
-      const parsed = Sample.safeParse(safeJson(line));
-      // A killed or full machine may leave the last line torn; that is no damage.
-      const isTorn = index === lines.length - 1;
-      if (parsed.success) samples.push(parsed.data);
-      else if (line !== "" && !isTorn) badLines.push(index + 1);
-    }
-    return { samples, damage: badLines.length === 0 ? null : describeBadLines(path, badLines) };
-  }
 
   async function read(runId: string): Promise<StoredRun> {
     const folder = folderOf(runId);
@@ -75,8 +64,10 @@ export function createRunStore(dataDir: string) {
     if (!manifest)
       throw new WorkbenchError("RUN_NOT_FOUND", `There is no run ${runId}.`, { hint: "`wb runs list` shows the ids." });
     if (manifest.state === "running" && !(await lockHolder(join(folder, "lock")))) manifest.state = "interrupted";
-    const { samples, damage } = await readSamples(folder);
-    return { manifest, samples, summary: summarizeRun(manifest, samples), damage };
+    const { rows: samples, damage } = await readRows(join(folder, SAMPLES_FILE), Sample);
+    // A row that can't be read is one look at the machine less; the samples are what must be whole.
+    const { rows: conditions } = await readRows(join(folder, CONDITIONS_FILE), ConditionSample);
+    return { manifest, samples, conditions, summary: summarizeRun(manifest, samples, { conditions }), damage };
   }
 
   async function listing(runId: string): Promise<RunListing> {
@@ -115,10 +106,7 @@ export function createRunStore(dataDir: string) {
         if (error.code === "ENOENT") return [];
         throw fromFileSystemError(error, runsFolder);
       });
-      const ids = names
-        .filter((name) => RUN_ID.test(name))
-        .sort()
-        .toReversed();
+      const ids = names.filter(isRunId).sort().toReversed();
       return Promise.all(ids.map(listing));
     },
 
@@ -132,31 +120,30 @@ export function createRunStore(dataDir: string) {
         throw fromFileSystemError(error, folder);
       }
       let lock: Lock | null = null;
-      const writer: RunWriter = {
-        runId: manifest.id,
-        artifactsFolder: join(folder, "artifacts"),
-        writeManifest: (next) => writeJsonFile(join(folder, "manifest.json"), next),
-        async appendSamples(rows) {
-          const path = join(folder, "samples.ndjson");
-          try {
-            await appendFile(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
-          } catch (error) {
-            throw fromFileSystemError(error, path);
-          }
-        },
-        close: async () => lock?.release(),
-      };
       try {
-        const attempt = await tryLock(join(folder, "lock"), `writing run ${manifest.id}`);
-        if (!("lock" in attempt))
-          throw new WorkbenchError("RUN_IN_USE", `Run ${manifest.id} is being written already.`);
-        lock = attempt.lock;
+        lock = await lockRun(folder, manifest.id);
+        const writer = createWriter(folder, manifest.id, lock);
         await writer.writeManifest(manifest);
         return writer;
       } catch (error) {
         // Without its manifest it would be listed as a damaged run for ever.
-        await writer.close().catch(() => undefined);
+        await lock?.release().catch(() => undefined);
         await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+        throw error;
+      }
+    },
+
+    /** Opens a run for writing again. Throws RUN_IN_USE while somebody writes it. */
+    async reopen(runId: string): Promise<StoredRun & { writer: RunWriter }> {
+      const folder = folderOf(runId);
+      const lock = await lockRun(folder, runId);
+      try {
+        const stored = await read(runId);
+        await endTornLine(join(folder, SAMPLES_FILE), Sample);
+        await endTornLine(join(folder, CONDITIONS_FILE), ConditionSample);
+        return { ...stored, writer: createWriter(folder, runId, lock) };
+      } catch (error) {
+        await lock.release();
         throw error;
       }
     },
@@ -185,6 +172,69 @@ export function createRunStore(dataDir: string) {
 }
 
 export type RunStore = ReturnType<typeof createRunStore>;
+
+/** Rows of a file that may not exist, and which of its lines are none. */
+async function readRows<Row>(path: string, schema: z.ZodType<Row>): Promise<{ rows: Row[]; damage: string | null }> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { rows: [], damage: null };
+    throw fromFileSystemError(error, path);
+  }
+  const rows: Row[] = [];
+  const badLines: number[] = [];
+  const lines = text.split("\n");
+  for (const [index, line] of lines.entries()) {
+    const parsed = schema.safeParse(safeJson(line));
+    // A killed or full machine may leave the last line torn; that is no damage.
+    const isTorn = index === lines.length - 1;
+    if (parsed.success) rows.push(parsed.data);
+    else if (line !== "" && !isTorn) badLines.push(index + 1);
+  }
+  return { rows, damage: badLines.length === 0 ? null : describeBadLines(path, badLines) };
+}
+
+async function appendRows(path: string, rows: readonly object[]): Promise<void> {
+  try {
+    await appendFile(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  } catch (error) {
+    throw fromFileSystemError(error, path);
+  }
+}
+
+async function lockRun(folder: string, runId: string): Promise<Lock> {
+  const attempt = await tryLock(join(folder, "lock"), `writing run ${runId}`);
+  if ("lock" in attempt) return attempt.lock;
+  throw new WorkbenchError("RUN_IN_USE", `Run ${runId} is being written by process ${attempt.heldBy.pid}.`, {
+    hint: "Wait until it has ended, or cancel it first.",
+  });
+}
+
+function createWriter(folder: string, runId: string, lock: Lock): RunWriter {
+  return {
+    runId,
+    artifactsFolder: join(folder, "artifacts"),
+    writeManifest: (next) => writeJsonFile(join(folder, "manifest.json"), next),
+    appendSamples: (rows) => appendRows(join(folder, SAMPLES_FILE), rows),
+    appendConditions: (rows) => appendRows(join(folder, CONDITIONS_FILE), rows),
+    close: () => lock.release(),
+  };
+}
+
+/** A row that a kill or a full disk cut short is taken away, so that the next one doesn't run into it. */
+async function endTornLine(path: string, schema: z.ZodType): Promise<void> {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return Buffer.alloc(0);
+    throw fromFileSystemError(error, path);
+  });
+  const wholeLines = bytes.lastIndexOf("\n") + 1;
+  if (wholeLines === bytes.length) return;
+  const isRow = schema.safeParse(safeJson(bytes.subarray(wholeLines).toString())).success;
+  await (isRow ? appendFile(path, "\n") : truncate(path, wholeLines)).catch((error: unknown) => {
+    throw fromFileSystemError(error, path);
+  });
+}
 
 function safeJson(text: string): unknown {
   try {

@@ -28,14 +28,19 @@ test("every installed runtime is measured in each of its modes, and the survey i
     const surveyed = survey.runtimes.find((runtime) => runtime.id === id);
     expect(surveyed?.startUp.map(({ ref }) => ref)).toEqual(modes);
     if (path !== null) expect(surveyed?.executableBytes).toBeGreaterThan(1_000);
-    for (const { medianNs, reason, runs } of surveyed?.startUp ?? []) {
+    for (const { medianNs, ci95Ns, reason, runs } of surveyed?.startUp ?? []) {
       if (medianNs === null) expect(reason).toMatch(/\w/);
       else {
         expect(medianNs).toBeGreaterThan(100_000);
         expect(runs).toBe(10);
+        const [from = 0, to = 0] = ci95Ns ?? [];
+        expect(from).toBeGreaterThan(0);
+        expect(from).toBeLessThanOrEqual(medianNs);
+        expect(to).toBeGreaterThanOrEqual(medianNs);
       }
     }
   }
+  if (process.platform !== "win32") expect(survey.load?.average).toBeGreaterThanOrEqual(0);
   const node = survey.runtimes.find(({ id }) => id === "node");
   expect(node?.wasi).toEqual({ preview1: true, preview2: false });
   expect(node?.startUp[0]?.medianNs).not.toBeNull();

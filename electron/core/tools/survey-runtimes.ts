@@ -5,11 +5,13 @@ import { WorkbenchError } from "#shared/errors.ts";
 import { BuildOptions, Invocation } from "#shared/model/program-run.ts";
 import { RuntimeSurvey, type StartUpProbe, type SurveyedRuntime } from "#shared/model/runtime-survey.ts";
 import type { RuntimeRef, Tool } from "#shared/model/tool.ts";
+import { medianInterval95 } from "#shared/stats/median-interval.ts";
 import { median } from "#shared/stats/quantiles.ts";
 import { describeProgramEnd } from "#shared/format/failed-run.ts";
 import { reasonBeside } from "#shared/format/reason-words.ts";
 import type { Measurer } from "#toolchains/measure/measured-command.ts";
 import type { CommandSpec } from "#toolchains/process/command-spec.ts";
+import { describeMachine } from "../bench/machine.ts";
 import { createRandom, shuffledRound } from "../bench/schedule.ts";
 import type { JobContext, JobOutcome } from "../jobs/job-registry.ts";
 import { enterMeasureLane } from "../jobs/measure-lane.ts";
@@ -56,6 +58,8 @@ export async function surveyRuntimes(
       onWait: (behind) => job.queued(behind),
     });
     job.started();
+    const startedMs = performance.now();
+    const { loadAverage, cores } = await describeMachine();
     job.step("Looking for runtimes");
     const { tools: found } = await tools.catalog.list({ rescan: true });
     const runtimes = found.filter(({ kind, state }) => kind === "runtime" && state === "available");
@@ -66,7 +70,14 @@ export async function surveyRuntimes(
     const surveyed: SurveyedRuntime[] = [];
     for (const runtime of runtimes)
       surveyed.push(await describeRuntime(runtime, starts, { folder, tools, measurer, job }));
-    const survey: RuntimeSurvey = { schemaVersion: 1, surveyedAtMs: Date.now(), runtimes: surveyed };
+    const elapsedMs = Math.round(performance.now() - startedMs);
+    const survey: RuntimeSurvey = {
+      schemaVersion: 1,
+      surveyedAtMs: Date.now(),
+      elapsedMs,
+      load: loadAverage === null ? null : { average: loadAverage, cores },
+      runtimes: surveyed,
+    };
     await writeJsonFile(surveyPath(tools.dataDir), survey);
     return { result: survey, failure: null };
   } finally {
@@ -158,14 +169,15 @@ async function describeRuntime(tool: Tool, starts: readonly Start[], around: Aro
     id: tool.id,
     version: tool.version,
     executableBytes: tool.path === null ? null : await sizeOfFile(tool.path),
-    startUp: own.map(({ ref, wallNs, reason }): StartUpProbe => ({
-      ref,
-      medianNs: wallNs.length === 0 || reason !== null ? null : median(wallNs),
-      runs: wallNs.length,
-      reason,
-    })),
+    startUp: own.map(describeStart),
     wasi: wasiModes.length === 0 ? null : { preview1, preview2: await runsComponent(tool, around) },
   };
+}
+
+function describeStart({ ref, wallNs, reason }: Start): StartUpProbe {
+  const runs = wallNs.length;
+  if (runs === 0 || reason !== null) return { ref, medianNs: null, ci95Ns: null, runs, reason };
+  return { ref, medianNs: median(wallNs), ci95Ns: medianInterval95(wallNs), runs, reason };
 }
 
 /** Of the real file: what is on PATH is often a link. */

@@ -3,10 +3,13 @@ import { stat } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { z } from "zod";
 import { WorkbenchError } from "#shared/errors.ts";
+import { LANGUAGE_WORDS } from "#shared/format/language-words.ts";
 import type { Language, Target } from "#shared/model/target.ts";
 import type { InstallManager } from "#shared/model/install.ts";
+import { refuseUnknownRuntimes } from "#shared/model/runtime-names.ts";
 import { parseRuntimeRef, Tool, type CompilerId, type DetectedTool, type RuntimeRef } from "#shared/model/tool.ts";
 import type { CompilerAdapter } from "#toolchains/compilers/adapter.ts";
+import { targetBuilders } from "#toolchains/compilers/candidates.ts";
 import { compilers } from "#toolchains/compilers/index.ts";
 import { findInstallFacts, type InstallFacts } from "#toolchains/install/install-facts.ts";
 import {
@@ -17,6 +20,7 @@ import {
   type InstallPlan,
 } from "#toolchains/install/install-plan.ts";
 import type { DetectionContext } from "#toolchains/process/detection.ts";
+import { startDetection } from "#toolchains/process/start-detection.ts";
 import type { RuntimeAdapter } from "#toolchains/runtimes/adapter.ts";
 import { runtimes } from "#toolchains/runtimes/index.ts";
 import { runtimeMode } from "#toolchains/runtimes/runtime-mode.ts";
@@ -44,14 +48,25 @@ export interface ChosenRuntime {
   variant: string | null;
 }
 
-const languageWords: Record<Language, string> = { c: "C", cpp: "C++", rust: "Rust" };
-
 /** Ways to install are added to every answer anew: they depend on who asks, a terminal or a window. */
 const WITHOUT_INSTALL: Pick<Tool, "install" | "installPage"> = { install: [], installPage: null };
 
+/** Every runtime there is, with and without a variant, installed or not. */
+export const runtimeRefs: readonly RuntimeRef[] = runtimes.flatMap(({ id, variants }) => [
+  runtimeMode(id, null),
+  ...variants.map((variant) => runtimeMode(id, variant)),
+]);
+
 /** Its modes and targets as they are, with what doesn't depend on the machine's search. */
 function completeCompiler(adapter: CompilerAdapter, tool: DetectedTool): Tool {
-  return { ...tool, modeDetails: [], optimizationFlags: adapter.optimizationFlags, ...WITHOUT_INSTALL };
+  const builders = targetBuilders(tool);
+  return {
+    ...tool,
+    modeDetails: [],
+    ...(builders.length > 1 && { builders }),
+    optimizationFlags: adapter.optimizationFlags,
+    ...WITHOUT_INSTALL,
+  };
 }
 
 function completeRuntime(adapter: RuntimeAdapter, tool: DetectedTool): Tool {
@@ -107,9 +122,10 @@ export function createToolCatalog(
   }
 
   async function scan(): Promise<ToolScan> {
+    const nextContext = startDetection(context);
     const tools = await Promise.all([
-      ...compilers.map(async (adapter) => completeCompiler(adapter, await adapter.detect(context))),
-      ...runtimes.map(async (adapter) => completeRuntime(adapter, await adapter.detect(context))),
+      ...compilers.map(async (adapter) => completeCompiler(adapter, await adapter.detect(nextContext()))),
+      ...runtimes.map(async (adapter) => completeRuntime(adapter, await adapter.detect(nextContext()))),
     ]);
     const result: ToolScan = {
       schemaVersion: 1,
@@ -191,21 +207,28 @@ export function createToolCatalog(
     if (ready) return ready;
     const wanted = capable.filter(fits).find(({ tool }) => tool.hint) ?? capable.find(fits);
     const what =
-      target === "native" ? `${languageWords[language]} compiler` : `${languageWords[language]} compiler for ${target}`;
+      target === "native"
+        ? `${LANGUAGE_WORDS[language]} compiler`
+        : `${LANGUAGE_WORDS[language]} compiler for ${target}`;
     throw new WorkbenchError("TOOL_UNAVAILABLE", `no ${what} found`, {
       hint: wanted?.tool.hint ?? `Install a compiler with the target ${target}, then scan again.`,
     });
+  }
+
+  /** The compilers that are here and can build a language for a target. */
+  async function capableCompilers(language: Language, target: Target): Promise<CompilerId[]> {
+    const { tools } = await list();
+    const able = (tool: Tool) =>
+      tool.state === "available" && tool.languages.includes(language) && tool.targets.includes(target);
+    return compilers.map(({ id }) => id).filter((id) => tools.some((tool) => tool.id === id && able(tool)));
   }
 
   /** Throws INVALID_REQUEST for a name that doesn't exist, TOOL_UNAVAILABLE for one not installed, or without the mode. */
   async function chooseRuntime(ref: RuntimeRef): Promise<ChosenRuntime> {
     const { id, variant } = parseRuntimeRef(ref);
     const adapter = runtimes.find((candidate) => candidate.id === id);
-    const driven = runtimes.flatMap((r) => [r.id, ...r.variants.map((v) => `${r.id}:${v}`)]).join(", ");
-    if (!adapter || (variant !== null && !adapter.variants.includes(variant)))
-      throw new WorkbenchError("INVALID_REQUEST", `There is no runtime named ${ref}.`, {
-        hint: `Known runtimes: ${driven}.`,
-      });
+    refuseUnknownRuntimes([ref], runtimeRefs);
+    if (!adapter) throw new WorkbenchError("INTERNAL", `There is no adapter for ${ref}.`);
     const tool = await toolOf("runtime", id);
     if (!tool || tool.state !== "available")
       throw new WorkbenchError("TOOL_UNAVAILABLE", `${adapter.name}: ${tool?.reason ?? "not found"}`, {
@@ -246,7 +269,7 @@ export function createToolCatalog(
     return { tool, plan };
   }
 
-  return { recall, list, chooseCompiler, chooseRuntime, planInstall };
+  return { recall, list, chooseCompiler, capableCompilers, chooseRuntime, planInstall };
 }
 
 export type ToolCatalog = ReturnType<typeof createToolCatalog>;

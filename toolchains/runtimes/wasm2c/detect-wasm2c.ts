@@ -1,7 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { DetectedTool } from "#shared/model/tool.ts";
-import { installHint } from "../../install/install-hint.ts";
 import type { DetectionContext } from "../../process/detection.ts";
 import { probe } from "../../process/probe.ts";
 import { installFolders, type RuntimeAnswer, searchRuntimeTool, versionIn } from "../runtime-tool-search.ts";
@@ -10,6 +9,7 @@ import { runtimeTool } from "../runtime-tool.ts";
 /** Modules became instances then, and the functions that are called here got their form. */
 const OLDEST_PATCH = 30;
 const LIMITATIONS = [
+  "A program that exits with code 134 ends with 1: that code stands for a trap.",
   "The C compiler always optimises at -O2; the level chosen for the program is that of its WebAssembly.",
 ];
 
@@ -18,7 +18,7 @@ export async function detectWasm2c(context: DetectionContext): Promise<DetectedT
   const { platform } = context;
   if (platform === "win32") return absentOnWindows();
   const compiler = await findCompiler(context);
-  const tool = await searchRuntimeTool(context, {
+  return searchRuntimeTool(context, {
     id: "wasm2c",
     name: "wasm2c",
     executables: ["wasm2c"],
@@ -26,7 +26,6 @@ export async function detectWasm2c(context: DetectionContext): Promise<DetectedT
     limitations: LIMITATIONS,
     ask: (path) => ask(context, path, compiler),
   });
-  return tool.state === "broken" && compiler === null ? { ...tool, hint: installHint("gcc", platform) } : tool;
 }
 
 /** The last number of WABT's version, which is `1.0.N` since 2017. */
@@ -62,7 +61,8 @@ async function ask(context: DetectionContext, path: string, compiler: Compiler |
   const runtimeFiles = await findRuntimeFiles(context, path);
   if (runtimeFiles === null)
     return { version, reason: "came without wasm-rt.h and wasm-rt-impl.c, which its programs are compiled with" };
-  if (compiler === null) return { version, reason: "needs a C compiler, and there is none on PATH" };
+  if (compiler === null)
+    return { version, reason: "needs a C compiler, and there is none on PATH", lacks: "c-compiler" };
   const parts = { cc: compiler.path, ...runtimeFiles, ...(await findSimdHeaders(context)) };
   return { version: `${version} + ${compiler.name}`, variants: [], parts };
 }

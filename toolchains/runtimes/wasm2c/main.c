@@ -17,7 +17,7 @@
 #include "wasm-rt-exceptions.h"
 #endif
 
-enum { EXIT_CANNOT_RUN = 1, EXIT_USAGE = 2, EXIT_TRAP = 134 };
+enum { EXIT_USAGE = 2 };
 
 #if WABT_PATCH_VERSION <= 32
 static Z_guest_instance_t guest;

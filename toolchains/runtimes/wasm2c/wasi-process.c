@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <time.h>
@@ -109,6 +110,11 @@ uint32_t WASI(sched_yield)(struct wasi_state *wasi) {
 
 void WASI(proc_exit)(struct wasi_state *wasi, uint32_t code) {
   (void)wasi;
+  /* What tells a trap must be nothing that a program can do. */
+  if ((code & 0xff) == EXIT_TRAP) {
+    fprintf(stderr, "The program ended with exit code %u, which stands for a trap: it becomes 1.\n", (unsigned)code);
+    exit(EXIT_CANNOT_RUN);
+  }
   exit((int)code);
 }
 

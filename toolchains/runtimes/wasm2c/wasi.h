@@ -28,6 +28,9 @@
 #define WASI(name) w2c_wasi__snapshot__preview1_##name
 #endif
 
+/* What the process ends with besides a program's own codes; after a trap that is 128 + SIGABRT. */
+enum { EXIT_CANNOT_RUN = 1, EXIT_TRAP = 134 };
+
 /* The error numbers that are used here. */
 enum wasi_errno {
   WASI_OK = 0,
