@@ -12,6 +12,7 @@ export default defineConfig({
         test: {
           name: "node",
           environment: "node",
+          setupFiles: [".tests/own-lanes.ts"],
           include: ["{shared,toolchains,electron,examples,docs,.tests}/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,

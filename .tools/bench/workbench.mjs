@@ -60,6 +60,16 @@ export function quantile(values, q) {
   return sorted[low] + (sorted[Math.min(low + 1, sorted.length - 1)] - sorted[low]) * (position - low);
 }
 
+export const median = (values) => quantile(values, 0.5);
+
+/** About 95 % interval of the median by ranks, whatever the distribution. */
+export function medianInterval(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = 0.98 * Math.sqrt(sorted.length);
+  const low = Math.max(0, Math.floor(sorted.length / 2 - half));
+  return [sorted[low], sorted[sorted.length - 1 - low]];
+}
+
 export const spread = (values) => ({
   median: quantile(values, 0.5),
   min: Math.min(...values),

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { Tool } from "#shared/model/tool.ts";
 import { mountSmallDisk } from "#core/testing/small-disk.ts";
 import { createBuiltCommand } from "./testing/built-command.ts";
 
@@ -32,6 +33,10 @@ describe("bench", () => {
     expect(exported.json.files.map((file: string) => file.split(".").at(-1))).toEqual(["svg", "png", "csv", "json"]);
     for (const file of exported.json.files) expect(readFileSync(file).length).toBeGreaterThan(100);
     expect(wb(["runs", "export", json.runId, "--format", "gif", "--json"]).exitCode).toBe(2);
+    expect(wb(["runs", "export", json.runId, "--out", hello, "--json"])).toMatchObject({
+      exitCode: 2,
+      json: { runId: json.runId, files: [], error: { message: expect.stringContaining(`${hello} is a file`) } },
+    });
     expect(wb(["runs", "delete", json.runId, "--json"])).toMatchObject({ exitCode: 0, json: { deleted: true } });
     expect(existsSync(join(dataDir, "runs", json.runId))).toBe(false);
   });
@@ -113,17 +118,27 @@ describe("bench", () => {
     expect(json.series[0].n).toBeGreaterThan(0);
   });
 
-  test("a tool that is missing: exit code 3, what could run is measured", (ctx) => {
-    const tools: { id: string; kind: string; state: string }[] = wb(["tools", "list", "--json"]).json.tools;
-    const absent = tools.find(({ kind, state }) => kind === "runtime" && state === "missing")?.id;
-    if (absent === undefined) return ctx.skip("every runtime is on this machine");
-    const { exitCode, json } = wb(["bench", hello, "--on", `${absent},node`, "--runs", "2", "--json"]);
-    expect(exitCode).toBe(3);
-    expect(json.error.code).toBe("TOOL_UNAVAILABLE");
-    expect(json.series.map(({ runtime, n }: { runtime: string; n: number }) => [runtime, n])).toEqual([
-      [absent, 0],
-      ["node", 2],
+  test("tools that are missing: exit code 3, all of them are named, and nothing is measured", (ctx) => {
+    const tools: Tool[] = wb(["tools", "list", "--json"]).json.tools;
+    const absent = tools.filter(({ kind, state }) => kind === "runtime" && state === "missing").slice(0, 2);
+    if (absent.length === 0) return ctx.skip("every runtime is on this machine");
+    const before = wb(["runs", "list", "--json"]).json.runs.length;
+    const { exitCode, json } = wb([
+      "bench",
+      hello,
+      "--on",
+      "node",
+      "--on",
+      absent.map(({ id }) => id).join(),
+      "--json",
     ]);
+    expect(exitCode).toBe(3);
+    expect(json).toMatchObject({ runId: null, series: [], error: { code: "TOOL_UNAVAILABLE" } });
+    for (const { name, hint } of absent) {
+      expect(json.error.message).toContain(`${name}: `);
+      expect(json.error.hint).toContain(hint);
+    }
+    expect(wb(["runs", "list", "--json"]).json.runs).toHaveLength(before);
   });
 
   test("Ctrl+C: exit code 130, and what was measured is answered", async () => {
@@ -137,9 +152,9 @@ describe("bench", () => {
   });
 
   test.skipIf(process.platform === "win32")(
-    "kill -9 in the middle: every finished sample is there, nothing runs on, the next one starts",
+    "kill -9 in the middle: every finished sample is there, nothing runs on, the run is resumed",
     async () => {
-      const started = start(["bench", hello, "--on", "node", "--runs", "1000"]);
+      const started = start(["bench", hello, "--on", "node", "--runs", "25"]);
       const runId = await samplesAtLeast(8);
       started.child.kill("SIGKILL");
       await started.ended;
@@ -149,7 +164,11 @@ describe("bench", () => {
       // One row is the warm-up's.
       expect(json.series[0].n).toBe(rows - 1);
       await expect.poll(() => leftOvers(), { timeout: 5_000 }).toEqual([]);
-      expect(wb(["bench", hello, "--on", "node", "--runs", "1", "--json"]).exitCode).toBe(0);
+      const resumed = wb(["bench", "--resume", runId, "--json"]);
+      expect(resumed.exitCode).toBe(0);
+      expect(resumed.json).toMatchObject({ runId, state: "finished" });
+      expect(resumed.json.series[0]).toMatchObject({ n: 25, outputOk: true });
+      expect(resumed.json.series[0].samplesMs.slice(0, json.series[0].n)).toEqual(json.series[0].samplesMs);
     },
   );
 });

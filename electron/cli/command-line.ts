@@ -1,10 +1,28 @@
 import { Command, CommanderError, Option } from "commander";
+import { ExportFormat } from "#shared/contract/index.ts";
+import { FigureKind } from "#shared/figures/figure-kind.ts";
 import { packageRoot } from "#core/store/package-root.ts";
-import { bench, type BenchCommandOptions } from "./commands/bench.ts";
+import {
+  NO_ADDRESS,
+  NO_BENCHMARK,
+  NO_BUILD,
+  NO_DELETION,
+  NO_EXPORT,
+  NO_HISTORY,
+  NO_IMPORT,
+  NO_INSTALLATION,
+  NO_PAPER,
+  NO_PAST_RUN,
+  NO_RUN,
+  NO_SURVEY,
+  NO_TOOLS,
+} from "./answers.ts";
+import { bench as benchmark, type BenchCommandOptions } from "./commands/bench.ts";
 import { build, type BuildCommandOptions } from "./commands/build.ts";
 import { open } from "./commands/open.ts";
-import { run, type RunCommandOptions } from "./commands/run.ts";
-import { runsDelete, runsExport, runsList, runsShow } from "./commands/runs.ts";
+import { paper, type PaperCommandOptions } from "./commands/paper.ts";
+import { run as runOnce, type RunCommandOptions } from "./commands/run.ts";
+import { runsDelete, runsExport, runsImport, runsList, runsShow, type RunsExportOptions } from "./commands/runs.ts";
 import { serve } from "./commands/serve.ts";
 import { toolsInstall, type ToolsInstallOptions } from "./commands/tools-install.ts";
 import { toolsList } from "./commands/tools-list.ts";
@@ -14,7 +32,7 @@ import {
   flagOption,
   listOf,
   optOption,
-  seconds,
+  RepeatableOption,
   simdOption,
   targetOption,
   wasmOptOption,
@@ -23,7 +41,9 @@ import {
 } from "./options.ts";
 import { handleOutputFaults } from "./output-faults.ts";
 import { createOutput } from "./output.ts";
+import { addDesignOptions } from "./design-options.ts";
 import { addProgramOptions } from "./program-options.ts";
+import { describeRefusal, nameOf, refuseRepeatedOptions } from "./refusals.ts";
 import { withSession, type CommandContext } from "./session.ts";
 
 const LARGEST_PORT = 65_535;
@@ -47,40 +67,35 @@ export async function runCommandLine(argv: readonly string[], interrupted: Abort
     })
     .exitOverride();
   // After the settings above, which commands copy when they are made.
-  addCommands(program, { json, programArgs, interrupted });
+  const parsed = addCommands(program, { json, programArgs, interrupted });
+  refuseRepeatedOptions(program);
 
   try {
     await program.parseAsync(ownArgv);
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    const output = createOutput(json);
     if (error.exitCode === 0) {
       // Help and version were asked for; without --json they are printed already.
       const text = printed.join("").trimEnd();
-      if (json) output.answer(error.code === "commander.version" ? { version: text } : { help: text }, "");
+      const document = error.code === "commander.version" ? { version: text } : { help: text };
+      if (json) createOutput(json).answer(document, "");
       process.exitCode = EXIT.done;
       return;
     }
-    const message = describeRefusal(error, program, ownArgv.slice(2), refusals);
-    output.answer({}, "", { code: "INVALID_REQUEST", message, hint: "`wb --help` shows the commands." });
+    const { command, nothing } = parsed.refused ?? { command: program, nothing: {} };
+    createOutput(json, nothing).answer({}, "", describeRefusal(error, command, refusals.at(-1)));
     process.exitCode = EXIT.usage;
   }
 }
 
-function describeRefusal(error: CommanderError, program: Command, words: string[], refusals: string[]): string {
-  const first = words.find((word) => !word.startsWith("-"));
-  // `wb tools` alone: commander answers with its help.
-  const group = program.commands.find((command) => command.name() === first);
-  if (error.code === "commander.help" && group)
-    return `wb ${first} needs one of its commands: ${group.commands.map((command) => command.name()).join(", ")}.`;
-  // Without a command everything opens the window, so an unknown command arrives as an argument too many.
-  if (error.code === "commander.excessArguments" && first !== undefined)
-    return `There is no command ${first}, or it takes fewer arguments.`;
-  return (refusals.at(-1) ?? error.message).replace(/^error: /, "");
+interface Parsed {
+  /** The command whose arguments were refused. */
+  refused: { command: Command; nothing: Record<string, unknown> } | null;
 }
 
-function addCommands(program: Command, context: CommandContext): void {
-  const { json, interrupted } = context;
+function addCommands(program: Command, context: CommandContext): Parsed {
+  const { json, programArgs, interrupted } = context;
+  const parsed: Parsed = { refused: null };
   program
     .description(
       "Build, run and compare WebAssembly functions, native beside wasm. Without a command: opens the workbench.",
@@ -88,10 +103,21 @@ function addCommands(program: Command, context: CommandContext): void {
     .version(packageRoot.version)
     .option("--json", "exactly one JSON document on stdout")
     .action(() => open({ json }, interrupted));
-  const command = (parent: Command, usage: string, description: string) =>
-    parent.command(usage).description(description).option("--json", "exactly one JSON document on stdout");
+  const command = (parent: Command, usage: string, description: string, nothing: Record<string, unknown> = {}) => {
+    const made = parent.command(usage).description(description);
+    made.exitOverride((error) => {
+      parsed.refused = { command: made, nothing };
+      throw error;
+    });
+    return made.option("--json", "exactly one JSON document on stdout");
+  };
+  const takingProgramArgs = new Set<Command>();
+  program.hook("preAction", (_program, asked) => {
+    if (programArgs.length > 0 && !takingProgramArgs.has(asked))
+      asked.error(`${nameOf(asked)} runs no program, so nothing can follow --.`);
+  });
 
-  command(program, "serve", "serve the workbench for a browser on this machine")
+  command(program, "serve", "serve the workbench for a browser on this machine", NO_ADDRESS)
     .option(
       "--port <n>",
       "the port to listen on; left out: the usual one, or any free one when that is taken",
@@ -101,21 +127,22 @@ function addCommands(program: Command, context: CommandContext): void {
     .action((options: { port?: number; open: boolean }) => serve({ ...options, json }, interrupted));
 
   const tools = command(program, "tools", "compilers and runtimes");
-  command(tools, "list", "what is installed here, and how to get what isn't").action(() =>
-    withSession(context, toolsList),
+  command(tools, "list", "what is installed here, and how to get what isn't", NO_TOOLS).action(() =>
+    withSession(context, NO_TOOLS, toolsList),
   );
-  command(tools, "install <tool>", "get a tool, after showing the exact commands and asking")
+  command(tools, "install <tool>", "get a tool, after showing the exact commands and asking", NO_INSTALLATION)
     .option("--manager <manager>", "the way to install it, such as apt, brew, cargo or npm (default: the usual one)")
     .option("--yes", "don't ask")
     .option("--dry-run", "only show what would be done")
     .action((id: string, options: ToolsInstallOptions) =>
-      withSession(context, (session) => toolsInstall(id, options, session), { mayUseSudo: true }),
+      withSession(context, { ...NO_INSTALLATION, id }, (session) => toolsInstall(id, options, session), {
+        mayUseSudo: true,
+      }),
     );
-  command(tools, "survey", "start-up time, size and WASI level of every installed runtime, measured now").action(() =>
-    withSession(context, toolsSurvey),
-  );
+  const surveyed = "start-up time, size and WASI level of every installed runtime, measured now";
+  command(tools, "survey", surveyed, NO_SURVEY).action(() => withSession(context, NO_SURVEY, toolsSurvey));
 
-  command(program, "build <file...>", "build a program for native or wasm")
+  command(program, "build <file...>", "build a program for native or wasm", NO_BUILD)
     .addOption(targetOption())
     .addOption(withOption())
     .addOption(optOption())
@@ -124,15 +151,12 @@ function addCommands(program: Command, context: CommandContext): void {
     .addOption(wasmOptOption())
     .option("--out <file>", "where the artifact goes")
     .action((files: string[], options: BuildCommandOptions) =>
-      withSession(context, (session) => build(files, options, session)),
+      withSession(context, { ...NO_BUILD, target: options.target }, (session) => build(files, options, session)),
     );
 
-  addProgramOptions(
-    command(program, "run <file>", "run a source, module or executable once; arguments follow --").requiredOption(
-      "--on <runtime>",
-      "such as native, node or wasmtime",
-    ),
-  )
+  const run = command(program, "run <file>", "run a source, module or executable once; arguments follow --", NO_RUN);
+  takingProgramArgs.add(run);
+  addProgramOptions(run.requiredOption("--on <runtime>", "such as native, node or wasmtime"))
     .option(
       "--max-memory <bytes>",
       "memory limit: of a module's own memory, or of a native program's processes together",
@@ -140,37 +164,50 @@ function addCommands(program: Command, context: CommandContext): void {
     )
     .option("--max-output <bytes>", "end it when it prints more than this", wholeNumber(1, MAX_OUTPUT_BYTES))
     .action((file: string, options: RunCommandOptions) =>
-      withSession(context, (session) => run(file, options, session)),
+      withSession(context, { ...NO_RUN, runtime: options.on }, (session) => runOnce(file, options, session)),
     );
 
-  addProgramOptions(
-    command(program, "bench <file...>", "compare runtimes, interleaved run by run; arguments follow --")
-      .requiredOption("--on <runtimes>", "such as native,node,wasmtime", listOf)
-      .option("--runs <n>", "measured runs of each (default: 10; with --time, as many as it allows)", wholeNumber(1))
-      .option("--warmup <n>", "runs before that are not counted", wholeNumber(0), 1)
-      .option(
-        "--time <seconds>",
-        "stop measuring after this long, with at least six runs of each; with --runs, at whichever comes first",
-        seconds,
-      )
-      .option("--seed <n>", "seed of the order of the runs", wholeNumber(0)),
-  ).action((files: string[], options: BenchCommandOptions) =>
-    withSession(context, (session) => bench(files, options, session)),
+  const compared = "compare runtimes, interleaved run by run; arguments follow --";
+  const bench = command(program, "bench [file...]", compared, NO_BENCHMARK);
+  takingProgramArgs.add(bench);
+  addProgramOptions(addDesignOptions(bench)).action((files: string[], options: BenchCommandOptions) =>
+    withSession(context, NO_BENCHMARK, (session) => benchmark(files, options, session)),
   );
+
+  command(program, "paper [paper]", "run a paper's experiments again, published numbers beside", NO_PAPER)
+    .addOption(new RepeatableOption("--only <figures>", "such as fig4,fig6 (default: all)").argParser(listOf))
+    .option("--quick", "smaller inputs, all within minutes; without it the paper's own, some of which take hours")
+    .option("--out <folder>", "where the figures go (default: the run's own folder)")
+    .option("--resume <run>", "go on with a run that was cancelled or broken off")
+    .option("--list", "every run of a paper, newest first")
+    .action((name: string | undefined, options: PaperCommandOptions) =>
+      withSession(context, NO_PAPER, (session) => paper(name, options, session)),
+    );
 
   const runs = command(program, "runs", "the history of benchmarks");
-  command(runs, "list", "every run, newest first").action(() => withSession(context, runsList));
-  command(runs, "show <run>", "one run's results").action((runId: string) =>
-    withSession(context, (session) => runsShow(runId, session)),
+  command(runs, "list", "every run, newest first", NO_HISTORY).action(() => withSession(context, NO_HISTORY, runsList));
+  command(runs, "show <run>", "one run's results", NO_PAST_RUN).action((runId: string) =>
+    withSession(context, { ...NO_PAST_RUN, runId }, (session) => runsShow(runId, session)),
   );
-  command(runs, "export <run>", "write a run's figure and data to files")
-    .option("--format <formats>", "svg, png, csv, json", listOf, ["svg", "csv"])
+  command(runs, "export <run>", "write a run's figure and data to files", NO_EXPORT)
+    .addOption(
+      new RepeatableOption("--format <formats>", `${ExportFormat.options.join(", ")} (default: svg,csv)`).argParser(
+        listOf,
+      ),
+    )
+    .addOption(
+      new Option("--figure <kind>", "what svg, png and pdf draw").choices(FigureKind.options).default("comparison"),
+    )
     .option("--out <folder>", "where the files go", ".")
     .addOption(new Option("--theme <theme>", "colours of the figure").choices(["light", "dark"]).default("light"))
-    .action((runId: string, options: { format: string[]; out: string; theme: "light" | "dark" }) =>
-      withSession(context, (session) => runsExport(runId, options, session)),
+    .action((runId: string, options: RunsExportOptions) =>
+      withSession(context, { ...NO_EXPORT, runId }, (session) => runsExport(runId, options, session)),
     );
-  command(runs, "delete <run>", "delete a run").action((runId: string) =>
-    withSession(context, (session) => runsDelete(runId, session)),
+  command(runs, "import <file>", "take in what hyperfine exported with --export-json", NO_IMPORT).action(
+    (file: string) => withSession(context, NO_IMPORT, (session) => runsImport(file, session)),
   );
+  command(runs, "delete <run>", "delete a run", NO_DELETION).action((runId: string) =>
+    withSession(context, { ...NO_DELETION, runId }, (session) => runsDelete(runId, session)),
+  );
+  return parsed;
 }

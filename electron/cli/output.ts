@@ -6,7 +6,10 @@ import type { Failure } from "#shared/model/failure.ts";
  */
 export interface Output {
   json: boolean;
-  /** The command's answer, once. With a failure its `error` stands beside the command's own fields. */
+  /**
+   * The command's answer, once. Fields of the command that it doesn't name are there too, as they are when nothing is
+   * known; with a failure its `error` stands beside them.
+   */
   answer(document: Record<string, unknown>, text: string, failure?: Failure | null): void;
   /** A line that stays. */
   note(text: string): void;
@@ -14,8 +17,10 @@ export interface Output {
   progress(text: string): void;
 }
 
+/** `nothing` holds every field of the command's answer, as it is when there is nothing to tell. */
 export function createOutput(
   json: boolean,
+  nothing: Record<string, unknown> = {},
   streams: { stdout: NodeJS.WritableStream; stderr: NodeJS.WritableStream & { isTTY?: boolean } } = process,
 ): Output {
   const { stdout, stderr } = streams;
@@ -33,7 +38,7 @@ export function createOutput(
         // Such as a command that ends after it was interrupted.
         if (answered) return;
         answered = true;
-        stdout.write(`${JSON.stringify(failure ? { ...document, error: failure } : document)}\n`);
+        stdout.write(`${JSON.stringify({ ...nothing, ...document, ...(failure && { error: failure }) })}\n`);
         return;
       }
       if (text !== "") stdout.write(text.endsWith("\n") ? text : `${text}\n`);

@@ -1,13 +1,13 @@
 import type { Command } from "commander";
-import type { WorkbenchClient } from "#shared/contract/index.ts";
 import { BuildOptions, type PreopenedFolder, type ProgramRunRequestInput } from "#shared/model/program-run.ts";
-import { Target, type Optimization, type WasmOptLevel } from "#shared/model/target.ts";
-import type { CompilerId, Tool } from "#shared/model/tool.ts";
+import { languageOf, Target, type Optimization, type WasmOptLevel } from "#shared/model/target.ts";
+import { CompilerId, type Tool } from "#shared/model/tool.ts";
 import {
   flagOption,
   folderPair,
   keyValue,
   optOption,
+  RepeatableOption,
   simdOption,
   sourceOption,
   wasmOptOption,
@@ -19,7 +19,8 @@ import type { ProgramInput } from "./program-input.ts";
 /** How a program is built and what surrounds it, the same for one run and for a benchmark. */
 export interface ProgramOptions {
   with?: CompilerId[];
-  opt: Optimization;
+  /** Left out: the core's own. */
+  opt?: Optimization;
   flag: string[];
   simd: boolean;
   wasmOpt?: WasmOptLevel;
@@ -39,22 +40,27 @@ export function addProgramOptions(command: Command): Command {
     .addOption(simdOption())
     .addOption(wasmOptOption())
     .addOption(sourceOption())
-    .option("--dir <host:guest>", "a folder the program may use (repeatable)", folderPair)
-    .option("--env <key=value>", "an environment variable for the program (repeatable)", keyValue)
+    .addOption(
+      new RepeatableOption("--dir <host:guest>", "a folder the program may use (repeatable)").argParser(folderPair),
+    )
+    .addOption(
+      new RepeatableOption("--env <key=value>", "an environment variable for the program (repeatable)").argParser(
+        keyValue,
+      ),
+    )
     .option("--stdin <file>", "what the program reads; - for this command's own input")
     .option("--timeout <ms>", "time limit of each run in milliseconds", wholeNumber(1));
 }
 
 /** The parts of a request that these options speak of. */
-export async function programTerms(
+export function programTerms(
   options: ProgramOptions,
   programArgs: string[],
   input: ProgramInput,
-  client: WorkbenchClient,
-): Promise<Required<Pick<ProgramRunRequestInput, "build" | "invocation">>> {
-  const tools = options.with ? (await client.tools.list()).tools : [];
+  build: BuildOptions,
+): Required<Pick<ProgramRunRequestInput, "build" | "invocation">> {
   return {
-    build: buildOptions(options, tools),
+    build,
     invocation: {
       args: programArgs,
       env: options.env,
@@ -66,17 +72,19 @@ export async function programTerms(
 }
 
 /**
- * Each compiler asked for is used for the targets that it can build here. A target that none of them can build keeps
- * its default, unless one asked for isn't usable at all: then the build says so.
+ * Each compiler asked for is used for the targets that it can build here, the first one named for each; one that knows
+ * the languages of the programs comes before one that doesn't.
  */
-function buildOptions(options: ProgramOptions, tools: Tool[]): BuildOptions {
-  const asked = options.with ?? [];
-  const targetsOf = (id: CompilerId) => tools.find((tool) => tool.kind === "compiler" && tool.id === id)?.targets ?? [];
-  const unusable = asked.find((id) => targetsOf(id).length === 0);
+export function buildOptions(options: ProgramOptions, files: readonly string[], tools: readonly Tool[]): BuildOptions {
+  const asked = (options.with ?? []).flatMap(
+    (id) => tools.find((tool) => tool.kind === "compiler" && tool.id === id) ?? [],
+  );
+  const languages = [...files, ...options.source].flatMap((file) => languageOf(file) ?? []);
   const compilers: Partial<Record<Target, CompilerId>> = {};
   for (const target of Target.options) {
-    const chosen = asked.find((id) => targetsOf(id).includes(target)) ?? unusable;
-    if (chosen) compilers[target] = chosen;
+    const able = asked.filter(({ targets }) => targets.includes(target));
+    const chosen = able.find((tool) => languages.every((language) => tool.languages.includes(language))) ?? able[0];
+    if (chosen) compilers[target] = CompilerId.parse(chosen.id);
   }
   return BuildOptions.parse({
     optimization: options.opt,

@@ -42,13 +42,17 @@ export function plainError(error: unknown): Failure {
   return { code: String(error.code), message, hint: data.hint ?? null };
 }
 
-/** Runs one command on a core of its own and sets the process's exit code from what it returns. */
+/**
+ * Runs one command on a core of its own and sets the process's exit code from what it returns. `nothing` is its answer
+ * while there is nothing to tell (`answers.ts`).
+ */
 export async function withSession(
   { json, programArgs, interrupted }: CommandContext,
+  nothing: Record<string, unknown>,
   command: (session: Session) => Promise<number>,
   options: WorkbenchOptions = {},
 ): Promise<void> {
-  const output = createOutput(json);
+  const output = createOutput(json, nothing);
   const interruption = createInterruption(interrupted, cancelled);
   let workbench: Workbench | null = null;
   try {

@@ -13,4 +13,6 @@ test("tools survey measures what is installed and says why for the rest, as one 
   const [plain] = byId.node.startUp;
   expect(plain).toMatchObject({ runtime: "node", runs: 10, reason: null });
   expect(plain.medianMs).toBeGreaterThan(1);
+  expect(plain.ci95Ms[0]).toBeLessThanOrEqual(plain.medianMs);
+  expect(plain.ci95Ms[1]).toBeGreaterThanOrEqual(plain.medianMs);
 });

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { createRouterClient } from "@orpc/server";
 import type { WorkbenchClient } from "#shared/contract/index.ts";
+import { EXPERIMENTS, type Experiment } from "#shared/papers/persaud-2019/plan.ts";
 import { createEmbeddedLlvm } from "#toolchains/compilers/embedded-llvm.ts";
 import { ownToolFolders } from "#toolchains/install/install-plan.ts";
 import { builtEntry } from "#toolchains/process/built-entry.ts";
@@ -9,8 +10,9 @@ import { runCommand } from "#toolchains/process/run-command.ts";
 import { createBuildCache } from "./builds/build-cache.ts";
 import { createJobRegistry } from "./jobs/job-registry.ts";
 import { createProjects } from "./projects/projects.ts";
+import { createPaperStore } from "./papers/paper-store.ts";
 import { createRouter } from "./router.ts";
-import { openMeasurer } from "./runs/measuring.ts";
+import { openMeasurer, spawnFloorProgram } from "./runs/measuring.ts";
 import { defaultDataDir, makeDataDir } from "./store/data-dir.ts";
 import { packageRoot } from "./store/package-root.ts";
 import { createRunStore } from "./store/run-store.ts";
@@ -37,6 +39,8 @@ export interface WorkbenchOptions {
   dataDir?: string;
   /** sudo may be used for installing: whoever started this process sits at its terminal and can be asked for a password. */
   mayUseSudo?: boolean;
+  /** What of the paper is run again; tests have no minutes for the paper's own experiments. */
+  experiments?: readonly Experiment[];
 }
 
 /** The whole workbench but its window: what every host starts. */
@@ -51,6 +55,8 @@ export async function createWorkbench(options: WorkbenchOptions = {}): Promise<W
   await catalog.recall();
   const jobs = createJobRegistry();
   const settings = createSettingsStore(dataDir);
+  const store = createRunStore(dataDir);
+  const examplesFolder = join(packageRoot.root, "examples");
   const router = createRouter({
     dataDir,
     appVersion: packageRoot.version,
@@ -60,9 +66,13 @@ export async function createWorkbench(options: WorkbenchOptions = {}): Promise<W
     run,
     llvm,
     cache: createBuildCache(dataDir),
-    store: createRunStore(dataDir),
-    projects: createProjects(dataDir, join(packageRoot.root, "examples"), settings),
+    store,
+    papers: createPaperStore(dataDir, store),
+    experiments: options.experiments ?? EXPERIMENTS,
+    examplesFolder,
+    projects: createProjects(dataDir, examplesFolder, settings),
     openMeasurer: () => openMeasurer(dataDir, catalog, run),
+    spawnFloorProgram: () => spawnFloorProgram(dataDir, catalog, run),
   });
   return {
     router,

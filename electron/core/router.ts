@@ -2,11 +2,16 @@ import { implement, ORPCError } from "@orpc/server";
 import { basename, sep } from "node:path";
 import { contract } from "#shared/contract/index.ts";
 import { toWireError, WorkbenchError } from "#shared/errors.ts";
+import type { BenchmarkRequest } from "#shared/model/benchmark-design.ts";
 import type { BuildRequest, BuildResult } from "#shared/model/build.ts";
-import { runBenchmark, type BenchmarkTools } from "./bench/run-benchmark.ts";
+import type { PaperRequest } from "#shared/model/paper.ts";
+import { resumeBenchmark, runBenchmark } from "./bench/run-benchmark.ts";
 import { buildProgram } from "./builds/build-program.ts";
 import { exportRun } from "./export/export-run.ts";
+import { marked } from "./jobs/activity.ts";
 import type { JobContext, JobOutcome, JobRegistry } from "./jobs/job-registry.ts";
+import { paperFiles, paperFormats } from "./papers/paper-files.ts";
+import { createPaper, readPaper, resumePaper, runPaper, type PaperTools } from "./papers/run-paper.ts";
 import {
   createEntry,
   listEntries,
@@ -17,13 +22,15 @@ import {
   writeProjectFile,
 } from "./projects/project-files.ts";
 import type { Projects } from "./projects/projects.ts";
+import { checkRequest } from "./runs/check-request.ts";
+import { importHyperfine } from "./runs/import-hyperfine.ts";
 import { runProgram } from "./runs/run-program.ts";
 import { createRunId } from "./store/run-store.ts";
 import type { SettingsStore } from "./store/settings-store.ts";
 import { installTool } from "./tools/install-tool.ts";
 import { readLastSurvey, surveyRuntimes } from "./tools/survey-runtimes.ts";
 
-export interface RouterParts extends BenchmarkTools {
+export interface RouterParts extends PaperTools {
   jobs: JobRegistry;
   projects: Projects;
   settings: SettingsStore;
@@ -32,7 +39,7 @@ export interface RouterParts extends BenchmarkTools {
 
 /** The contract carried out: each procedure hands over to the room that does the work. */
 export function createRouter(parts: RouterParts) {
-  const { catalog, jobs, projects, settings, store } = parts;
+  const { catalog, jobs, papers, projects, settings, store } = parts;
 
   const os = implement(contract).use(async ({ next }) => {
     try {
@@ -74,6 +81,12 @@ export function createRouter(parts: RouterParts) {
     return { result: results, failure: results.find(({ failure }) => failure)?.failure ?? null };
   };
 
+  const startPaper = (runId: string, { paper, scale }: PaperRequest, work: (job: JobContext) => Promise<JobOutcome>) => {
+    const title = `${paper}, ${scale === "quick" ? "quick" : "at the paper's scale"}`;
+    const { id } = jobs.start({ kind: "paper", title, runId, pausable: true, work });
+    return { jobId: id, runId };
+  };
+
   return os.router({
     app: {
       info: os.app.info.handler(() => ({
@@ -102,7 +115,9 @@ export function createRouter(parts: RouterParts) {
         const { id } = jobs.start({
           kind: "install",
           title: planned.tool.name,
-          work: (job) => installTool(planned, { run: parts.run, detect }, job),
+          work: marked(`installation of ${planned.tool.name}`, (job) =>
+            installTool(planned, { run: parts.run, detect }, job),
+          ),
         });
         return { jobId: id };
       }),
@@ -149,30 +164,76 @@ export function createRouter(parts: RouterParts) {
     },
     builds: {
       start: os.builds.start.handler(({ input }) => {
-        const names = [...new Set(input.requests.flatMap(({ sources }) => sources.map((source) => basename(source))))];
+        const files = [...new Set(input.requests.flatMap(({ sources }) => sources))];
+        const names = [...new Set(files.map((file) => basename(file)))];
         const title = `${names.join(", ")} for ${input.requests.map(({ target }) => target).join(", ")}`;
-        const { id } = jobs.start({ kind: "build", title, work: (job) => buildAll(input.requests, job) });
+        const { id } = jobs.start({
+          kind: "build",
+          title,
+          files,
+          work: marked(`build ${title}`, (job) => buildAll(input.requests, job)),
+        });
         return { jobId: id };
       }),
     },
     programs: {
-      run: os.programs.run.handler(({ input }) => {
+      run: os.programs.run.handler(async ({ input }) => {
+        await checkRequest({ ...input, files: [input.file], runtimes: [input.runtime] });
         const title = `${basename(input.file)} on ${input.runtime}`;
-        const { id } = jobs.start({ kind: "run", title, work: (job) => runProgram(input, parts, job) });
+        const { id } = jobs.start({
+          kind: "run",
+          title,
+          files: [input.file],
+          work: marked(`run ${title}`, (job) => runProgram(input, parts, job)),
+        });
         return { jobId: id };
       }),
     },
     benchmarks: {
-      start: os.benchmarks.start.handler(({ input }) => {
+      start: os.benchmarks.start.handler(async ({ input }) => {
+        await checkRequest(input);
         const runId = createRunId();
-        const title = `${input.files.map((file) => basename(file)).join(", ")} on ${input.runtimes.join(", ")}`;
         const { id } = jobs.start({
           kind: "benchmark",
-          title,
+          title: benchmarkTitle(input),
           runId,
+          files: input.files,
+          pausable: true,
           work: (job) => runBenchmark(runId, input, parts, job),
         });
         return { jobId: id, runId };
+      }),
+      resume: os.benchmarks.resume.handler(async ({ input: { runId } }) => {
+        const { request } = (await store.read(runId)).manifest;
+        const { id } = jobs.start({
+          kind: "benchmark",
+          title: benchmarkTitle(request),
+          runId,
+          files: request.files,
+          pausable: true,
+          work: (job) => resumeBenchmark(runId, parts, job),
+        });
+        return { jobId: id, runId };
+      }),
+    },
+    papers: {
+      start: os.papers.start.handler(async ({ input }) => {
+        const begun = await createPaper(input, parts);
+        return startPaper(begun.manifest.id, input, (job) => runPaper(begun, parts, job));
+      }),
+      resume: os.papers.resume.handler(async ({ input: { runId } }) => {
+        const { request } = await papers.readManifest(runId);
+        return startPaper(runId, request, (job) => resumePaper(runId, parts, job));
+      }),
+      list: os.papers.list.handler(() => papers.list()),
+      get: os.papers.get.handler(({ input }) => readPaper(input.runId, papers)),
+      export: os.papers.export.handler(async ({ input }) => {
+        const manifest = await papers.readManifest(input.runId);
+        return paperFiles(manifest, await papers.readParts(manifest), input);
+      }),
+      remove: os.papers.remove.handler(async ({ input }) => {
+        await papers.remove(input.runId);
+        return {};
       }),
     },
     runs: {
@@ -182,14 +243,30 @@ export function createRouter(parts: RouterParts) {
         await store.remove(input.runId);
         return {};
       }),
-      export: os.runs.export.handler(async ({ input }) =>
-        exportRun({ ...(await store.read(input.runId)), formats: input.formats, theme: input.theme }),
-      ),
+      import: os.runs.import.handler(async ({ input }) => {
+        const runId = createRunId();
+        await importHyperfine({ ...input, id: runId, appVersion: parts.appVersion }, store);
+        return { runId };
+      }),
+      export: os.runs.export.handler(async ({ input }) => {
+        if (!(await papers.has(input.runId))) return exportRun({ ...(await store.read(input.runId)), ...input });
+        const manifest = await papers.readManifest(input.runId);
+        const wanted = { figures: [], formats: paperFormats(input.formats), theme: input.theme };
+        return paperFiles(manifest, await papers.readParts(manifest), wanted);
+      }),
     },
     jobs: {
       list: os.jobs.list.handler(() => jobs.list()),
       events: os.jobs.events.handler(async function* ({ input, signal }) {
         yield* jobs.events(input.jobId, input.afterSeq, signal);
+      }),
+      pause: os.jobs.pause.handler(({ input }) => {
+        jobs.pause(input.jobId);
+        return {};
+      }),
+      resume: os.jobs.resume.handler(({ input }) => {
+        jobs.resume(input.jobId);
+        return {};
       }),
       cancel: os.jobs.cancel.handler(async ({ input }) => {
         await jobs.cancel(input.jobId);
@@ -197,4 +274,8 @@ export function createRouter(parts: RouterParts) {
       }),
     },
   });
+}
+
+function benchmarkTitle({ files, runtimes }: BenchmarkRequest): string {
+  return `${files.map((file) => basename(file)).join(", ")} on ${runtimes.join(", ")}`;
 }

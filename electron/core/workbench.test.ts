@@ -280,7 +280,10 @@ int main(int argc, char **argv) {
 
   test("an unknown runtime and a module for native are told before anything runs", async () => {
     const file = source(HELLO);
-    expect((await run({ file, runtime: "spidermonkey" })).failure).toMatchObject({ code: "INVALID_REQUEST" });
+    await expect(run({ file, runtime: "wasmtme" })).rejects.toMatchObject({
+      code: "INVALID_REQUEST",
+      data: { hint: expect.stringContaining("Did you mean wasmtime?") },
+    });
     const module = (await build(file, "wasm32-wasip1")).artifact?.path ?? "";
     expect((await run({ file: module, runtime: "native" })).failure).toMatchObject({ code: "INVALID_REQUEST" });
     expect((await run({ file: module, runtime: "node" })).stdout).toBe("hello\n");

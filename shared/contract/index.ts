@@ -1,9 +1,14 @@
 import { eventIterator, oc, type ContractRouterClient } from "@orpc/contract";
 import { z } from "zod";
+import { ConditionSample } from "../conditions/condition-sample.ts";
 import { ERROR_CODES, type ErrorCode } from "../errors.ts";
-import { BenchmarkRequest, RunListing, RunManifest, RunSummary, Sample } from "../model/benchmark.ts";
+import { FigureKind } from "../figures/figure-kind.ts";
+import { FigureView } from "../figures/figure-view.ts";
+import { BenchmarkRequest } from "../model/benchmark-design.ts";
+import { RunListing, RunManifest, RunSummary, Sample } from "../model/benchmark.ts";
 import { BuildRequest } from "../model/build.ts";
 import { JobEvent, JobInfo } from "../model/job.ts";
+import { PaperFileFormat, PaperListing, PaperRequest, PaperResult } from "../model/paper.ts";
 import { ProgramRunRequest } from "../model/program-run.ts";
 import { Example, FolderListing, Project, ProjectEntry } from "../model/project.ts";
 import { Settings, SettingsChange } from "../model/settings.ts";
@@ -23,7 +28,8 @@ const procedure = oc.errors(errors);
 const JobStarted = z.object({ jobId: z.string() });
 const FileRef = z.object({ root: z.string(), path: z.string() });
 
-export const ExportFormat = z.enum(["svg", "png", "csv", "json"]);
+/** `csv` has every sample, `json` everything, `tex` and `md` a table of the results, `hyperfine` that program's JSON. */
+export const ExportFormat = z.enum(["svg", "png", "pdf", "csv", "json", "tex", "md", "hyperfine"]);
 export type ExportFormat = z.infer<typeof ExportFormat>;
 
 /** A file made for the user; the host saves it (download, save dialog, --out). */
@@ -82,6 +88,29 @@ export const contract = {
   benchmarks: {
     /** The job's result is `{ runId }`; its samples arrive as `samples` events. */
     start: procedure.input(BenchmarkRequest).output(z.object({ jobId: z.string(), runId: z.string() })),
+    /** Goes on with a run that was cancelled or broken off, with what it had built and in the order it had planned. */
+    resume: procedure.input(z.object({ runId: z.string() })).output(z.object({ jobId: z.string(), runId: z.string() })),
+  },
+  papers: {
+    /** Runs a paper's experiments again. The job's result is `{ runId }`, the id of the paper's run. */
+    start: procedure.input(PaperRequest).output(z.object({ jobId: z.string(), runId: z.string() })),
+    /** Goes on with a run that was cancelled or broken off. */
+    resume: procedure.input(z.object({ runId: z.string() })).output(z.object({ jobId: z.string(), runId: z.string() })),
+    list: procedure.output(z.array(PaperListing)),
+    get: procedure.input(z.object({ runId: z.string() })).output(PaperResult),
+    /** Files of its figures, by default of all that were measured. */
+    export: procedure
+      .input(
+        z.object({
+          runId: z.string(),
+          figures: z.array(z.string()).default([]),
+          formats: z.array(PaperFileFormat).min(1),
+          theme: z.enum(["light", "dark"]).default("light"),
+        }),
+      )
+      .output(z.array(ExportedFile)),
+    /** Removes it with the runs that it measured. */
+    remove: procedure.input(z.object({ runId: z.string() })).output(z.object({})),
   },
   runs: {
     list: procedure.output(z.array(RunListing)),
@@ -89,17 +118,24 @@ export const contract = {
       z.object({
         manifest: RunManifest,
         samples: z.array(Sample),
+        /** What the machine did while they were taken. */
+        conditions: z.array(ConditionSample).default([]),
         summary: RunSummary,
         /** What of its samples can't be read and is left out; null when nothing is. */
         damage: z.string().nullable().default(null),
       }),
     ),
     remove: procedure.input(z.object({ runId: z.string() })).output(z.object({})),
+    /** Takes in what hyperfine exported as JSON; `name` is the file's. */
+    import: procedure.input(z.object({ name: z.string(), text: z.string() })).output(z.object({ runId: z.string() })),
     export: procedure
       .input(
         z.object({
           runId: z.string(),
           formats: z.array(ExportFormat).min(1),
+          /** What the run is drawn as, in the formats that are pictures. */
+          figure: FigureKind.default("comparison"),
+          view: FigureView.prefault({}),
           theme: z.enum(["light", "dark"]).default("light"),
         }),
       )
@@ -111,6 +147,9 @@ export const contract = {
     events: procedure
       .input(z.object({ jobId: z.string(), afterSeq: z.number().int().default(0) }))
       .output(eventIterator(JobEvent)),
+    /** Benchmarks only: the run that is being taken is finished first, and others may measure meanwhile. */
+    pause: procedure.input(z.object({ jobId: z.string() })).output(z.object({})),
+    resume: procedure.input(z.object({ jobId: z.string() })).output(z.object({})),
     /** Returns when the job's processes are gone. */
     cancel: procedure.input(z.object({ jobId: z.string() })).output(z.object({})),
   },

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { summarizeRun } from "../stats/summarize-run.ts";
 import { exampleRun, type ExampleCell } from "../testing/example-run.ts";
 import { comparisonFigure } from "./comparison-figure.ts";
-import type { FigureModel } from "./figure-model.ts";
+import type { ComparisonModel } from "./figure-model.ts";
 
-function figureOf(cells: ExampleCell[], options?: Parameters<typeof exampleRun>[1]): FigureModel {
+function figureOf(cells: ExampleCell[], options?: Parameters<typeof exampleRun>[1]): ComparisonModel {
   const { manifest, samples } = exampleRun(cells, options);
   return comparisonFigure({ manifest, summary: summarizeRun(manifest, samples), width: 760, theme: "light" });
 }

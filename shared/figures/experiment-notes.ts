@@ -1,6 +1,7 @@
 import type { RunManifest, RunSummary } from "../model/benchmark.ts";
 import { formatBytes } from "../format/bytes.ts";
 import { describeSeveralVerdicts } from "../format/verdict-text.ts";
+import { orderWords } from "../format/design-words.ts";
 import { formatCount, joinWords, plural } from "../format/numbers.ts";
 
 /** Footnotes that let a reader judge a benchmark, or repeat it: method, versions, machine. */
@@ -24,7 +25,8 @@ function method(manifest: RunManifest, summary: RunSummary): string {
   const early = manifest.state === "finished" ? "" : `, ${manifest.state} before ${formatCount(request.runs)} runs`;
   const { optimization, simd, wasmOpt } = request.build;
   const code = [`-${optimization}`, ...(simd ? ["SIMD"] : []), ...(wasmOpt === null ? [] : [`wasm-opt -${wasmOpt}`])];
-  return `${runs} ${warmup}, interleaved, seed ${manifest.seed}, ${code.join(", ")}${args}${early}.`;
+  const sessions = manifest.sessions.length > 1 ? `, in ${manifest.sessions.length} sessions` : "";
+  return `${runs} ${warmup}, ${orderWords(request)}, seed ${manifest.seed}${sessions}, ${code.join(", ")}${args}${early}.`;
 }
 
 function versions({ cells }: RunManifest): string {
@@ -48,6 +50,8 @@ function listed(verb: string, names: string[]): string {
 }
 
 function machine({ machine, createdAt, appVersion }: RunManifest): string {
+  if (machine.cpuModel === "")
+    return `Imported ${createdAt.slice(0, 10)}; the machine isn't known. Wasm Workbench ${appVersion}.`;
   const parts = [
     // In brackets: after a number Inter draws the x of x64 as a multiplication sign.
     `${machine.cpuModel} (${machine.arch})`,

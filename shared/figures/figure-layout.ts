@@ -7,7 +7,7 @@ export interface FigureLayout {
   marks: FigureMark[];
 }
 
-export type FigureMark = RectMark | LineMark | DotMark | TextMark;
+export type FigureMark = RectMark | LineMark | DotMark | CloudMark | PathMark | TextMark;
 
 export interface RectMark {
   kind: "rect";
@@ -24,7 +24,7 @@ export interface RectMark {
 
 interface LineMark {
   kind: "line";
-  part: "grid" | "axis" | "whisker" | "halo" | "legend";
+  part: "grid" | "axis" | "whisker" | "halo" | "rule" | "legend";
   x1: number;
   y1: number;
   x2: number;
@@ -42,6 +42,31 @@ interface DotMark {
   fill: string;
 }
 
+/** Many dots of one kind: a single element in a file, and on the screen. */
+export interface CloudMark {
+  kind: "cloud";
+  part: "sample" | "outlier" | "symbol";
+  centers: readonly (readonly [x: number, y: number])[];
+  radius: number;
+  fill: string | null;
+  fillOpacity: number;
+  stroke: string | null;
+}
+
+/** Straight lines from point to point. */
+export interface PathMark {
+  kind: "path";
+  part: "series" | "area" | "symbol" | "halo" | "legend";
+  points: readonly (readonly [x: number, y: number])[];
+  closed: boolean;
+  fill: string | null;
+  fillOpacity: number;
+  stroke: string | null;
+  strokeWidth: number;
+  /** Length of a dash and of the gap after it; empty: a solid line. */
+  dash: readonly number[];
+}
+
 /** One line of text; `y` is its baseline. */
 export interface TextMark {
   kind: "text";
@@ -54,6 +79,7 @@ export interface TextMark {
     | "value"
     | "alert"
     | "missing"
+    | "series"
     | "tick"
     | "axis"
     | "legend"
@@ -66,3 +92,6 @@ export interface TextMark {
   fill: string;
   anchor: "start" | "middle" | "end";
 }
+
+/** Texts that lie on the grid are set off by the surface's colour, so that no line runs through them. */
+export const ON_GRID: ReadonlySet<TextMark["part"]> = new Set(["value", "alert", "series"]);

@@ -1,23 +1,33 @@
 import type { BarColor, Theme } from "./palette.ts";
+import type { PlotModel } from "./plot-model.ts";
+import type { SeriesLook } from "./series-look.ts";
 
 /**
- * A figure as data: what is drawn, in the units of the data (nanoseconds), with colours and words already decided. It
- * knows nothing of how it is drawn; `layoutFigure` places it for files, the window draws the same with a chart library.
+ * A figure as data: what is drawn, in the units of the data, with colours and words already decided. It knows nothing of
+ * how it is drawn: `layoutFigure` places it for files, the window shows the same.
  */
-export interface FigureModel {
+export type FigureModel = ComparisonModel | PlotModel;
+
+/** What every figure has around its plot. */
+export interface FigurePage {
   theme: Theme;
   /** Width of the whole figure in CSS pixels. */
   width: number;
   title: string;
   /** The verdict in words. */
   subtitle: string;
-  axis: FigureAxis;
-  groups: FigureGroup[];
   legend: LegendEntry[];
   /** How it was measured, line by line. */
   notes: string[];
   /** All of it in words, for those who don't see it. */
   description: string;
+}
+
+/** Programs on runtimes: a row each, with its bar, its runs and what has to be known about it. Times in nanoseconds. */
+export interface ComparisonModel extends FigurePage {
+  kind: "comparison";
+  axis: FigureAxis;
+  groups: FigureGroup[];
 }
 
 /** The axis of time; it begins at zero and ends at its last tick. */
@@ -65,7 +75,21 @@ export interface FigureDot {
   jitter: number;
 }
 
+/** What a mark stands for; a mark with a `look` has the colour and shape of its series. */
 export interface LegendEntry {
-  mark: "bar" | "whisker" | "dot" | "hatch";
+  mark:
+    | "bar"
+    | "whisker"
+    | "dot"
+    | "hatch"
+    | "ring"
+    | "diamond"
+    | "box"
+    | "area"
+    | "rule"
+    | "median"
+    | "line"
+    | "swatch";
   text: string;
+  look?: SeriesLook;
 }

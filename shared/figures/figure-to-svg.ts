@@ -1,7 +1,8 @@
-import type { FigureMark, RectMark, TextMark } from "./figure-layout.ts";
+import { ON_GRID, type FigureMark, type RectMark } from "./figure-layout.ts";
 import type { FigureModel } from "./figure-model.ts";
 import { layoutFigure } from "./layout-figure.ts";
 import { THEME_COLORS } from "./palette.ts";
+import { cloudPath, linePath, roundedPixel } from "./svg-paths.ts";
 
 export interface SvgOptions {
   /** `@font-face` rules with the fonts inside; without them the viewer's own Inter or sans-serif is used. */
@@ -40,9 +41,6 @@ export function figureToSvg(figure: FigureModel, { fontFaceCss, metadata }: SvgO
   ].join("\n");
 }
 
-/** Texts that lie on the grid get a halo of the surface's colour, so that no line runs through them. */
-const ON_GRID = new Set<TextMark["part"]>(["value", "alert"]);
-
 function drawMark(mark: FigureMark, surface: string): string {
   switch (mark.kind) {
     case "rect": {
@@ -62,6 +60,25 @@ function drawMark(mark: FigureMark, surface: string): string {
         r: mark.radius,
         fill: mark.fill,
         "fill-opacity": 0.65,
+      });
+    case "cloud":
+      return element("path", {
+        class: mark.part,
+        d: cloudPath(mark),
+        fill: mark.fill ?? "none",
+        "fill-opacity": mark.fill === null || mark.fillOpacity === 1 ? null : mark.fillOpacity,
+        stroke: mark.stroke,
+      });
+    case "path":
+      return element("path", {
+        class: mark.part,
+        d: linePath(mark),
+        fill: mark.fill ?? "none",
+        "fill-opacity": mark.fill === null || mark.fillOpacity === 1 ? null : mark.fillOpacity,
+        stroke: mark.stroke,
+        "stroke-width": mark.stroke === null ? null : mark.strokeWidth,
+        "stroke-dasharray": mark.dash.length === 0 ? null : mark.dash.join(" "),
+        "stroke-linejoin": "round",
       });
     case "text": {
       const style = {
@@ -108,9 +125,8 @@ function attributes(values: Attributes): string {
     .join("");
 }
 
-/** A hundredth of a pixel is finer than any screen or printer. */
 function formatValue(value: string | number): string {
-  return typeof value === "number" ? String(Math.round(value * 100) / 100) : value;
+  return typeof value === "number" ? roundedPixel(value) : value;
 }
 
 /** What XML 1.0 forbids even as a reference: all but its production 2, `Char`. */

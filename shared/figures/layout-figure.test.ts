@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { summarizeRun } from "../stats/summarize-run.ts";
 import { exampleRun, type ExampleCell } from "../testing/example-run.ts";
 import { comparisonFigure } from "./comparison-figure.ts";
-import type { FigureLayout, FigureMark, TextMark } from "./figure-layout.ts";
+import type { FigureLayout, TextMark } from "./figure-layout.ts";
 import { layoutFigure } from "./layout-figure.ts";
-import { textWidth } from "./text-metrics.ts";
+import { boxOf, overlap } from "./testing/mark-box.ts";
 
 const MISSING = {
   code: "TOOL_UNAVAILABLE",
@@ -44,50 +44,27 @@ const FIGURES: Record<string, ExampleCell[]> = {
   ],
 };
 
-function layoutOf(cells: ExampleCell[], width: number): { layout: FigureLayout; means: number[] } {
+interface Drawn {
+  layout: FigureLayout;
+  means: number[];
+  intervals: [number, number][];
+}
+
+function layoutOf(cells: ExampleCell[], width: number): Drawn {
   const { manifest, samples } = exampleRun(cells);
   const summary = summarizeRun(manifest, samples);
   const layout = layoutFigure(comparisonFigure({ manifest, summary, width, theme: "light" }));
-  return { layout, means: summary.series.flatMap(({ meanNs }) => (meanNs === null ? [] : [meanNs])) };
-}
-
-interface Box {
-  left: number;
-  right: number;
-  top: number;
-  bottom: number;
-}
-
-function boxOf(mark: FigureMark): Box {
-  switch (mark.kind) {
-    case "rect":
-      return { left: mark.x, right: mark.x + mark.width, top: mark.y, bottom: mark.y + mark.height };
-    case "line":
-      return { left: mark.x1, right: mark.x2, top: mark.y1, bottom: mark.y2 };
-    case "dot":
-      return {
-        left: mark.cx - mark.radius,
-        right: mark.cx + mark.radius,
-        top: mark.cy - mark.radius,
-        bottom: mark.cy + mark.radius,
-      };
-    case "text": {
-      const width = textWidth(mark.text, mark.sizePx, mark.weight);
-      const left = mark.anchor === "start" ? mark.x : mark.anchor === "end" ? mark.x - width : mark.x - width / 2;
-      // Inter's capitals reach 0.73 em above the baseline, its descenders 0.2 em below.
-      return { left, right: left + width, top: mark.y - 0.73 * mark.sizePx, bottom: mark.y + 0.2 * mark.sizePx };
-    }
-  }
-}
-
-function overlap(a: Box, b: Box): boolean {
-  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return {
+    layout,
+    means: summary.series.flatMap(({ meanNs }) => (meanNs === null ? [] : [meanNs])),
+    intervals: summary.series.flatMap(({ ci95Ns }) => (ci95Ns === null ? [] : [ci95Ns])),
+  };
 }
 
 const CASES = Object.keys(FIGURES).flatMap((name) => [380, 760, 1200].map((width) => [name, width] as const));
 
 describe.each(CASES)("%s, %i pixels wide", (name, width) => {
-  const { layout, means } = layoutOf(FIGURES[name] ?? [], width);
+  const { layout, means, intervals } = layoutOf(FIGURES[name] ?? [], width);
 
   test("everything is inside the figure", () => {
     for (const mark of layout.marks) {
@@ -123,9 +100,14 @@ describe.each(CASES)("%s, %i pixels wide", (name, width) => {
     if (bars.length === 0) return expect(ticks).toHaveLength(0);
     expect(ticks[0]?.x).toBe(bars[0]?.x);
     const whiskers = layout.marks.flatMap((mark) =>
-      mark.kind === "line" && mark.part === "whisker" && mark.y1 === mark.y2 ? [(mark.x1 + mark.x2) / 2] : [],
+      mark.kind === "line" && mark.part === "whisker" && mark.y1 === mark.y2 ? [[mark.x1, mark.x2] as const] : [],
     );
-    for (const [index, bar] of bars.entries()) expect(whiskers[index]).toBeCloseTo(bar.x + bar.width, 6);
+    const [zero, perNs] = [bars[0]?.x ?? 0, (bars[0]?.width ?? 0) / (means[0] ?? 1)];
+    expect(whiskers).toHaveLength(bars.length);
+    for (const [index, [from, to]] of whiskers.entries()) {
+      expect(from).toBeCloseTo(zero + (intervals[index]?.[0] ?? 0) * perNs, 6);
+      expect(to).toBeCloseTo(zero + (intervals[index]?.[1] ?? 0) * perNs, 6);
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 import type { FigureMark, TextMark } from "./figure-layout.ts";
-import type { FigureAxis, FigureBar, FigureModel, FigureRow } from "./figure-model.ts";
+import type { ComparisonModel, FigureAxis, FigureBar, FigureRow } from "./figure-model.ts";
 import type { ThemeColors } from "./palette.ts";
 import { textWidth, truncateText, wrapText } from "./text-metrics.ts";
 import { barEndNs, whiskerOf, type Whisker } from "./whisker.ts";
@@ -35,7 +35,7 @@ export interface Columns {
 }
 
 /** The label column is as wide as its longest text; the plot takes what the bars' own labels leave over. */
-export function measureColumns(figure: FigureModel, page: { left: number; right: number }): Columns {
+export function measureColumns(figure: ComparisonModel, page: { left: number; right: number }): Columns {
   const rows = figure.groups.flatMap((group) => group.rows);
   const wanted = rows.flatMap((row) => [
     textWidth(row.label, LABEL.sizePx, LABEL.weight),

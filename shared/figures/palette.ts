@@ -64,3 +64,19 @@ export function runtimeColor(runtime: string, theme: Theme): BarColor {
   const colors: Partial<Record<string, Record<Theme, BarColor>>> = RUNTIME_COLORS;
   return colors[parseRuntimeRef(runtime).id]?.[theme] ?? UNKNOWN_RUNTIME;
 }
+
+/**
+ * The phases of a run in their order: cividis, whose lightness rises evenly for every kind of colour vision and in grey
+ * (J. R. Nuñez, C. R. Anderton, R. S. Renslow, "Optimizing colormaps with consideration for color vision deficiency",
+ * PLoS ONE 13, 2018). On a dark page the darkest step is left out.
+ */
+const PHASE_FILLS: Record<Theme, readonly string[]> = {
+  light: ["#00204d", "#31446b", "#666970", "#958f78", "#cbba69", "#ffea46"],
+  dark: ["#31446b", "#575d6d", "#7d7c78", "#a69d75", "#d3c164", "#ffea46"],
+};
+const PHASE_EDGES: Record<Theme, string> = { light: "#3b3f46", dark: "#cfd6de" };
+
+/** The colour of a phase by its place in the order of phases. */
+export function phaseColor(phase: number, theme: Theme): BarColor {
+  return { fill: PHASE_FILLS[theme][phase] ?? UNKNOWN_RUNTIME.fill, edge: PHASE_EDGES[theme] };
+}

@@ -61,8 +61,8 @@ test("two programs of one name are told apart by file and cell", () => {
     ["/p/two/same.c", 2, 3],
   ]);
   const rows = samplesCsv(twins.manifest, twins.samples).split("\r\n");
-  expect(rows[0]).toMatch(/,output_sha256,cell,file$/);
-  expect(rows[3]).toMatch(/,2,\/p\/two\/same\.c$/);
+  expect(rows[0]).toMatch(/,output_sha256,cell,file,session,trap$/);
+  expect(rows[3]).toMatch(/,2,\/p\/two\/same\.c,0,$/);
 });
 
 test("what was compiled ahead is told beside the times, not in them", () => {

@@ -3,6 +3,7 @@ import type { Failure } from "../model/failure.ts";
 import type { ExecutionTerms } from "../model/execution-terms.ts";
 import type { LevelOption } from "../model/level-options.ts";
 import type { Machine } from "../model/machine.ts";
+import type { Phases } from "../model/program-run.ts";
 import { describeWarning } from "./warnings.ts";
 
 /** The document of `wb bench --json`; a public interface, changed only by adding. Times in milliseconds. */
@@ -14,6 +15,8 @@ export interface BenchJson {
   seed: number;
   series: SeriesJson[];
   verdicts: VerdictJson[];
+  /** Two runtimes over all programs that both ran: geometric means of the programs' ratios. */
+  overall: RunSummary["overall"];
   warnings: { code: Warning["code"]; text: string; cells: { program: string; runtime: string }[] }[];
   machine: Machine;
   methods: RunManifest["methods"];
@@ -27,6 +30,8 @@ interface SeriesJson {
   /** The program's absolute path. */
   file: string;
   runtime: string;
+  /** The value of each parameter of the sweep. */
+  point: Record<string, string>;
   command: string;
   terms: ExecutionTerms | null;
   n: number;
@@ -43,11 +48,23 @@ interface SeriesJson {
   firstRunMs: number | null;
   outputOk: boolean | null;
   metrics: Record<string, number>;
+  /** Phases of the median run and how they were told apart; null where they weren't. A phase that can't be told is left out. */
+  phases: (Partial<Record<PhaseField, number>> & { method: string }) | null;
   artifact: { sizeBytes: number; sha256: string; compiler: string; commands: string[] } | null;
   /** Done once before all runs and part of none of them; null where the runtime takes the artifact as it is. */
   precompilation: { elapsedMs: number; sizeBytes: number; commands: string[] } | null;
   failure: Failure | null;
 }
+
+const PHASE_FIELDS = {
+  spawnMs: "spawnNs",
+  loadMs: "loadNs",
+  compileMs: "compileNs",
+  instantiateMs: "instantiateNs",
+  runMs: "runNs",
+  exitMs: "exitNs",
+} as const satisfies Record<string, keyof Phases>;
+type PhaseField = keyof typeof PHASE_FIELDS;
 
 /** `a` and `b` are runtimes as asked for, of one program. */
 interface VerdictJson {
@@ -61,6 +78,9 @@ interface VerdictJson {
   ratio: number | null;
   ci95: [number, number] | null;
   conclusion: Verdict["conclusion"];
+  /** Why there is no conclusion; null where there is one. */
+  reason: Verdict["reason"];
+  evidence: Verdict["evidence"];
   text: string;
 }
 
@@ -84,6 +104,7 @@ export function benchJson(manifest: RunManifest, summary: RunSummary, level: Lev
         program: series.program,
         file: cellOf.get(series.cell)?.file ?? "",
         runtime: series.runtime,
+        point: cellOf.get(series.cell)?.point ?? {},
         command: series.command,
         terms: series.terms,
         n: series.n,
@@ -100,6 +121,7 @@ export function benchJson(manifest: RunManifest, summary: RunSummary, level: Lev
         firstRunMs: toMs(series.firstRunNs),
         outputOk: series.outputOk,
         metrics: series.metrics,
+        phases: series.phases && { ...phasesInMs(series.phases.times), method: series.phases.method },
         artifact: artifact && {
           sizeBytes: artifact.sizeBytes,
           sha256: artifact.sha256,
@@ -114,7 +136,7 @@ export function benchJson(manifest: RunManifest, summary: RunSummary, level: Lev
         failure: series.failure,
       };
     }),
-    verdicts: summary.verdicts.map(({ a, b, ratio, ci95, conclusion, text }) => ({
+    verdicts: summary.verdicts.map(({ a, b, ratio, ci95, conclusion, reason, evidence, text }) => ({
       program: named(a).program,
       file: cellOf.get(a)?.file ?? "",
       a: named(a).runtime,
@@ -124,8 +146,11 @@ export function benchJson(manifest: RunManifest, summary: RunSummary, level: Lev
       ratio,
       ci95,
       conclusion,
+      reason,
+      evidence,
       text,
     })),
+    overall: summary.overall,
     warnings: summary.warnings.map((warning) => ({
       code: warning.code,
       text: describeWarning(warning, manifest, level),
@@ -135,6 +160,15 @@ export function benchJson(manifest: RunManifest, summary: RunSummary, level: Lev
     methods: manifest.methods,
     appVersion: manifest.appVersion,
   };
+}
+
+function phasesInMs(times: Phases): Partial<Record<PhaseField, number>> {
+  return Object.fromEntries(
+    Object.entries(PHASE_FIELDS).flatMap(([field, phase]) => {
+      const ns = times[phase];
+      return ns === undefined ? [] : [[field, ns / 1e6]];
+    }),
+  );
 }
 
 function toMs(ns: number | null): number | null {

@@ -43,3 +43,12 @@ export function formatMean(
   const decimals = Math.max(decimalsFor(value), Math.min(halfWidthDecimals, decimalsFor(value) + 2));
   return `${value.toFixed(decimals)} ${unit.symbol} ± ${halfWidth.toFixed(decimals)}`;
 }
+
+/** A median and its interval, with the same decimals: "48.6 ms (47.9 to 50.2)". */
+export function formatMedian(medianNs: number, ci95Ns: readonly [number, number] | null): string {
+  const unit = durationUnit(medianNs);
+  const decimals = decimalsFor(medianNs / unit.ns);
+  const inUnit = (ns: number) => (ns / unit.ns).toFixed(decimals);
+  const interval = ci95Ns === null ? "" : ` (${inUnit(ci95Ns[0])} to ${inUnit(ci95Ns[1])})`;
+  return `${inUnit(medianNs)} ${unit.symbol}${interval}`;
+}

@@ -1,5 +1,6 @@
-import type { RunManifest, RunSummary, Series } from "../model/benchmark.ts";
+import type { Cell, RunManifest, RunSummary, Series } from "../model/benchmark.ts";
 import { formatMean } from "./durations.ts";
+import { describePoint } from "./point-words.ts";
 
 type Measured = Series & { meanNs: number };
 
@@ -12,7 +13,26 @@ export function runHeadline(manifest: RunManifest, summary: RunSummary): string 
 
 /** The verdicts on a program that matter most: the fastest runtime against the next and against the slowest. */
 export function programHeadline(manifest: RunManifest, summary: RunSummary, file: string): string {
-  const cells = new Set(manifest.cells.filter((cell) => cell.file === file).map((cell) => cell.index));
+  const points = pointsOf(manifest.cells.filter((cell) => cell.file === file));
+  const [only] = points;
+  if (only !== undefined && points.length === 1) return cellsHeadline(manifest, summary, only.cells);
+  // No verdict is on two points of a sweep: the last one that was measured, usually the largest, stands for all.
+  const measured = points.findLast(({ cells }) => summary.series.some(({ cell, n }) => n > 0 && cells.has(cell)));
+  if (measured === undefined) return cellsHeadline(manifest, summary, new Set());
+  return `At ${measured.label}: ${cellsHeadline(manifest, summary, measured.cells)}`;
+}
+
+/** The points of a sweep in their order, each with its cells. */
+function pointsOf(cells: readonly Cell[]): { label: string; cells: Set<number> }[] {
+  const points = new Map<string, Set<number>>();
+  for (const { index, point } of cells) {
+    const label = describePoint(point);
+    points.set(label, (points.get(label) ?? new Set()).add(index));
+  }
+  return [...points].map(([label, indices]) => ({ label, cells: indices }));
+}
+
+function cellsHeadline(manifest: RunManifest, summary: RunSummary, cells: ReadonlySet<number>): string {
   const measured = summary.series
     .filter((series): series is Measured => cells.has(series.cell) && series.meanNs !== null)
     .toSorted((a, b) => a.meanNs - b.meanNs);

@@ -9,3 +9,8 @@ export function reasonBeside(runtime: string, message: string): string {
   const isName = (text: string) => text.toLowerCase().includes(id);
   return isName(named) && isName(rest) ? rest : message;
 }
+
+/** A reason that stands alone: "no wasmtime on PATH" becomes "No wasmtime on PATH." */
+export function asSentence(reason: string): string {
+  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}${reason.endsWith(".") ? "" : "."}`;
+}

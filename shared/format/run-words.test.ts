@@ -65,6 +65,10 @@ describe("describeWarning", () => {
     state: "cancelled",
     rounds: 3,
     planned: 10,
+    by: "OTHER_LOAD",
+    worst: 1.4,
+    sampleCount: 12,
+    ranges: "3–14",
   };
 
   test.each(WarningCode.options)("%s is a sentence without gaps", (code) => {
@@ -97,6 +101,10 @@ test("unequal terms name the runtimes that would be level, where the tools are k
   expect(describeWarning(asked, manifest, level)).toBe(
     "native and node don't stand on level terms: node also compiles; level would be --on native,wasmtime --warmup 1, without node (Node.js can't compile before the run).",
   );
+  const reason = "built by rustc 1.95.0 / rustc 1.63.0";
+  const byVersions = describeWarning({ ...asked, params: { reason, remedy: "compiler" } }, manifest, level);
+  expect(byVersions).toContain(`${reason}; level would be one version that builds for all`);
+  expect(byVersions).not.toContain("--on");
 });
 
 describe("exportName", () => {

@@ -34,7 +34,7 @@ test("read back, the file holds every sample's numbers", () => {
   ]);
   const [header, ...rows] = parseCsv(samplesCsv(manifest, samples));
   expect(header).toEqual(
-    "program runtime phase round wall_ns user_ns sys_ns max_rss_bytes exit_code signal limit output_sha256 cell file sort_ns".split(
+    "program runtime phase round wall_ns user_ns sys_ns max_rss_bytes exit_code signal limit output_sha256 cell file session trap sort_ns".split(
       " ",
     ),
   );
@@ -44,7 +44,7 @@ test("read back, the file holds every sample's numbers", () => {
     expect(row[0]).toBe(manifest.cells[sample.cell]?.program);
     expect(row.slice(2, 5)).toEqual([sample.phase, String(sample.round), String(sample.wallNs)]);
     expect(row[5]).toBe(sample.userNs === null ? "" : String(sample.userNs));
-    expect(row[14]).toBe(sample.cell === 0 ? String(sample.metrics["sort_ns"]) : "");
+    expect(row[16]).toBe(sample.cell === 0 ? String(sample.metrics["sort_ns"]) : "");
   }
 });
 

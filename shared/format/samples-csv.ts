@@ -1,11 +1,14 @@
 import type { RunManifest, Sample } from "../model/benchmark.ts";
+import { csvRow } from "./csv.ts";
 
 /**
- * Every run as a row of CSV (RFC 4180: CRLF, quotes doubled), in the order they were taken; in-program timers are
- * columns of their own after the fixed ones. Times in nanoseconds; an unknown value is an empty field.
+ * Every run as a row of CSV (RFC 4180: CRLF, quotes doubled), in the order they were taken; parameters of the sweep and
+ * in-program timers are columns of their own after the fixed ones. Rows without a program are of what was measured
+ * beside. Times in nanoseconds; an unknown value is an empty field.
  */
 export function samplesCsv(manifest: RunManifest, samples: readonly Sample[]): string {
   const cells = new Map(manifest.cells.map((cell) => [cell.index, cell]));
+  const parameters = manifest.request.sweep.map(({ name }) => name);
   const metrics = [...new Set(samples.flatMap((sample) => Object.keys(sample.metrics)))].toSorted();
   const header = [
     "program",
@@ -22,6 +25,9 @@ export function samplesCsv(manifest: RunManifest, samples: readonly Sample[]): s
     "output_sha256",
     "cell",
     "file",
+    "session",
+    "trap",
+    ...parameters,
     ...metrics,
   ];
   const rows = samples.map((sample) => [
@@ -39,12 +45,10 @@ export function samplesCsv(manifest: RunManifest, samples: readonly Sample[]): s
     sample.stdoutSha256,
     sample.cell,
     cells.get(sample.cell)?.file ?? null,
+    sample.session,
+    sample.trap?.kind ?? null,
+    ...parameters.map((name) => cells.get(sample.cell)?.point[name] ?? null),
     ...metrics.map((name) => sample.metrics[name] ?? null),
   ]);
-  return [header, ...rows].map((row) => `${row.map(csvField).join(",")}\r\n`).join("");
-}
-
-function csvField(value: string | number | null): string {
-  const text = value === null ? "" : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return [header, ...rows].map(csvRow).join("");
 }

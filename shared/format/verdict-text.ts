@@ -1,16 +1,21 @@
-import type { Verdict } from "../model/benchmark.ts";
+import type { OverallRatio, Verdict } from "../model/benchmark.ts";
 import { EQUIVALENCE_FACTOR, MIN_COMMON_ROUNDS, type Decision } from "../stats/verdict.ts";
-import { decimalsFor, formatPercent, plural } from "./numbers.ts";
-
-/** More rounds than this are no advice: quieting the machine helps sooner. */
-const MOST_ROUNDS_WORTH_NAMING = 10_000;
+import { decimalsFor, formatCount, formatPercent, plural } from "./numbers.ts";
 
 const EQUIVALENCE_PERCENT = Math.round((EQUIVALENCE_FACTOR - 1) * 100);
 
-/** The sentence for two bars. `unequal` is why they don't stand on level terms, or null. */
-export function describeDecision(a: string, b: string, decision: Decision, unequal: string | null): string {
-  const note = unequal === null ? "" : `; not on level terms: ${unequal}`;
-  return sentence(a, b, decision) + note;
+/** What a verdict's sentence says beside the decision itself. */
+export interface VerdictContext {
+  /** Why the two don't stand on level terms, or null. */
+  unequal: string | null;
+  /** Pairs that were tested together. */
+  comparisons: number;
+}
+
+/** The sentence for two bars. */
+export function describeDecision(a: string, b: string, decision: Decision, context: VerdictContext): string {
+  const note = context.unequal === null ? "" : `; not on level terms: ${context.unequal}`;
+  return sentence(a, b, decision, context.comparisons) + note;
 }
 
 /** The sentence where nothing may be concluded whatever the times say. */
@@ -18,37 +23,69 @@ export function describeNoConclusion(a: string, b: string, reason: string): stri
   return `No conclusion on ${a} and ${b}: ${reason}`;
 }
 
-/**
- * What a reader of several verdicts should know: each interval is of its own pair, and none is widened for the others.
- * Null where there is one at most.
- */
-export function describeSeveralVerdicts(verdicts: readonly Pick<Verdict, "ci95">[]): string | null {
-  const tested = verdicts.filter(({ ci95 }) => ci95 !== null).length;
-  return tested < 2 ? null : `Each of the ${tested} verdicts is at 95 % by itself, not corrected for the others.`;
+/** The sentence for two runtimes over several programs. */
+export function describeOverall({ a, b, programs, ratio, ci95, conclusion }: Omit<OverallRatio, "text">): string {
+  const over = `Over ${plural(programs, "program")}`;
+  if (ci95 === null) {
+    const [slow, fast, factor] = ratio >= 1 ? [a, b, ratio] : [b, a, 1 / ratio];
+    const figure = factor.toFixed(decimalsFor(factor));
+    return `${over} ${slow} takes ${figure}× as long as ${fast} in the geometric mean; too few programs for an interval`;
+  }
+  if (conclusion === "equivalent") {
+    return `${over} ${a} and ${b} take the same time within ${EQUIVALENCE_PERCENT} % (geometric mean, 95 %: ${interval(ci95, 3)})`;
+  }
+  if (conclusion === "a-faster")
+    return `${over} ${slower(b, a, 1 / ratio, [1 / ci95[1], 1 / ci95[0]], "geometric mean")}`;
+  if (conclusion === "b-faster") return `${over} ${slower(a, b, ratio, ci95, "geometric mean")}`;
+  return `${over} neither ${a} nor ${b} is faster in general (geometric mean ${ratio.toFixed(2)}, 95 %: ${interval(ci95, 2)})`;
 }
 
-function sentence(a: string, b: string, { ratio, ci95, conclusion, commonRounds, moreRounds }: Decision): string {
+/** What a reader of several verdicts should know: how they hold together. Null where there is one at most. */
+export function describeSeveralVerdicts(verdicts: readonly Pick<Verdict, "ci95">[]): string | null {
+  const tested = verdicts.filter(({ ci95 }) => ci95 !== null).length;
+  if (tested < 2) return null;
+  return `Each interval is at 95 % by itself; the ${tested} verdicts together name a difference between equal programs in 5 % of such tables at most (Holm).`;
+}
+
+function sentence(a: string, b: string, decision: Decision, comparisons: number): string {
+  const { ratio, ci95, conclusion, reason, commonRounds, aFasterRounds, moreRounds } = decision;
+  const rounds = (faster: number) => `faster in ${formatCount(faster)} of ${plural(commonRounds, "round")}`;
   if (ratio !== null && ci95 !== null) {
-    if (conclusion === "a-faster") return slower(b, a, 1 / ratio, [1 / ci95[1], 1 / ci95[0]]);
-    if (conclusion === "b-faster") return slower(a, b, ratio, ci95);
+    if (conclusion === "a-faster") {
+      const often = aFasterRounds === null ? null : `${a} ${rounds(aFasterRounds)}`;
+      return slower(b, a, 1 / ratio, [1 / ci95[1], 1 / ci95[0]], often);
+    }
+    if (conclusion === "b-faster") {
+      const often = aFasterRounds === null ? null : `${b} ${rounds(commonRounds - aFasterRounds)}`;
+      return slower(a, b, ratio, ci95, often);
+    }
     if (conclusion === "equivalent") {
       return `${a} and ${b} take the same time within ${EQUIVALENCE_PERCENT} % (95 %: ${interval(ci95, 3)})`;
     }
   }
-  if (commonRounds < MIN_COMMON_ROUNDS) {
+  if (reason === "too-few-rounds") {
     return `No conclusion on ${a} and ${b}, too few runs: ${commonRounds} of at least ${MIN_COMMON_ROUNDS}`;
   }
-  const difference = ratio === null ? "" : ` (${formatPercent(Math.abs(ratio - 1))})`;
-  const advice =
-    moreRounds === null || moreRounds > MOST_ROUNDS_WORTH_NAMING
-      ? "a quieter machine would help more than further runs"
-      : `about ${plural(roundUp(moreRounds), "more run")} would decide it`;
-  return describeNoConclusion(a, b, `the difference${difference} is smaller than the noise; ${advice}`);
+  if (reason === "means-disagree") {
+    return describeNoConclusion(a, b, "the means say something else than most rounds do; look at the slowest runs");
+  }
+  const percent = ratio === null ? "" : ` (${formatPercent(Math.abs(ratio - 1))})`;
+  if (reason === "too-noisy" || moreRounds === null) {
+    const advice = "hundreds of runs would be needed, a quieter machine helps more";
+    return describeNoConclusion(a, b, `the difference${percent} is far smaller than the noise; ${advice}`);
+  }
+  const advice = `about ${plural(roundUp(moreRounds), "more run")} would decide it`;
+  const why =
+    reason === "several-comparisons"
+      ? `a difference like this${percent} is likely to be chance once among ${comparisons} comparisons`
+      : `the difference${percent} is smaller than the noise`;
+  return describeNoConclusion(a, b, `${why}; ${advice}`);
 }
 
-function slower(slow: string, fast: string, ratio: number, ci95: [number, number]): string {
+function slower(slow: string, fast: string, ratio: number, ci95: [number, number], note: string | null): string {
   const decimals = Math.max(decimalsClearOfOne(ci95), decimalsFor(ratio));
-  return `${slow} takes ${ratio.toFixed(decimals)}× as long as ${fast} (95 %: ${interval(ci95, decimals)})`;
+  const bracket = `95 %: ${interval(ci95, decimals)}${note === null ? "" : `; ${note}`}`;
+  return `${slow} takes ${ratio.toFixed(decimals)}× as long as ${fast} (${bracket})`;
 }
 
 function interval(ci95: [number, number], decimals: number): string {

@@ -1,8 +1,11 @@
+import { describeConditionWarning } from "../conditions/describe-condition-warning.ts";
+import { ConditionWarningCode } from "../conditions/find-condition-warnings.ts";
 import type { RunManifest, Warning } from "../model/benchmark.ts";
 import type { LevelOption } from "../model/level-options.ts";
 import { formatDuration } from "./durations.ts";
 import { describeLeftOut } from "./level-words.ts";
 import { formatPercent, joinWords, plural } from "./numbers.ts";
+import { describePoint } from "./point-words.ts";
 import { reasonBeside } from "./reason-words.ts";
 
 /**
@@ -27,10 +30,17 @@ export function describeWarning(warning: Warning, manifest: RunManifest, level: 
       return `${bars}: runs shorter than ${text("boundMs")} ms mostly time the start of a process; give the program more to do with its arguments (-- ARGS).`;
     case "NOISY_MACHINE":
       return describeNoise(text("reason"), bars, number);
+    case "DISTURBED":
+      return describeConditionWarning({
+        code: ConditionWarningCode.parse(text("by")),
+        worst: number("worst"),
+        sampleCount: number("sampleCount"),
+        ranges: text("ranges"),
+      });
     case "OUTPUT_DIFFERS":
       return `${bars}: the output differs between runs or from the other runtimes, so the times are not of the same work; compare the outputs of \`wb run\`.`;
     case "UNEQUAL_TERMS":
-      return `${bars} don't stand on level terms: ${text("reason")}; ${levelAdvice(level, manifest.request.warmupRuns)}.`;
+      return `${bars} don't stand on level terms: ${text("reason")}; ${text("remedy") === "compiler" ? ONE_COMPILER_ADVICE : levelAdvice(level, manifest.request.warmupRuns)}.`;
     case "CELL_FAILED": {
       const runtime = manifest.cells.find(({ index }) => index === warning.cells[0])?.runtime ?? "";
       const reason = reasonBeside(runtime, text("message")).replace(/(?<![.!?])$/, text("hint") === "" ? "" : ".");
@@ -40,6 +50,10 @@ export function describeWarning(warning: Warning, manifest: RunManifest, level: 
       return `The benchmark was ${text("state")} after ${plural(number("rounds"), "round")} of ${text("planned")}; what was measured until then is shown.`;
   }
 }
+
+/** Where only versions of a compiler differ, other modes are no help. */
+export const ONE_COMPILER_ADVICE =
+  "level would be one version that builds for all of them; `wb tools list` names which builds what";
 
 function levelAdvice(level: LevelOption | null, warmupRuns: number): string {
   if (level === null) return "compare modes that do, or make the program run longer";
@@ -64,7 +78,9 @@ function nameCells(indices: number[], manifest: RunManifest): string {
   const names = indices.map((index) => {
     const cell = manifest.cells.find((candidate) => candidate.index === index);
     if (!cell) return `bar ${index}`;
-    return severalPrograms ? `${cell.program} on ${cell.runtime}` : cell.runtime;
+    const point = describePoint(cell.point);
+    const name = severalPrograms ? `${cell.program} on ${cell.runtime}` : cell.runtime;
+    return point === "" ? name : `${name} (${point})`;
   });
   return joinWords(names);
 }

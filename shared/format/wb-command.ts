@@ -1,4 +1,4 @@
-import { BenchmarkRequest, type BenchmarkRequestInput } from "../model/benchmark.ts";
+import { BenchmarkRequest, givenHooks, type BenchmarkRequestInput } from "../model/benchmark-design.ts";
 import { BuildRequest, type BuildRequestInput } from "../model/build.ts";
 import { Invocation, ProgramRunRequest, type BuildOptions, type ProgramRunRequestInput } from "../model/program-run.ts";
 import { formatCommand } from "./command-line.ts";
@@ -13,6 +13,18 @@ export function wbBenchCommand(input: BenchmarkRequestInput): string {
     ...option("runs", request.runs),
     ...option("warmup", request.warmupRuns, 1),
     ...option("time", request.timeBudgetMs === undefined ? undefined : request.timeBudgetMs / 1000),
+    ...option(
+      "until",
+      request.stopRule?.until === "precise" ? `${request.stopRule.percent}%` : request.stopRule?.until,
+    ),
+    ...request.sweep.flatMap(({ name, values }) => option("sweep", `${name}=${values.join(",")}`)),
+    ...option("order", request.order, "shuffled"),
+    ...(request.order === "blocks" ? option("block-runs", request.blockRuns, 5) : []),
+    ...givenHooks(request.hooks).flatMap(([moment, { command, args }]) =>
+      option(moment, formatCommand({ exe: command, args })),
+    ),
+    ...(request.environmentJitter ? ["--jitter"] : []),
+    ...(request.phases ? ["--phases"] : []),
     ...option("seed", request.seed),
     ...buildArgs(request.build),
     ...invocationArgs(request.invocation),

@@ -2,33 +2,21 @@ import { z } from "zod";
 import { Failure } from "./failure.ts";
 import { ExecutionTerms } from "./execution-terms.ts";
 import { Machine } from "./machine.ts";
-import { BuildOptions, Invocation, LimitHit, Precompilation } from "./program-run.ts";
+import { BenchmarkRequest } from "./benchmark-design.ts";
+import { LimitHit, Phases, Precompilation, Trap } from "./program-run.ts";
+import { ProcessEvents } from "./process-events.ts";
+import { SpawnFloor } from "./spawn-floor.ts";
 import { RuntimeRef } from "./tool.ts";
 
-/** Compares programs on runtimes. Paths are absolute. */
-export const BenchmarkRequest = z.object({
-  files: z.array(z.string()).min(1),
-  runtimes: z.array(RuntimeRef).min(1),
-  build: BuildOptions.prefault({}),
-  invocation: Invocation.prefault({}),
-  /** Measured runs of each cell. */
-  runs: z.number().int().min(1).max(100_000).default(10),
-  warmupRuns: z.number().int().min(0).max(1_000).default(1),
-  /** Ends the measuring after this long, with at least six rounds; `runs` is then the most. */
-  timeBudgetMs: z.number().int().positive().optional(),
-  /** Seed of the order of the runs; left out: drawn and recorded. */
-  seed: z.number().int().min(0).max(0xffffffff).optional(),
-});
-export type BenchmarkRequest = z.infer<typeof BenchmarkRequest>;
-export type BenchmarkRequestInput = z.input<typeof BenchmarkRequest>;
-
-/** One program on one runtime. A cell that can't run says why and doesn't end the benchmark. */
+/** One program on one runtime at one point of the sweep. A cell that can't run says why and doesn't end the benchmark. */
 export const Cell = z.object({
   index: z.number().int(),
   /** The program's file name, for people. */
   program: z.string(),
   file: z.string(),
   runtime: RuntimeRef,
+  /** The value of each parameter of the sweep; empty without one. */
+  point: z.record(z.string(), z.string()).default({}),
   command: z.string(),
   terms: ExecutionTerms.nullable(),
   artifact: z
@@ -46,24 +34,70 @@ export const Cell = z.object({
 });
 export type Cell = z.infer<typeof Cell>;
 
+/**
+ * What is measured beside the cells, in the same rounds, to tell their phases apart. `spawn-floor`: a program that does
+ * nothing and needs no C library. `empty`: an empty program on the same runtime. `stub`: a cell's own module with a
+ * `_start` that returns at once.
+ */
+export const AuxiliaryCell = z.object({
+  /** Counted on from the cells, so that its samples are told apart from theirs. */
+  index: z.number().int(),
+  role: z.enum(["spawn-floor", "empty", "stub"]),
+  /** Null for the spawn floor. */
+  runtime: RuntimeRef.nullable(),
+  /** The cells that it explains. */
+  explains: z.array(z.number().int()),
+  command: z.string(),
+  failure: Failure.nullable(),
+});
+export type AuxiliaryCell = z.infer<typeof AuxiliaryCell>;
+
 /** One process that ran: the raw row, appended before anything is computed from it. Times in nanoseconds. */
 export const Sample = z.object({
   cell: z.number().int(),
   phase: z.enum(["warmup", "measure"]),
   round: z.number().int(),
+  /** Which session of the run it was taken in: a run that was paused or broken off and resumed has several. */
+  session: z.number().int().default(0),
   startedAtMs: z.number(),
   wallNs: z.number().int(),
   userNs: z.number().int().nullable(),
   sysNs: z.number().int().nullable(),
   maxRssBytes: z.number().int().nullable(),
+  /** Page faults, context switches and hardware counters; left out where they aren't told. */
+  events: ProcessEvents.optional(),
   exitCode: z.number().int().nullable(),
   signal: z.string().nullable(),
   limit: LimitHit.nullable(),
+  /** Left out where no trap ended it. */
+  trap: Trap.optional(),
+  /** Without what the runtime itself printed, where that is known. */
   stdoutSha256: z.string(),
   /** In-program timers: `metric NAME VALUE` lines on stderr, such as `metric sort_ns 123`. */
   metrics: z.record(z.string(), z.number()),
 });
 export type Sample = z.infer<typeof Sample>;
+
+/** How each quantity was measured, in words; `memoryPrecision` says whether a peak may have been missed. */
+export const Methods = z.object({
+  wall: z.string(),
+  cpu: z.string(),
+  memory: z.string(),
+  memoryPrecision: z.enum(["exact", "at-least", "none"]).optional(),
+  events: z.string().optional(),
+  counters: z.string().optional(),
+});
+export type Methods = z.infer<typeof Methods>;
+
+/** A stretch of measuring without a pause: a run that is resumed begins another, on a machine that may have changed. */
+export const RunSession = z.object({
+  startedAt: z.string(),
+  machine: Machine,
+  methods: Methods,
+  /** Measured when the stretch began; left out where no empty program can be built. */
+  spawnFloor: SpawnFloor.optional(),
+});
+export type RunSession = z.infer<typeof RunSession>;
 
 export const RunState = z.enum(["running", "finished", "cancelled", "failed", "interrupted"]);
 export type RunState = z.infer<typeof RunState>;
@@ -79,10 +113,11 @@ export const RunManifest = z.object({
   request: BenchmarkRequest,
   seed: z.number().int(),
   cells: z.array(Cell),
+  auxiliary: z.array(AuxiliaryCell).default([]),
   machine: Machine,
   appVersion: z.string(),
-  /** How wall time, CPU time and memory were measured. */
-  methods: z.object({ wall: z.string(), cpu: z.string(), memory: z.string() }),
+  methods: Methods,
+  sessions: z.array(RunSession).default([]),
   failure: Failure.nullable(),
 });
 export type RunManifest = z.infer<typeof RunManifest>;
@@ -93,6 +128,8 @@ export const WarningCode = z.enum([
   "SLOW_FIRST_RUN",
   "SHORT_RUNS",
   "NOISY_MACHINE",
+  /** Something on the machine while it ran; `by` is a code of shared/conditions. */
+  "DISTURBED",
   "OUTPUT_DIFFERS",
   "UNEQUAL_TERMS",
   "CELL_FAILED",
@@ -127,6 +164,8 @@ export const Series = z.object({
   /** Wall times of the measured runs that ended well, in the order they were taken. */
   samplesNs: z.array(z.number()),
   firstRunNs: z.number().nullable(),
+  /** Phases of the median run, and how they were told apart; null where they weren't. */
+  phases: z.object({ times: Phases, method: z.string() }).nullable().default(null),
   /** Mean of each in-program timer. */
   metrics: z.record(z.string(), z.number()),
   /** Whether every run printed the same as the reference did; null where nothing ran. */
@@ -138,6 +177,36 @@ export type Series = z.infer<typeof Series>;
 export const Conclusion = z.enum(["a-faster", "b-faster", "equivalent", "inconclusive"]);
 export type Conclusion = z.infer<typeof Conclusion>;
 
+/** Why two bars allow no conclusion. */
+export const InconclusiveReason = z.enum([
+  "too-few-rounds",
+  "undecided",
+  "too-noisy",
+  "several-comparisons",
+  "means-disagree",
+  "output-differs",
+  "failed",
+]);
+export type InconclusiveReason = z.infer<typeof InconclusiveReason>;
+
+/** What a verdict rests on. */
+export const Evidence = z.object({
+  /** Rounds (or blocks, or runs) that both finished. */
+  commonRounds: z.number().int(),
+  /** Rounds in which a took less time than b; null where times aren't paired. */
+  aFasterRounds: z.number().int().nullable(),
+  /** How much oftener a run of a takes longer than one of b than the other way round, -1 to 1. */
+  cliffsDelta: z.number().nullable(),
+  /** Of the ratio being 1, and what it was held against. */
+  pValue: z.number().nullable(),
+  level: z.number(),
+  /** Pairs of the table that were tested together. */
+  comparisons: z.number().int(),
+  /** Further runs of each that would probably decide it. */
+  moreRounds: z.number().int().nullable(),
+});
+export type Evidence = z.infer<typeof Evidence>;
+
 /** Two bars compared; `ratio` is the time of a over the time of b. `a` and `b` are cell indices. */
 export const Verdict = z.object({
   a: z.number().int(),
@@ -145,14 +214,33 @@ export const Verdict = z.object({
   ratio: z.number().nullable(),
   ci95: z.tuple([z.number(), z.number()]).nullable(),
   conclusion: Conclusion,
+  /** Null where there is a conclusion. */
+  reason: InconclusiveReason.nullable(),
+  /** Null where no ratio may be given. */
+  evidence: Evidence.nullable(),
   text: z.string(),
 });
 export type Verdict = z.infer<typeof Verdict>;
+
+/** Two runtimes over all programs that both ran: the geometric mean of the programs' ratios. */
+export const OverallRatio = z.object({
+  a: RuntimeRef,
+  b: RuntimeRef,
+  programs: z.number().int(),
+  ratio: z.number(),
+  /** Null where the programs are too few for one. */
+  ci95: z.tuple([z.number(), z.number()]).nullable(),
+  conclusion: Conclusion,
+  text: z.string(),
+});
+export type OverallRatio = z.infer<typeof OverallRatio>;
 
 export const RunSummary = z.object({
   runId: z.string(),
   series: z.array(Series),
   verdicts: z.array(Verdict),
+  /** For each pair of runtimes with two programs or more; empty where parameters were swept. */
+  overall: z.array(OverallRatio),
   warnings: z.array(Warning),
 });
 export type RunSummary = z.infer<typeof RunSummary>;

@@ -2,16 +2,17 @@ import { z } from "zod";
 import { Failure } from "./failure.ts";
 import { Sample } from "./benchmark.ts";
 
-export const JobKind = z.enum(["build", "run", "benchmark", "install", "survey"]);
+export const JobKind = z.enum(["build", "run", "benchmark", "paper", "install", "survey"]);
 export type JobKind = z.infer<typeof JobKind>;
 
-export const JobStatus = z.enum(["queued", "running", "succeeded", "failed", "cancelled"]);
+export const JobStatus = z.enum(["queued", "running", "paused", "succeeded", "failed", "cancelled"]);
 export type JobStatus = z.infer<typeof JobStatus>;
 
 /** What happens to a job, in order. Exactly one `finished`, and nothing after it. */
 export const JobEventBody = z.discriminatedUnion("type", [
   z.object({ type: z.literal("queued"), behind: z.string().nullable() }),
   z.object({ type: z.literal("started") }),
+  z.object({ type: z.literal("paused") }),
   z.object({ type: z.literal("step"), label: z.string() }),
   z.object({
     type: z.literal("progress"),
@@ -52,6 +53,8 @@ export const JobInfo = z.object({
   status: JobStatus,
   createdAtMs: z.number(),
   runId: z.string().nullable(),
+  /** The files it is about, absolute; none where it is about the machine. */
+  files: z.array(z.string()).default([]),
   lastSeq: z.number().int(),
 });
 export type JobInfo = z.infer<typeof JobInfo>;
@@ -90,6 +93,8 @@ export function reduceJob(view: JobView, event: JobEvent): JobView {
       return { ...next, status: "queued", behind: event.behind };
     case "started":
       return { ...next, status: "running", behind: null };
+    case "paused":
+      return { ...next, status: "paused" };
     case "step":
       return { ...next, step: event.label };
     case "progress":

@@ -12,6 +12,8 @@ export interface CellResult {
   cell: Cell;
   /** Measured runs that ended well, by round. */
   measured: Sample[];
+  /** What the runs that ended well printed, each output once, as hashes. */
+  outputs: string[];
   series: Series;
 }
 
@@ -48,11 +50,19 @@ export function summarizeCell(
     maxRssBytes: meanOfKnown(measured.map((sample) => sample.maxRssBytes)),
     samplesNs: wallNs,
     firstRunNs: first && endedWell(first) ? first.wallNs : null,
+    phases: null,
     metrics: meanMetrics(measured),
-    outputOk: completed.length === 0 ? null : completed.every((sample) => sample.stdoutSha256 === expectedOutput),
+    outputOk: isOutputAsExpected(completed, expectedOutput),
     failure: cell.failure ?? failureOf(inOrder, invocation),
   };
-  return { cell, measured, series };
+  const outputs = [...new Set(completed.map((sample) => sample.stdoutSha256))];
+  return { cell, measured, outputs, series };
+}
+
+/** Null where nothing ran, and where nobody kept what was printed, as in runs that other tools measured. */
+function isOutputAsExpected(completed: readonly Sample[], expected: string | undefined): boolean | null {
+  if (completed.length === 0 || completed.every(({ stdoutSha256 }) => stdoutSha256 === "")) return null;
+  return completed.every(({ stdoutSha256 }) => stdoutSha256 === expected);
 }
 
 function phaseOrder(sample: Sample): number {

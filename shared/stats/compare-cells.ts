@@ -2,37 +2,98 @@ import type { Verdict } from "../model/benchmark.ts";
 import { unequalTerms } from "../model/execution-terms.ts";
 import { describeDecision, describeNoConclusion } from "../format/verdict-text.ts";
 import type { CellResult } from "./cell-result.ts";
-import { decide } from "./verdict.ts";
+import { holmLevels } from "./holm.ts";
+import { pairTimes, runsPerPair, type ComparedDesign, type PairedTimes } from "./paired-times.ts";
+import { sequentialLevel, type LookPlan } from "./sequential.ts";
+import { attainableLevel } from "./signed-rank.ts";
+import { decide, estimateRatio, LEVEL, MIN_COMMON_ROUNDS, PLAIN_TERMS, type DecisionTerms } from "./verdict.ts";
+import type { RatioEstimate } from "./ratio-interval.ts";
 
-/**
- * The verdict on two cells of one program. In every round each cell runs once, so the rounds both finished are pairs.
- * No ratio is given where the two did not do the same work.
- */
-export function compareCells(a: CellResult, b: CellResult): Verdict {
-  const cells = { a: a.cell.index, b: b.cell.index };
-  const obstacle = whyNotComparable(a) ?? whyNotComparable(b);
-  if (obstacle !== null) {
-    const text = describeNoConclusion(a.cell.runtime, b.cell.runtime, obstacle);
-    return { ...cells, ratio: null, ci95: null, conclusion: "inconclusive", text };
-  }
-  const ofRound = new Map(b.measured.map((sample) => [sample.round, sample.wallNs]));
-  const pairs = a.measured.flatMap((sample) => {
-    const other = ofRound.get(sample.round);
-    return other === undefined ? [] : [{ a: sample.wallNs, b: other }];
-  });
-  const decision = decide(
-    pairs.map((pair) => pair.a),
-    pairs.map((pair) => pair.b),
-  );
-  const unequal = a.cell.terms && b.cell.terms ? unequalTerms(a.cell.terms, b.cell.terms) : null;
-  const text = describeDecision(a.cell.runtime, b.cell.runtime, decision, unequal);
-  return { ...cells, ratio: decision.ratio, ci95: decision.ci95, conclusion: decision.conclusion, text };
+interface Comparison {
+  a: CellResult;
+  b: CellResult;
+  /** Why no ratio is given; null where the two did the same work. */
+  obstacle: string | null;
+  times: PairedTimes;
+  /** Null where nothing was measured, or nothing may be compared. */
+  estimate: RatioEstimate | null;
 }
 
-function whyNotComparable({ series }: CellResult): string | null {
+/**
+ * Verdicts on pairs of cells, all of one table: the more pairs there are, the clearer each difference must be (Holm),
+ * so that a table of equal programs names one in 5 % of cases at most. `looks` is given where the measuring would have
+ * ended as soon as everything was decided.
+ */
+export function compareCells(
+  pairs: readonly (readonly [CellResult, CellResult])[],
+  design: ComparedDesign,
+  looks: LookPlan | null = null,
+): Verdict[] {
+  const atLook = (level: number) => (looks === null ? level : sequentialLevel(level, looks, attainableLevel));
+  const terms: DecisionTerms = {
+    ...PLAIN_TERMS,
+    paired: design.order !== "sequential",
+    runsPerPair: runsPerPair(design),
+    intervalLevel: atLook(LEVEL),
+  };
+  const comparisons = pairs.map(([a, b]): Comparison => {
+    const obstacle = whyNoRatio(a, b);
+    const times = pairTimes(a, b, design);
+    return { a, b, obstacle, times, estimate: obstacle === null ? estimateRatio(times.a, times.b, terms) : null };
+  });
+  const tested = comparisons.filter(({ estimate }) => (estimate?.rounds ?? 0) >= MIN_COMMON_ROUNDS);
+  const levels = holmLevels(
+    tested.map(({ estimate }) => estimate?.pValue ?? 1),
+    LEVEL,
+    atLook,
+  );
+  const levelOf = new Map(tested.map((comparison, place) => [comparison, levels[place]]));
+  return comparisons.map((comparison) => {
+    const testLevel = levelOf.get(comparison) ?? terms.intervalLevel;
+    return toVerdict(comparison, { ...terms, testLevel }, tested.length);
+  });
+}
+
+/** Why two cells of one program have no ratio; null where they did the same work and both ended well. */
+export function whyNoRatio(a: CellResult, b: CellResult): string | null {
+  return whyNotComparable(a) ?? whyNotComparable(b) ?? whyNotSameWork(a, b);
+}
+
+function toVerdict(
+  { a, b, obstacle, times, estimate }: Comparison,
+  terms: DecisionTerms,
+  comparisons: number,
+): Verdict {
+  const cells = { a: a.cell.index, b: b.cell.index };
+  if (obstacle !== null) {
+    const text = describeNoConclusion(a.cell.runtime, b.cell.runtime, obstacle);
+    const reason = a.series.failure || b.series.failure ? "failed" : "output-differs";
+    return { ...cells, ratio: null, ci95: null, conclusion: "inconclusive", reason, evidence: null, text };
+  }
+  const decision = decide(times.a, times.b, terms, estimate);
+  const { ratio, ci95, conclusion, reason, commonRounds, aFasterRounds, cliffsDelta, pValue, moreRounds } = decision;
+  const unequal = a.cell.terms && b.cell.terms ? unequalTerms(a.cell.terms, b.cell.terms) : null;
+  return {
+    ...cells,
+    ratio,
+    ci95,
+    conclusion,
+    reason,
+    evidence: { commonRounds, aFasterRounds, cliffsDelta, pValue, level: terms.testLevel, comparisons, moreRounds },
+    text: describeDecision(a.cell.runtime, b.cell.runtime, decision, { unequal, comparisons }),
+  };
+}
+
+function whyNotComparable({ series, outputs }: CellResult): string | null {
   if (series.failure !== null) return `${series.runtime} failed (${withoutFullStop(series.failure.message)})`;
-  if (series.outputOk === false) return `the output of ${series.runtime} differs`;
+  if (outputs.length > 1) return `the output of ${series.runtime} differs from run to run`;
   return null;
+}
+
+/** Whether both printed what a third runtime did is no matter between the two. */
+function whyNotSameWork(a: CellResult, b: CellResult): string | null {
+  const [ofA, ofB] = [a.outputs[0], b.outputs[0]];
+  return ofA === undefined || ofB === undefined || ofA === ofB ? null : "their outputs differ";
 }
 
 function withoutFullStop(sentence: string): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { meanInterval95 } from "./mean-interval.ts";
-import { mean, sampleCovariance, sampleStdDev } from "./moments.ts";
-import { modifiedZScores, OUTLIER_BOUND } from "./outliers.ts";
+import { mean, sampleCovariance, sampleStdDev, skewness } from "./moments.ts";
+import { doubleMadOutliers, modifiedZScores, OUTLIER_BOUND, tukeyOutliers } from "./outliers.ts";
 import { median, medianAbsoluteDeviation, quantile } from "./quantiles.ts";
 
 const TIMES = [48.2, 47.9, 51.3, 48.8, 49.1, 47.6, 48.4, 60.2, 48, 48.7];
@@ -29,10 +29,14 @@ describe("against NumPy 2.4.6 and SciPy 1.17.1", () => {
     expect(medianAbsoluteDeviation(TIMES)).toBeCloseTo(0.55, 10);
   });
 
-  test("scipy.stats.t.interval(0.95, n - 1, loc=mean, scale=sem)", () => {
+  test("scipy.stats.skew", () => {
+    expect(skewness(TIMES)).toBeCloseTo(2.338845696204646, 10);
+  });
+
+  test("mean + skew(times) * std / 20 ± t.ppf(0.975, 9) * std / sqrt(10)", () => {
     const [low, high] = meanInterval95(TIMES) ?? [];
-    expect(low).toBeCloseTo(47.10838735362981, 9);
-    expect(high).toBeCloseTo(52.53161264637019, 9);
+    expect(low).toBeCloseTo(50.26327827933188 - 2.71161264637019, 9);
+    expect(high).toBeCloseTo(50.26327827933188 + 2.71161264637019, 9);
   });
 
   test("0.6744897501960817 * (times - median) / MAD", () => {
@@ -66,5 +70,24 @@ describe("properties", () => {
     const scores = modifiedZScores([...Array.from({ length: 19 }, () => 5), 500]);
     expect(scores[19]).toBeGreaterThan(OUTLIER_BOUND);
     expect(modifiedZScores([5, 5, 5])).toEqual([0, 0, 0]);
+  });
+
+  test("the interval always holds the mean, however skewed the values", () => {
+    for (const n of [2, 3, 5, 10, 100, 1_000]) {
+      const values = [1_000, ...Array.from({ length: n - 1 }, (_, index) => 1 + index / 1e6)];
+      const [low, high] = meanInterval95(values) ?? [0, 0];
+      expect(low).toBeLessThan(mean(values));
+      expect(high).toBeGreaterThan(mean(values));
+    }
+  });
+
+  test("outliers are pointed at by their fences, on the side where they are odd", () => {
+    // Quartiles 48.05 and 49.025: the fences are 1.5 * 0.975 beyond.
+    expect(tukeyOutliers(TIMES).low).toBeCloseTo(46.5875, 9);
+    expect(tukeyOutliers(TIMES).positions).toEqual([2, 7]);
+    expect(tukeyOutliers(TIMES, 3).positions).toEqual([7]);
+    const skewed = [10, 10.1, 10.2, 10.3, 11, 12, 13, 14, 8];
+    expect(doubleMadOutliers(skewed).positions).toEqual([8]);
+    expect(tukeyOutliers(skewed).positions).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import type { RunManifest, Series, Warning } from "../model/benchmark.ts";
-import { unequalTerms } from "../model/execution-terms.ts";
+import { unequalBuilders, unequalTerms } from "../model/execution-terms.ts";
 import { modifiedZScores, OUTLIER_BOUND, robustStdDev } from "./outliers.ts";
 import { median } from "./quantiles.ts";
 import type { CellResult } from "./cell-result.ts";
@@ -54,6 +54,7 @@ function differingOutputs(series: Series[]): Warning[] {
 function unequalPairs(results: readonly CellResult[]): Warning[] {
   const reasons = new Set<string>();
   const cells = new Set<number>();
+  let onlyBuilders = true;
   for (const [index, a] of results.entries()) {
     for (const b of results.slice(index + 1)) {
       if (a.cell.file !== b.cell.file || a.series.n === 0 || b.series.n === 0 || !a.cell.terms || !b.cell.terms)
@@ -61,12 +62,14 @@ function unequalPairs(results: readonly CellResult[]): Warning[] {
       const reason = unequalTerms(a.cell.terms, b.cell.terms);
       if (reason === null) continue;
       reasons.add(reason);
+      if (reason !== unequalBuilders(a.cell.terms, b.cell.terms)) onlyBuilders = false;
       cells.add(a.cell.index).add(b.cell.index);
     }
   }
   if (reasons.size === 0) return [];
   const sorted = [...cells].toSorted((a, b) => a - b);
-  return [{ code: "UNEQUAL_TERMS", cells: sorted, params: { reason: [...reasons].join("; ") } }];
+  const params = { reason: [...reasons].join("; "), ...(onlyBuilders && { remedy: "compiler" }) };
+  return [{ code: "UNEQUAL_TERMS", cells: sorted, params }];
 }
 
 function fewSamples(manifest: RunManifest, series: Series[]): Warning[] {

@@ -1,10 +1,20 @@
-import { mean, sampleStdDev } from "./moments.ts";
+import { mean, sampleStdDev, skewness } from "./moments.ts";
 import { tQuantile } from "./student-t.ts";
 
-/** Student's 95 % interval of the mean; null under two values. */
+/**
+ * 95 % interval of the mean: Student's, moved towards the long tail by N. J. Johnson's correction for skewness
+ * ("Modified t Tests and Confidence Intervals for Asymmetrical Populations", JASA 73, 1978): by mu3 / (6 s^2 n) and
+ * mu3 (mean - mu)^2 / (3 s^4), the latter at its expectation mu3 / (3 s^2 n), together half the skewness times s / n. It
+ * always holds the mean. Null under two values.
+ *
+ * Chosen by coverage (docs/statistics.md): with 30 log-normal or bimodal times Student's own interval covers 93.1 to
+ * 95 %, this one 93.6 to 95 %, and the bootstrap, which costs a thousand times as much, up to 98 %.
+ */
 export function meanInterval95(values: readonly number[]): [number, number] | null {
-  if (values.length < 2) return null;
-  const center = mean(values);
-  const halfWidth = (tQuantile(0.975, values.length - 1) * sampleStdDev(values)) / Math.sqrt(values.length);
+  const n = values.length;
+  if (n < 2) return null;
+  const stdDev = sampleStdDev(values);
+  const center = mean(values) + (skewness(values) * stdDev) / (2 * n);
+  const halfWidth = (tQuantile(0.975, n - 1) * stdDev) / Math.sqrt(n);
   return [center - halfWidth, center + halfWidth];
 }

@@ -20,3 +20,15 @@ export function sampleVariance(values: readonly number[]): number {
 export function sampleStdDev(values: readonly number[]): number {
   return Math.sqrt(sampleVariance(values));
 }
+
+/** Third central moment over the cubed standard deviation, both dividing by n (scipy.stats.skew); 0 where all are equal. */
+export function skewness(values: readonly number[]): number {
+  const center = mean(values);
+  let squares = 0;
+  let cubes = 0;
+  for (const value of values) {
+    squares += (value - center) ** 2;
+    cubes += (value - center) ** 3;
+  }
+  return squares === 0 ? 0 : cubes / values.length / (squares / values.length) ** 1.5;
+}

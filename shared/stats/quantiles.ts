@@ -3,7 +3,7 @@
  * "Sample Quantiles in Statistical Packages", The American Statistician 50 (1996), the default of R and NumPy.
  */
 export function quantile(values: readonly number[], probability: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   const position = (sorted.length - 1) * probability;
   const below = Math.floor(position);
   const lower = sorted[below] ?? Number.NaN;

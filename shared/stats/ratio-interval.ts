@@ -1,31 +1,38 @@
-import { mean, sampleCovariance, sampleVariance } from "./moments.ts";
-import { tQuantile } from "./student-t.ts";
+import { mannWhitneyInterval, mannWhitneyTest } from "./mann-whitney.ts";
+import { signedRankInterval, signedRankTest, type ShiftEstimate } from "./signed-rank.ts";
 
+/** The time of a over the time of b. */
 export interface RatioEstimate {
-  /** Mean of a over mean of b. */
   ratio: number;
-  /** 95 % interval; null under two pairs, or where the mean of b can't be told from zero. */
-  ci95: [number, number] | null;
+  interval: [number, number];
+  /** What the interval covers: at least the wish, or less where so few values allow no more. */
+  confidence: number;
+  /** Pairs, or the fewer values of the two. */
+  rounds: number;
+  /** Two-sided, of the ratio being 1. */
+  pValue: number;
 }
 
 /**
- * The ratio of two means from paired values: Fieller's interval with the paired covariance
- * (E. C. Fieller, "Some Problems in Interval Estimation", J. R. Stat. Soc. B 16, 1954). It holds every ratio r
- * for which the paired t test does not reject mean(a) - r mean(b) = 0 at 5 %, hence leaves out 1 exactly where
- * that test finds a difference. Whatever slows both values of a pair alike cancels.
+ * The ratio of two programs from times that were taken in pairs, `a[i]` and `b[i]` in one round: Hodges and Lehmann's
+ * estimate of the shift of the logarithm, with the interval that inverts the signed-rank test, hence leaves out 1
+ * exactly where that test finds a difference. What slows a whole round down cancels in its ratio; a run that was held
+ * up counts as one round, however long it took. Times are above zero.
  */
-export function pairedRatio(a: readonly number[], b: readonly number[]): RatioEstimate {
-  const meanA = mean(a);
-  const meanB = mean(b);
-  const ratio = meanA / meanB;
-  const n = a.length;
-  if (n < 2) return { ratio, ci95: null };
-  const scale = tQuantile(0.975, n - 1) ** 2 / n;
-  // (mean(a) - r mean(b))^2 <= t^2 var(a - r b) / n, written as a quadratic in r.
-  const square = meanB ** 2 - scale * sampleVariance(b);
-  const linear = meanA * meanB - scale * sampleCovariance(a, b);
-  const constant = meanA ** 2 - scale * sampleVariance(a);
-  if (square <= 0) return { ratio, ci95: null };
-  const root = Math.sqrt(Math.max(0, linear ** 2 - square * constant));
-  return { ratio, ci95: [(linear - root) / square, (linear + root) / square] };
+export function pairedRatio(a: readonly number[], b: readonly number[], level = 0.05): RatioEstimate {
+  if (a.length !== b.length) throw new RangeError(`lists of different lengths: ${a.length} and ${b.length}`);
+  const logRatios = Float64Array.from(a, (value, index) => Math.log(value / (b[index] as number)));
+  return fromLogarithms(signedRankInterval(logRatios, level), signedRankTest(logRatios).pValue, a.length);
+}
+
+/** The same of times that were not taken in pairs: a drift of the machine between them counts as a difference. */
+export function unpairedRatio(a: readonly number[], b: readonly number[], level = 0.05): RatioEstimate {
+  const [logA, logB] = [a.map(Math.log), b.map(Math.log)];
+  const rounds = Math.min(a.length, b.length);
+  return fromLogarithms(mannWhitneyInterval(logA, logB, level), mannWhitneyTest(logA, logB).pValue, rounds);
+}
+
+function fromLogarithms(shift: ShiftEstimate, pValue: number, rounds: number): RatioEstimate {
+  const { estimate, low, high, confidence } = shift;
+  return { ratio: Math.exp(estimate), interval: [Math.exp(low), Math.exp(high)], confidence, pValue, rounds };
 }

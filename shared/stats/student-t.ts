@@ -47,23 +47,35 @@ function regularizedBeta(x: number, complement: number, a: number, b: number): n
 }
 
 /** P(T > t) for t >= 0: half of I_(df/(df+t^2))(df/2, 1/2), Abramowitz & Stegun 26.5.27. */
-function upperTail(t: number, degreesOfFreedom: number): number {
+export function tUpperTail(t: number, degreesOfFreedom: number): number {
   const square = t * t;
   const total = degreesOfFreedom + square;
   return 0.5 * regularizedBeta(degreesOfFreedom / total, square / total, degreesOfFreedom / 2, 0.5);
 }
 
+const quantiles = new Map<string, number>();
+
 /** Quantile of Student's t distribution: the t with P(T <= t) = `probability`. */
 export function tQuantile(probability: number, degreesOfFreedom: number): number {
   if (!(probability > 0 && probability < 1) || !(degreesOfFreedom > 0)) return Number.NaN;
   if (probability < 0.5) return -tQuantile(1 - probability, degreesOfFreedom);
+  // A table of cells asks for the same few quantiles again and again.
+  const key = `${probability} ${degreesOfFreedom}`;
+  const known = quantiles.get(key);
+  if (known !== undefined) return known;
+  const found = searchQuantile(probability, degreesOfFreedom);
+  quantiles.set(key, found);
+  return found;
+}
+
+function searchQuantile(probability: number, degreesOfFreedom: number): number {
   const tail = 1 - probability;
   let low = 0;
   let high = 1;
-  while (upperTail(high, degreesOfFreedom) > tail) high *= 2;
+  while (tUpperTail(high, degreesOfFreedom) > tail) high *= 2;
   while (high - low > 1e-13 * high) {
     const middle = (low + high) / 2;
-    if (upperTail(middle, degreesOfFreedom) > tail) low = middle;
+    if (tUpperTail(middle, degreesOfFreedom) > tail) low = middle;
     else high = middle;
   }
   return (low + high) / 2;

@@ -14,7 +14,7 @@ function summarize(cells: ExampleCell[], options?: Parameters<typeof exampleRun>
 
 describe("series", () => {
   test("hold the measured runs alone, in order, with the first run apart", () => {
-    const { manifest } = exampleRun([NATIVE], { runs: 0, warmupRuns: 0 });
+    const { manifest } = exampleRun([NATIVE]);
     const samples = [
       exampleSample({ phase: "measure", round: 1, wallNs: 30, userNs: 3, metrics: { sort_ns: 7 } }),
       exampleSample({ phase: "warmup", round: 0, wallNs: 90 }),
@@ -45,7 +45,13 @@ describe("series", () => {
 
   const failures: [string, Partial<Sample>, RegExp][] = [
     ["an exit code", { exitCode: 3 }, /^Ended with exit code 3 in 1 of 11 runs$/],
-    ["a signal", { exitCode: null, signal: "SIGSEGV" }, /^Was ended by SIGSEGV/],
+    ["a signal", { exitCode: null, signal: "SIGFPE" }, /^Was ended by SIGFPE \(an arithmetic fault, such as/],
+    [
+      "a trap",
+      { exitCode: 45, trap: { kind: "integer divide by zero", message: "RuntimeError" } },
+      /^Trapped: integer divide by zero/,
+    ],
+    ["an unknown trap", { exitCode: 45, trap: { kind: "unknown", message: "null reference" } }, /^Trapped: null ref/],
     ["the time limit", { exitCode: null, signal: "SIGKILL", limit: "time" }, /^Did not end within 60\.0 s/],
     ["too much output", { exitCode: null, signal: "SIGKILL", limit: "output" }, /^Printed more/],
   ];
@@ -67,7 +73,7 @@ describe("outputs", () => {
     const summary = summarize([{ ...NODE, output: "c".repeat(64) }, NATIVE]);
     expect(summary.series.map(({ outputOk }) => outputOk)).toEqual([false, true]);
     expect(summary.verdicts[0]).toMatchObject({ conclusion: "inconclusive", ratio: null, ci95: null });
-    expect(summary.verdicts[0]?.text).toBe("No conclusion on node and native: the output of node differs");
+    expect(summary.verdicts[0]?.text).toBe("No conclusion on node and native: their outputs differ");
     expect(summary.warnings).toContainEqual({ code: "OUTPUT_DIFFERS", cells: [0], params: {} });
   });
 
@@ -83,6 +89,19 @@ describe("outputs", () => {
   test("that vary from run to run are not the same", () => {
     const varying = (sample: Sample) => ({ ...sample, stdoutSha256: String(sample.round).repeat(64) });
     expect(summarize([{ ...NATIVE, sample: varying }]).series[0]?.outputOk).toBe(false);
+    expect(summarize([NODE, { ...NATIVE, sample: varying }]).verdicts[0]?.text).toMatch(
+      /: the output of native differs from run to run$/,
+    );
+  });
+
+  test("of two that agree decide on those two, whatever a third printed", () => {
+    const other = { output: "c".repeat(64) };
+    const { verdicts } = summarize([NATIVE, { ...NODE, ...other }, { runtime: "wasmtime", meanNs: 40 * MS, ...other }]);
+    expect(verdicts.map(({ a, b, ratio }) => [a, b, ratio === null])).toEqual([
+      [0, 1, true],
+      [0, 2, true],
+      [1, 2, false],
+    ]);
   });
 });
 
@@ -102,13 +121,24 @@ describe("verdicts", () => {
       [3, 4],
     ]);
     expect(summary.verdicts[0]?.text).toMatch(
-      /^node takes 2\.\d\d× as long as native \(95 %: 2\.\d\d to 2\.\d\d\); not on level terms: node also compiles inside the timed run$/,
+      /^node takes 2\.\d\d× as long as native \(95 %: 2\.\d\d to 2\.\d\d; native faster in 10 of 10 rounds\); not on level terms: node also compiles inside the timed run$/,
     );
     expect(summary.verdicts[1]?.text).not.toContain("level terms");
     const unequal = summary.warnings.filter(({ code }) => code === "UNEQUAL_TERMS");
     expect(unequal).toEqual([
       { code: "UNEQUAL_TERMS", cells: [0, 1, 2, 3, 4], params: { reason: "node also compiles inside the timed run" } },
     ]);
+  });
+
+  test("name the versions of a compiler that differ, for which other modes are no remedy", () => {
+    const by = (version: string) => ({ terms: { builtBy: { compiler: "rustc", version } } });
+    const { verdicts, warnings } = summarize([
+      { ...NATIVE, ...by("1.95.0") },
+      { runtime: "wasmtime", meanNs: 40 * MS, ...by("1.63.0") },
+    ]);
+    const reason = "built by rustc 1.95.0 / rustc 1.63.0";
+    expect(verdicts[0]?.text).toContain(`not on level terms: ${reason}`);
+    expect(warnings).toContainEqual({ code: "UNEQUAL_TERMS", cells: [0, 1], params: { reason, remedy: "compiler" } });
   });
 
   test("pair the rounds that both finished, so a round that one of them lacks doesn't count", () => {
@@ -166,5 +196,60 @@ describe("warnings", () => {
       params: { state: "interrupted", rounds: 3, planned: 10 },
     });
     expect(summarizeRun({ ...manifest, request, state: "running" }, samples).warnings).toEqual([]);
+  });
+});
+
+describe("design of the run", () => {
+  test("blocks are one observation each, cells one after the other are no pairs", () => {
+    const summaryOf = (order: "blocks" | "sequential", runs: number) => {
+      const { manifest, samples } = exampleRun([NATIVE, NODE], { runs });
+      return summarizeRun({ ...manifest, request: { ...manifest.request, order, blockRuns: 5 } }, samples).verdicts[0];
+    };
+    expect(summaryOf("blocks", 29)).toMatchObject({ conclusion: "inconclusive", reason: "too-few-rounds" });
+    expect(summaryOf("blocks", 29)?.evidence).toMatchObject({ commonRounds: 5, moreRounds: 5 });
+    expect(summaryOf("blocks", 30)).toMatchObject({ conclusion: "a-faster", evidence: { commonRounds: 6 } });
+    expect(summaryOf("sequential", 10)?.evidence).toMatchObject({ commonRounds: 10, aFasterRounds: null });
+  });
+
+  test("points of a sweep are compared among themselves, outputs too", () => {
+    const { manifest, samples } = exampleRun([NATIVE, NODE, { ...NATIVE, output: "b".repeat(64) }, NODE]);
+    const cells = manifest.cells.map((cell) => ({ ...cell, point: { n: cell.index < 2 ? "10" : "20" } }));
+    const { verdicts, series } = summarizeRun({ ...manifest, cells }, samples);
+    expect(verdicts.map(({ a, b }) => [a, b])).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+    expect(series.map(({ outputOk }) => outputOk)).toEqual([true, true, true, false]);
+  });
+
+  test("the level of a look that might have ended the run widens the interval", () => {
+    const { manifest, samples } = exampleRun([NATIVE, { runtime: "wasmtime", meanNs: 20.4 * MS }]);
+    const plain = summarizeRun(manifest, samples).verdicts[0];
+    // At most 30 rounds: looks after 10, 15, 23 and 30.
+    const request = { ...manifest.request, runs: 30, stopRule: { until: "decided" as const } };
+    const looked = summarizeRun({ ...manifest, request }, samples).verdicts[0];
+    expect(looked?.evidence?.level).toBeCloseTo(0.0125, 6);
+    expect(looked?.ci95?.[0]).toBeLessThan(plain?.ci95?.[0] ?? 0);
+    expect(looked?.ci95?.[1]).toBeGreaterThan(plain?.ci95?.[1] ?? 9);
+  });
+});
+
+describe("overall", () => {
+  const programs = (count: number): ExampleCell[] =>
+    Array.from({ length: count }, (_, index) => [
+      { ...NATIVE, program: `p${index}.c` },
+      { ...NODE, program: `p${index}.c`, meanNs: (40 + index) * MS },
+    ]).flat();
+
+  test("is the geometric mean over the programs that both ran, with an interval from five on", () => {
+    expect(summarize(programs(1)).overall).toEqual([]);
+    expect(summarize(programs(2)).overall[0]).toMatchObject({ a: "native", b: "node", programs: 2, ci95: null });
+    const { overall } = summarize([...programs(6), { ...NATIVE, program: "lonely.c" }]);
+    expect(overall).toHaveLength(1);
+    expect(overall[0]).toMatchObject({ programs: 6, conclusion: "a-faster" });
+    expect(overall[0]?.ratio).toBeCloseTo(20 / 42.5, 2);
+    expect(overall[0]?.text).toMatch(
+      /^Over 6 programs node takes 2\.\d\d× as long as native \(95 %: .+; geometric mean\)$/,
+    );
   });
 });

@@ -1,23 +1,39 @@
-import type { Cell, RunManifest, RunSummary, Sample, Verdict } from "../model/benchmark.ts";
+import type { ConditionSample } from "../conditions/condition-sample.ts";
+import type { Cell, RunManifest, RunSummary, Sample } from "../model/benchmark.ts";
 import { parseRuntimeRef } from "../model/tool.ts";
 import { summarizeCell, type CellResult } from "./cell-result.ts";
 import { compareCells } from "./compare-cells.ts";
+import { conditionWarnings } from "./condition-warnings.ts";
 import { endedWell } from "./ended-well.ts";
 import { findWarnings } from "./find-warnings.ts";
+import { lookPlanOf } from "./look-plan.ts";
+import { overallRatios } from "./overall-ratios.ts";
+import { phasesOfCell } from "./phases-of-cell.ts";
 
-/** Everything that is computed from a run's raw rows: a pure function of them, at any moment of the run. */
-export function summarizeRun(manifest: RunManifest, samples: readonly Sample[]): RunSummary {
-  const rows = new Map<number, Sample[]>(manifest.cells.map((cell) => [cell.index, []]));
+/**
+ * Everything that is computed from a run's raw rows: a pure function of them, at any moment of the run.
+ * `conditions` are what the machine did meanwhile.
+ */
+export function summarizeRun(
+  manifest: RunManifest,
+  samples: readonly Sample[],
+  { conditions = [] }: { conditions?: readonly ConditionSample[] } = {},
+): RunSummary {
+  const rows = new Map<number, Sample[]>([...manifest.cells, ...manifest.auxiliary].map(({ index }) => [index, []]));
   for (const sample of samples) rows.get(sample.cell)?.push(sample);
   const outputs = expectedOutputs(manifest, rows);
   const results = manifest.cells.map((cell) =>
-    summarizeCell(cell, rows.get(cell.index) ?? [], outputs.get(cell.file), manifest.request.invocation),
+    summarizeCell(cell, rows.get(cell.index) ?? [], outputs.get(workOf(cell)), manifest.request.invocation),
   );
   return {
     runId: manifest.id,
-    series: results.map((result) => result.series),
-    verdicts: compareWithinPrograms(results),
-    warnings: findWarnings(manifest, results),
+    series: results.map(({ series }) => ({
+      ...series,
+      phases: phasesOfCell(series.cell, manifest, (cell) => rows.get(cell) ?? []),
+    })),
+    verdicts: compareCells(pairsWithinPrograms(results), manifest.request, lookPlanOf(manifest, samples)),
+    overall: overallRatios(results, manifest.request),
+    warnings: [...findWarnings(manifest, results), ...conditionWarnings(conditions, samples)],
   };
 }
 
@@ -27,7 +43,7 @@ function expectedOutputs(manifest: RunManifest, rows: Map<number, Sample[]>): Ma
   const outputs = new Map<string, string>();
   for (const cell of nativeFirst) {
     const first = rows.get(cell.index)?.find(endedWell);
-    if (first && !outputs.has(cell.file)) outputs.set(cell.file, first.stdoutSha256);
+    if (first && !outputs.has(workOf(cell))) outputs.set(workOf(cell), first.stdoutSha256);
   }
   return outputs;
 }
@@ -36,11 +52,16 @@ function isNative(cell: Cell): boolean {
   return parseRuntimeRef(cell.runtime).id === "native";
 }
 
-function compareWithinPrograms(results: CellResult[]): Verdict[] {
+/** Cells do the same work when they run one program with the same parameters. */
+function workOf({ file, point }: Cell): string {
+  return JSON.stringify([file, Object.entries(point).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+function pairsWithinPrograms(results: CellResult[]): [CellResult, CellResult][] {
   return results.flatMap((a, index) =>
     results
       .slice(index + 1)
-      .filter((b) => b.cell.file === a.cell.file)
-      .map((b) => compareCells(a, b)),
+      .filter((b) => workOf(b.cell) === workOf(a.cell))
+      .map((b): [CellResult, CellResult] => [a, b]),
   );
 }

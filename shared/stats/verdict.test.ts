@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createTestRandom, nextNormal } from "../testing/example-run.ts";
-import { decide, MIN_COMMON_ROUNDS } from "./verdict.ts";
+import { decide, MIN_COMMON_ROUNDS, PLAIN_TERMS } from "./verdict.ts";
 
 function times(count: number, mean: number, spread: number, seed: number): number[] {
   const random = createTestRandom(seed);
@@ -31,47 +31,59 @@ describe("decide", () => {
     const decision = decide(times(few, 20, 0.001, 4), times(few, 40, 0.001, 5));
     expect(decision).toMatchObject({ conclusion: "inconclusive", commonRounds: 5, moreRounds: 1 });
     expect(decision.ratio).toBeCloseTo(0.5, 2);
-    expect(decision.ci95).not.toBeNull();
+    expect(decision).toMatchObject({ ci95: null, reason: "too-few-rounds" });
     expect(decide([], [])).toMatchObject({ conclusion: "inconclusive", ratio: null, commonRounds: 0 });
   });
 
-  /**
-   * statsmodels 0.15.0: TTestPower().solve_power(effect_size=0.3, power=0.8, alpha=0.05) is 89.15,
-   * with effect_size=0.5 it is 33.37: mean difference over standard deviation of the differences.
-   */
-  test.each([
-    [0.3, 90],
-    [0.5, 34],
-  ])("an effect of %f standard deviations needs %i rounds in all", (effect, needed) => {
-    // Ten differences of mean 0 and standard deviation 1, moved and scaled to an effect of 10 % of the time.
+  test("that many more rounds do decide in most repetitions", () => {
+    const random = createTestRandom(99);
+    const logTimes = (rounds: number, shift: number) =>
+      Array.from({ length: rounds }, () => Math.exp(shift + 0.05 * nextNormal(random)));
+    // Ten rounds whose ratios lie evenly about 1.03, spread as those of the two programs below.
     const shape = [-1.5, -1.1, -0.7, -0.3, 0, 0, 0.3, 0.7, 1.1, 1.5];
-    const variance = shape.reduce((sum, value) => sum + value * value, 0) / (shape.length - 1);
-    const unit = shape.map((value) => value / Math.sqrt(variance));
-    const b = shape.map(() => 100);
-    const a = unit.map((value) => 100 + 10 * (1 + value / effect));
-    const decision = decide(a, b);
-    expect(decision.conclusion).toBe("inconclusive");
-    expect((decision.moreRounds ?? 0) + a.length).toBe(needed);
+    const seen = shape.map((z) => Math.exp(0.03 + 0.075 * z));
+    const { conclusion, reason, moreRounds } = decide(
+      seen,
+      seen.map(() => 1),
+    );
+    expect({ conclusion, reason }).toEqual({ conclusion: "inconclusive", reason: "undecided" });
+    const total = 10 + (moreRounds ?? 0);
+    let decided = 0;
+    for (let repetition = 0; repetition < 300; repetition++) {
+      if (decide(logTimes(total, 0.03), logTimes(total, 0)).conclusion !== "inconclusive") decided++;
+    }
+    expect(decided / 300).toBeGreaterThan(0.7);
+    expect(decided / 300).toBeLessThan(0.95);
   });
 
-  test("that many more rounds do decide in most repetitions", () => {
-    const base = times(8, 100, 0.05, 7);
-    const noisy = times(8, 104, 0.05, 12);
-    const { conclusion, moreRounds } = decide(noisy, base);
-    expect(conclusion).toBe("inconclusive");
-    const total = 8 + (moreRounds ?? 0);
-    const difference = noisy.reduce((sum, value, index) => sum + value - (base[index] ?? 0), 0) / 8;
-    const spread = Math.sqrt(
-      noisy.reduce((sum, value, index) => sum + (value - (base[index] ?? 0) - difference) ** 2, 0) / 7,
+  test("is not advised to go on where hundreds of runs would be needed", () => {
+    const logRatios = [-3, -2, -1, -0.5, -0.01, 0.01, 0.5, 1, 2, 3.01];
+    const decision = decide(
+      logRatios.map(Math.exp),
+      logRatios.map(() => 1),
     );
-    const random = createTestRandom(99);
-    let decided = 0;
-    for (let repetition = 0; repetition < 400; repetition++) {
-      const b = Array.from({ length: total }, () => 100);
-      const a = b.map((value) => value + difference + spread * nextNormal(random));
-      if (decide(a, b).conclusion !== "inconclusive") decided++;
-    }
-    expect(decided / 400).toBeGreaterThan(0.7);
-    expect(decided / 400).toBeLessThan(0.9);
+    expect(decision).toMatchObject({ conclusion: "inconclusive", reason: "too-noisy" });
+    expect(decision.moreRounds).toBeGreaterThan(500);
+  });
+
+  test("needs a clearer difference where several pairs are tested", () => {
+    const a = times(10, 100, 0.02, 21);
+    const b = times(10, 103, 0.02, 22);
+    const alone = decide(a, b);
+    expect(alone.conclusion).toBe("a-faster");
+    const strict = decide(a, b, { ...PLAIN_TERMS, testLevel: (alone.pValue ?? 0) / 2 });
+    expect(strict).toMatchObject({ conclusion: "inconclusive", reason: "several-comparisons", ci95: alone.ci95 });
+  });
+
+  test("names nobody where the means say the opposite of most rounds", () => {
+    const b = Array.from({ length: 100 }, (_, round) => 100 + (round % 7) / 10);
+    const a = b.map((value, round) => value * (round % 8 === 0 ? 4 : 0.93 + (round % 5) / 100));
+    expect(decide(a, b)).toMatchObject({ conclusion: "inconclusive", reason: "means-disagree", moreRounds: null });
+  });
+
+  test("counts the rounds, and says nothing of rounds where times are not paired", () => {
+    expect(decide([1, 2, 3, 4, 5, 6], [2, 3, 4, 5, 6, 5.5])).toMatchObject({ aFasterRounds: 5 });
+    const unpaired = decide(times(8, 20, 0.01, 1), times(12, 40, 0.01, 2), { ...PLAIN_TERMS, paired: false });
+    expect(unpaired).toMatchObject({ conclusion: "a-faster", aFasterRounds: null, commonRounds: 8, cliffsDelta: -1 });
   });
 });

@@ -1,65 +1,138 @@
-import type { Conclusion } from "../model/benchmark.ts";
-import { mean, sampleStdDev } from "./moments.ts";
-import { pairedRatio } from "./ratio-interval.ts";
+import type { Conclusion, InconclusiveReason } from "../model/benchmark.ts";
+import { cliffsDelta } from "./effect-size.ts";
+import { ratioOfMeansInterval95 } from "./mean-ratio.ts";
+import { pairsMissing } from "./power.ts";
+import { pairedRatio, unpairedRatio, type RatioEstimate } from "./ratio-interval.ts";
 
-/** Rounds both sides must have finished before anything is concluded. */
+/**
+ * Rounds both sides must have finished before anything is concluded. With five, even if one side is faster every time,
+ * the signed-rank test gives 2 / 2^5 = 6.25 %: no interval of 95 % exists.
+ */
 export const MIN_COMMON_ROUNDS = 6;
 
 /** Times closer than this factor count as the same. */
 export const EQUIVALENCE_FACTOR = 1.02;
 
-/** What the paired times of a and b allow to be said. `ratio` is the time of a over the time of b. */
+/** More pairs than this are no advice: quieting the machine helps sooner. */
+const MOST_PAIRS_WORTH_NAMING = 500;
+
+export const LEVEL = 0.05;
+
+/** How two lists of times are to be compared. */
+export interface DecisionTerms {
+  /** Whether `a[i]` and `b[i]` were taken in one round. */
+  paired: boolean;
+  /** Error of the interval: 5 %, or less at a look that might have ended the measuring. */
+  intervalLevel: number;
+  /** What the p-value is held against: as above, or less where several pairs are compared (Holm). */
+  testLevel: number;
+  /** Runs of each side behind one pair. */
+  runsPerPair: number;
+}
+
+export const PLAIN_TERMS: DecisionTerms = { paired: true, intervalLevel: LEVEL, testLevel: LEVEL, runsPerPair: 1 };
+
+/** What the times of a and b allow to be said. `ratio` is the time of a over the time of b. */
 export interface Decision {
   ratio: number | null;
   ci95: [number, number] | null;
   conclusion: Conclusion;
+  /** Why there is no conclusion; null where there is one. */
+  reason: InconclusiveReason | null;
   commonRounds: number;
-  /** Further rounds that would decide it with a probability of about 80 %; null when decided or not to be told. */
+  /** Rounds in which a took less time than b; null where times aren't paired. */
+  aFasterRounds: number | null;
+  /** How much oftener a run of a takes longer than one of b than the other way round, -1 to 1. */
+  cliffsDelta: number | null;
+  /** Of the ratio being 1. */
+  pValue: number | null;
+  /** Further runs of each that would decide it with a probability of about 80 %; null when decided or not to be told. */
   moreRounds: number | null;
 }
 
-/** Decides from the wall times of rounds that both sides finished; `a[i]` and `b[i]` are of one round. */
-export function decide(a: readonly number[], b: readonly number[]): Decision {
-  const commonRounds = a.length;
-  if (commonRounds === 0)
-    return { ratio: null, ci95: null, conclusion: "inconclusive", commonRounds, moreRounds: null };
-  const { ratio, ci95 } = pairedRatio(a, b);
-  if (commonRounds < MIN_COMMON_ROUNDS) {
-    return { ratio, ci95, conclusion: "inconclusive", commonRounds, moreRounds: MIN_COMMON_ROUNDS - commonRounds };
-  }
-  const conclusion = conclude(ci95);
-  return {
-    ratio,
-    ci95,
-    conclusion,
+const NOTHING: Decision = {
+  ratio: null,
+  ci95: null,
+  conclusion: "inconclusive",
+  reason: "too-few-rounds",
+  commonRounds: 0,
+  aFasterRounds: null,
+  cliffsDelta: null,
+  pValue: null,
+  moreRounds: MIN_COMMON_ROUNDS,
+};
+
+/**
+ * Decides from two lists of wall times, all above zero. A difference is named where the interval of the ratio leaves
+ * out 1; "the same" where it lies wholly within the equivalence factor, which is two one-sided tests at half its level
+ * (D. J. Schuirmann, "A Comparison of the Two One-Sided Tests Procedure and the Power Approach", J. Pharmacokinet.
+ * Biopharm. 15, 1987). The ratio is that of a typical round; where the means say the opposite, nothing is concluded.
+ */
+export function decide(
+  a: readonly number[],
+  b: readonly number[],
+  terms: DecisionTerms = PLAIN_TERMS,
+  estimate: RatioEstimate | null = estimateRatio(a, b, terms),
+): Decision {
+  if (estimate === null) return { ...NOTHING, moreRounds: MIN_COMMON_ROUNDS * terms.runsPerPair };
+  const commonRounds = estimate.rounds;
+  const known = {
+    ratio: estimate.ratio,
     commonRounds,
-    moreRounds: conclusion === "inconclusive" ? roundsMissing(a, b) : null,
+    aFasterRounds: terms.paired ? a.filter((value, index) => value < (b[index] as number)).length : null,
+    cliffsDelta: cliffsDelta(a, b),
+    pValue: estimate.pValue,
+  };
+  if (commonRounds < MIN_COMMON_ROUNDS) {
+    const moreRounds = (MIN_COMMON_ROUNDS - commonRounds) * terms.runsPerPair;
+    return { ...NOTHING, ...known, moreRounds };
+  }
+  const { conclusion, reason } = conclude(estimate, a, b, terms);
+  const missing = conclusion === "inconclusive" ? missingPairs(estimate, commonRounds, terms) : null;
+  return {
+    ...known,
+    ci95: estimate.interval,
+    conclusion,
+    reason: reason === "undecided" && (missing ?? Infinity) > MOST_PAIRS_WORTH_NAMING ? "too-noisy" : reason,
+    moreRounds: missing === null || reason === "means-disagree" ? null : missing * terms.runsPerPair,
   };
 }
 
-function conclude(ci95: [number, number] | null): Conclusion {
-  if (ci95 === null) return "inconclusive";
-  const [low, high] = ci95;
-  if (low >= 1 / EQUIVALENCE_FACTOR && high <= EQUIVALENCE_FACTOR) return "equivalent";
-  if (high < 1) return "a-faster";
-  if (low > 1) return "b-faster";
-  return "inconclusive";
+/** The ratio that `decide` rests on; null where nothing was measured. */
+export function estimateRatio(
+  a: readonly number[],
+  b: readonly number[],
+  { paired, intervalLevel }: DecisionTerms = PLAIN_TERMS,
+): RatioEstimate | null {
+  if (a.length === 0 || b.length === 0) return null;
+  return (paired ? pairedRatio : unpairedRatio)(a, b, intervalLevel);
 }
 
-/** Standard normal quantiles: two-sided 5 % and a power of 80 %. */
-const Z_CONFIDENCE = 1.959964;
-const Z_POWER = 0.841621;
+function conclude(
+  { ratio, interval: [low, high], pValue }: RatioEstimate,
+  a: readonly number[],
+  b: readonly number[],
+  { testLevel, paired }: DecisionTerms,
+): Pick<Decision, "conclusion" | "reason"> {
+  const [meansLow, meansHigh] = (paired ? ratioOfMeansInterval95(a, b) : null) ?? [0, Infinity];
+  const disagree: Pick<Decision, "conclusion" | "reason"> = { conclusion: "inconclusive", reason: "means-disagree" };
+  if (low >= 1 / EQUIVALENCE_FACTOR && high <= EQUIVALENCE_FACTOR) {
+    const meansApart = meansLow > EQUIVALENCE_FACTOR || meansHigh < 1 / EQUIVALENCE_FACTOR;
+    return meansApart ? disagree : { conclusion: "equivalent", reason: null };
+  }
+  if (low <= 1 && high >= 1) return { conclusion: "inconclusive", reason: "undecided" };
+  if (pValue > testLevel) return { conclusion: "inconclusive", reason: "several-comparisons" };
+  if (ratio < 1) return meansLow > 1 ? disagree : { conclusion: "a-faster", reason: null };
+  return meansHigh < 1 ? disagree : { conclusion: "b-faster", reason: null };
+}
 
-/**
- * Sample size of a paired t test by W. C. Guenther, "Sample Size Formulas for Normal Theory T Tests", The American
- * Statistician 35 (1981), once for finding the observed difference and once for showing that it is within the
- * equivalence factor; whichever comes first decides.
- */
-function roundsMissing(a: readonly number[], b: readonly number[]): number | null {
-  const differences = a.map((value, index) => value - (b[index] ?? Number.NaN));
-  const difference = Math.abs(mean(differences));
-  const margin = (EQUIVALENCE_FACTOR - 1) * mean(b) - difference;
-  const spread = sampleStdDev(differences);
-  const needed = (((Z_CONFIDENCE + Z_POWER) * spread) / Math.max(difference, margin)) ** 2 + Z_CONFIDENCE ** 2 / 2;
-  return Number.isFinite(needed) ? Math.max(1, Math.ceil(needed) - a.length) : null;
+function missingPairs({ ratio, interval, confidence }: RatioEstimate, rounds: number, terms: DecisionTerms) {
+  return pairsMissing({
+    rounds,
+    shift: Math.log(ratio),
+    halfWidth: (Math.log(interval[1]) - Math.log(interval[0])) / 2,
+    confidence,
+    level: terms.testLevel,
+    margin: Math.log(EQUIVALENCE_FACTOR),
+  });
 }

@@ -1,4 +1,4 @@
-import { BuildOptions } from "../model/program-run.ts";
+import { BenchmarkRequest } from "../model/benchmark-design.ts";
 import type { Cell, RunManifest, Sample } from "../model/benchmark.ts";
 import type { ExecutionTerms } from "../model/execution-terms.ts";
 import { parseRuntimeRef } from "../model/tool.ts";
@@ -70,14 +70,12 @@ export function exampleRun(
     createdAt: "2026-11-22T10:15:00.000Z",
     finishedAt: "2026-11-22T10:15:30.000Z",
     state: "finished",
-    request: {
+    request: BenchmarkRequest.parse({
       files,
       runtimes: [...new Set(cells.map((cell) => cell.runtime))],
-      build: BuildOptions.parse({}),
-      invocation: { args: [], env: {}, stdin: "", dirs: [], timeoutMs: 60_000 },
       runs,
       warmupRuns,
-    },
+    }),
     seed: 42,
     cells: manifestCells,
     machine: {
@@ -95,6 +93,8 @@ export function exampleRun(
     },
     appVersion: "0.1.0",
     methods: { wall: "monotonic clock", cpu: "wait4", memory: "VmHWM" },
+    auxiliary: [],
+    sessions: [],
     failure: null,
     ...options.manifest,
   };
@@ -107,6 +107,7 @@ export function exampleSample(sample: Partial<Sample>): Sample {
     cell: 0,
     phase: "measure",
     round: 0,
+    session: 0,
     startedAtMs: 1_795_342_500_000,
     wallNs: 20_000_000,
     userNs: 18_000_000,
@@ -140,6 +141,7 @@ function describeCell(cell: ExampleCell, index: number): Cell {
     program,
     file: `/home/ada/programs/${program}`,
     runtime,
+    point: {},
     command: failure ? "" : `${id} ${program}`,
     terms: failure ? null : terms,
     precompilation: null,

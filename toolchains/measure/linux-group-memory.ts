@@ -29,9 +29,12 @@ export function linuxGroupMemory(group: ProgramGroup, exactAbove: number): ReadG
     const running = new Set(readdirSync("/proc").filter((name) => /^\d+$/.test(name)));
     for (const known of [members, others]) for (const pid of known) if (!running.has(pid)) known.delete(pid);
     for (const pid of running) if (!members.has(pid) && !others.has(pid)) sort(pid);
-    const usedBytes = sum(members, residentBytes);
+    const resident = [...members].map(residentBytes);
+    const usedBytes = sum(resident, (bytes) => bytes);
     if (usedBytes <= exactAbove || members.size === 1) return usedBytes;
-    return sum(members, (pid) => proportionalBytes(pid) || residentBytes(pid));
+    const dividedBytes = sum(members, (pid) => proportionalBytes(pid) || residentBytes(pid));
+    // Divided also among processes of other programs: all that its largest process uses is the program's.
+    return Math.max(dividedBytes, ...resident);
   };
 }
 

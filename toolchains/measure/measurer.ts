@@ -36,6 +36,8 @@ export async function createMeasurer(options: { entry: string; launcher: string 
   let turn: Promise<unknown> = Promise.resolve();
   return {
     methods,
+    // A process that has said it is ready has an id.
+    pid: child.pid as number,
     measure: (command, measureOptions = {}) => {
       const execution = turn.then(() => connection.measure(command, measureOptions));
       turn = execution.catch(() => {});

@@ -4,27 +4,37 @@ import type { Readable } from "node:stream";
 import { startFailure } from "../process/start-failure.ts";
 import type { TimedCommand, TimedEnd, TimedProcess, TimingMethod } from "./timing-method.ts";
 import { killTreeNow } from "../process/kill-tree.ts";
+import type { ProcessAccounts } from "./windows-accounts.ts";
 
-/** What works everywhere: only wall time, and that with the delays of the event loop. */
-export const nodeMethod: TimingMethod = {
-  methods: {
-    wall: "monotonic clock around Node's spawn and its exit event, which adds a few milliseconds",
-    cpu: "not measured: Node can't ask the system about a process that ended",
-    memory: "not measured: Node can't ask the system about a process that ended",
-  },
-  start: startWithNode,
-};
+const NOT_MEASURED = "not measured: Node can't ask the system about a process that ended";
 
-async function startWithNode(command: TimedCommand): Promise<TimedProcess> {
+/** What works everywhere: wall time, with the delays of the event loop, and what `accounts` know about the process. */
+export function nodeMethod(accounts: ProcessAccounts | null): TimingMethod {
+  return {
+    methods: {
+      wall: "monotonic clock around Node's spawn and its exit event, which adds a few milliseconds",
+      cpu: accounts?.methods.cpu ?? NOT_MEASURED,
+      memory: accounts?.methods.memory ?? NOT_MEASURED,
+      memoryPrecision: accounts === null ? "none" : "exact",
+      events: NOT_MEASURED,
+      counters: "not counted: it takes the launcher, and so a C compiler",
+    },
+    start: async (command) => startWithNode(command, accounts),
+  };
+}
+
+function startWithNode(command: TimedCommand, accounts: ProcessAccounts | null): TimedProcess {
   const startedAt = process.hrtime.bigint();
   const child = spawnProgram(command);
+  const account = child.pid === undefined ? null : (accounts?.open(child.pid) ?? null);
   const ended = new Promise<TimedEnd>((resolve, reject) => {
     child.once("error", (error: NodeJS.ErrnoException) => reject(startFailure(command.exe, error)));
     child.once("exit", (exitCode, signal) => {
       const wallNs = Number(process.hrtime.bigint() - startedAt);
       // What the program left running; Windows finds descendants only through a parent that still lives.
       if (process.platform !== "win32" && child.pid !== undefined) killTreeNow(child.pid);
-      resolve({ exitCode, signal, wallNs, userNs: null, sysNs: null, maxRssBytes: null });
+      const used = account?.close() ?? { userNs: null, sysNs: null, maxRssBytes: null };
+      resolve({ exitCode, signal, wallNs, ...used, events: null });
     });
   });
   return {

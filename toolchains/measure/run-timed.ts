@@ -52,7 +52,8 @@ async function runWithInput(
   { signal, onOrphanGroup, onOutput }: TimedRunOptions,
 ): Promise<MeasuredExecution> {
   const env = programEnvironment(command);
-  const timed = await method.start({ exe: command.exe, args: command.args, env, cwd, stdinFd });
+  const countsHardware = command.countsHardware ?? false;
+  const timed = await method.start({ exe: command.exe, args: command.args, env, cwd, stdinFd, countsHardware });
   if (timed.orphanGroup !== null) onOrphanGroup(timed.orphanGroup);
 
   let limit: MeasuredExecution["limit"] = null;
@@ -94,13 +95,20 @@ async function runWithInput(
   }
 }
 
+function programEnvironment(command: MeasuredCommand): Record<string, string> {
+  const { env: added, inheritsEnvironment = true, environmentPaddingBytes } = command;
+  const env = { ...(inheritsEnvironment ? ownEnvironment() : {}), ...added };
+  if (environmentPaddingBytes !== undefined && environmentPaddingBytes > 0)
+    env["WASM_WORKBENCH_PADDING"] = "x".repeat(environmentPaddingBytes);
+  return env;
+}
+
 /** ELECTRON_RUN_AS_NODE is there for the measurer; a program must ask for it itself. */
-function programEnvironment({ env: added = {}, inheritsEnvironment = true }: MeasuredCommand): Record<string, string> {
-  if (!inheritsEnvironment) return added;
+function ownEnvironment(): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env))
     if (value !== undefined && name !== "ELECTRON_RUN_AS_NODE") env[name] = value;
-  return { ...env, ...added };
+  return env;
 }
 
 /** A file and not a pipe: nobody has to feed it while the clock runs. It loses its name at once, so nothing is left behind. */

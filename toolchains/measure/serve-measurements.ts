@@ -5,6 +5,7 @@ import type { MeasurerReply, MeasurerRequest } from "./measurer-protocol.ts";
 import { runTimed } from "./run-timed.ts";
 import { systemCallMethod } from "./system-call-method.ts";
 import type { TimingMethod } from "./timing-method.ts";
+import { windowsAccounts } from "./windows-accounts.ts";
 
 let method: TimingMethod;
 let running: { id: number; abort: AbortController; ended: Promise<void> } | null = null;
@@ -15,8 +16,8 @@ let running: { id: number; abort: AbortController; ended: Promise<void> } | null
  */
 export async function serveMeasurements(options: { launcher: string | undefined; threadEntry: string }): Promise<void> {
   method = options.launcher
-    ? launcherMethod(options.launcher)
-    : ((await systemCallMethod(options.threadEntry)) ?? nodeMethod);
+    ? await launcherMethod(options.launcher)
+    : ((await systemCallMethod(options.threadEntry)) ?? nodeMethod(await windowsAccounts()));
   process.on("message", receive);
   // Whoever measured is gone, perhaps killed: nothing it started may stay behind.
   process.on("disconnect", () => void endWithParent());

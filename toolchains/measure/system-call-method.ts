@@ -4,16 +4,17 @@ import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import { killTreeNow } from "../process/kill-tree.ts";
 import { startFailure } from "../process/start-failure.ts";
-import type { SystemCallReply, SystemCallRequest } from "./system-call-thread.ts";
+import type { SystemCallReply, SystemCallRequest, TimeVal } from "./system-call-thread.ts";
 import { decodeWaitStatus } from "./timing-method.ts";
 import type { TimedCommand, TimedEnd, TimedProcess, TimingMethod } from "./timing-method.ts";
 
 const MEMORY_SAMPLE_INTERVAL_MS = 10;
+const isLinux = process.platform === "linux";
 
 /**
  * Without a C compiler: posix_spawnp and wait4 called from a thread of this process, whose file is `threadEntry`.
- * ru_maxrss is of no use here, since Linux counts the memory of the spawning process (a whole Node) into it. Null when
- * the system can't be called this way.
+ * ru_maxrss is of no use on Linux, which counts the memory of the spawning process (a whole Node) into it. Null when the
+ * system can't be called this way.
  */
 export async function systemCallMethod(threadEntry: string): Promise<TimingMethod | null> {
   if (process.platform !== "linux" && process.platform !== "darwin") return null;
@@ -23,10 +24,13 @@ export async function systemCallMethod(threadEntry: string): Promise<TimingMetho
     methods: {
       wall: "monotonic clock around posix_spawn and wait4 called from Node",
       cpu: "rusage from wait4 called from Node",
-      memory:
-        process.platform === "linux"
-          ? `at least this much: VmHWM in /proc, sampled every ${MEMORY_SAMPLE_INTERVAL_MS} ms`
-          : "not measured: it takes a C compiler on this system",
+      // macOS makes a new address space for a program, so that its peak is its own.
+      memory: isLinux
+        ? `at least this much: VmHWM in /proc, sampled every ${MEMORY_SAMPLE_INTERVAL_MS} ms`
+        : "ru_maxrss from wait4 called from Node",
+      memoryPrecision: isLinux ? "at-least" : "exact",
+      events: "rusage from wait4 called from Node",
+      counters: "not counted: it takes the launcher, and so a C compiler",
     },
     start: (command) => startOnThread(thread, command),
   };
@@ -87,12 +91,29 @@ async function waitForEnd(thread: SystemCallThread, pid: number): Promise<TimedE
     maxRssBytes = readPeakMemory(pid) ?? maxRssBytes;
   }, MEMORY_SAMPLE_INTERVAL_MS);
   try {
-    const { waitStatus, wallNs, userNs, sysNs } = await nextReply(thread, "ended");
-    return { ...decodeWaitStatus(waitStatus), wallNs, userNs, sysNs, maxRssBytes };
+    const { waitStatus, wallNs, usage } = await nextReply(thread, "ended");
+    return {
+      ...decodeWaitStatus(waitStatus),
+      wallNs,
+      userNs: nanoseconds(usage.ru_utime),
+      sysNs: nanoseconds(usage.ru_stime),
+      maxRssBytes: isLinux ? maxRssBytes : usage.ru_maxrss,
+      events: {
+        minorFaults: usage.ru_minflt,
+        majorFaults: usage.ru_majflt,
+        voluntarySwitches: usage.ru_nvcsw,
+        involuntarySwitches: usage.ru_nivcsw,
+        counters: null,
+      },
+    };
   } finally {
     clearInterval(sampling);
     killTreeNow(pid);
   }
+}
+
+function nanoseconds(time: TimeVal): number {
+  return (time.tv_sec * 1_000_000 + time.tv_usec) * 1000;
 }
 
 /** Null once the process has ended, and on systems without /proc. */

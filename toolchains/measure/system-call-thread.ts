@@ -16,14 +16,26 @@ export type SystemCallReply =
   | { type: "unavailable" }
   | { type: "failed"; errno: number }
   | { type: "started"; pid: number; stdoutFd: number; stderrFd: number }
-  | { type: "ended"; waitStatus: number; wallNs: number; userNs: number; sysNs: number };
+  | { type: "ended"; waitStatus: number; wallNs: number; usage: ResourceUsage };
+
+/** struct rusage, as far as Linux and macOS fill it. */
+export interface ResourceUsage {
+  ru_utime: TimeVal;
+  ru_stime: TimeVal;
+  /** KiB on Linux, bytes on macOS. */
+  ru_maxrss: number;
+  ru_minflt: number;
+  ru_majflt: number;
+  ru_nvcsw: number;
+  ru_nivcsw: number;
+}
 
 /** posix_spawnattr_t and posix_spawn_file_actions_t are at most 336 bytes (glibc); sigset_t at most 128. */
 const OPAQUE_STRUCT_BYTES = 1024;
 const POSIX_SPAWN_SETPGROUP = 0x02;
 const POSIX_SPAWN_SETSIGDEF = 0x04;
 
-interface TimeVal {
+export interface TimeVal {
   tv_sec: number;
   tv_usec: number;
 }
@@ -53,7 +65,19 @@ async function loadSystemCalls() {
     ru_utime: timeVal,
     ru_stime: timeVal,
     ru_maxrss: "long",
-    rest: koffi.array("long", 13),
+    ru_ixrss: "long",
+    ru_idrss: "long",
+    ru_isrss: "long",
+    ru_minflt: "long",
+    ru_majflt: "long",
+    ru_nswap: "long",
+    ru_inblock: "long",
+    ru_oublock: "long",
+    ru_msgsnd: "long",
+    ru_msgrcv: "long",
+    ru_nsignals: "long",
+    ru_nvcsw: "long",
+    ru_nivcsw: "long",
   });
   const spawnProgram = library.func(
     "int posix_spawnp(_Out_ int *pid, const char *file, void *actions, void *attributes, const char **argv, const char **envp)",
@@ -114,21 +138,15 @@ function run(calls: SystemCalls, request: SystemCallRequest, reply: (message: Sy
   reply({ type: "started", pid: pid[0], stdoutFd: stdout.readFd, stderrFd: stderr.readFd });
 
   const status: [number] = [0];
-  const usage = {} as { ru_utime: TimeVal; ru_stime: TimeVal };
+  const usage = {} as ResourceUsage;
   const waited: number = calls.waitForProgram(pid[0], status, 0, usage);
   const wallNs = Number(process.hrtime.bigint() - startedAt);
   if (waited !== pid[0]) throw new Error(`wait4 lost process ${pid[0]}`);
-  const userNs = nanoseconds(usage.ru_utime);
-  const sysNs = nanoseconds(usage.ru_stime);
-  reply({ type: "ended", waitStatus: status[0], wallNs, userNs, sysNs });
+  reply({ type: "ended", waitStatus: status[0], wallNs, usage });
 }
 
 function openPipe(calls: SystemCalls): { readFd: number; writeFd: number } {
   const fds = new Int32Array(2);
   if (calls.pipe(fds) !== 0) throw new Error("No pipe could be made; too many files may be open.");
   return { readFd: fds[0] ?? -1, writeFd: fds[1] ?? -1 };
-}
-
-function nanoseconds(time: TimeVal): number {
-  return (time.tv_sec * 1_000_000 + time.tv_usec) * 1000;
 }

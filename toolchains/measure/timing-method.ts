@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import type { Readable } from "node:stream";
+import type { ProcessEvents } from "#shared/model/process-events.ts";
 import type { MeasuringMethods } from "./measured-command.ts";
 import type { ProgramGroup } from "./program-group.ts";
 
@@ -10,6 +11,8 @@ export interface TimedCommand {
   cwd: string;
   /** An open file that becomes the program's standard input; stays the caller's. */
   stdinFd: number;
+  /** Whether hardware counters are wanted, where there are any. */
+  countsHardware: boolean;
 }
 
 export interface TimedEnd {
@@ -19,6 +22,8 @@ export interface TimedEnd {
   userNs: number | null;
   sysNs: number | null;
   maxRssBytes: number | null;
+  /** Null where the method can't tell. */
+  events: ProcessEvents | null;
 }
 
 /** A program that was started. When `ended` resolves nothing of its process group is left. */

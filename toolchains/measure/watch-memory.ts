@@ -7,6 +7,12 @@ const PAUSE_MS = 3;
 /** Looking takes at most a fifth of one processor, however many processes there are. */
 const PAUSE_PER_READING = 4;
 
+/**
+ * Linux counts the launcher, some 1 MiB, into the peak of what it starts (docs/adr/0002-measuring.md), so a peak below
+ * this may be the launcher's.
+ */
+const LAUNCHER_PEAK_BYTES = 2 << 20;
+
 /** Why the memory of native programs can't be limited on a system; undefined when it can. */
 export function memoryWatchProblem(platform: NodeJS.Platform): string | undefined {
   if (platform !== "win32") return undefined;
@@ -35,4 +41,12 @@ export function watchMemory(
       clearTimeout(timer);
     },
   };
+}
+
+/**
+ * Whether a program that has ended was at its peak above its limit, which it can be between two looks. The peak is that
+ * of its largest process: what all of them use together is at least as much.
+ */
+export function exceededUnseen(peakBytes: number | null, maxBytes: number): boolean {
+  return peakBytes !== null && peakBytes > Math.max(maxBytes, LAUNCHER_PEAK_BYTES);
 }

@@ -6,12 +6,13 @@ import type { Optimization, Target, WasmOptLevel } from "#shared/model/target.ts
 import type { CompilerId } from "#shared/model/tool.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import type { Session } from "../session.ts";
+import { wasmOnly } from "../unused-options.ts";
 import { watchJob, whyNoResult } from "../watch-job.ts";
 
 export interface BuildCommandOptions {
   target: Target;
   with?: CompilerId;
-  opt: Optimization;
+  opt?: Optimization;
   flag: string[];
   simd: boolean;
   wasmOpt?: WasmOptLevel;
@@ -22,6 +23,8 @@ export interface BuildCommandOptions {
 export async function build(files: string[], options: BuildCommandOptions, session: Session): Promise<number> {
   const { workbench, output } = session;
   const { client } = workbench;
+  const notes = options.target === "native" ? wasmOnly({ simd: options.simd }, [options.target]) : [];
+  for (const note of notes) output.note(`note: ${note}`);
   const { jobId } = await client.builds.start({
     requests: [
       {
@@ -40,7 +43,7 @@ export async function build(files: string[], options: BuildCommandOptions, sessi
   const result = (view.result as BuildResult[] | null)?.[0];
   if (!result || view.status === "cancelled") {
     const failure = whyNoResult(view, "The build");
-    output.answer({}, "", failure);
+    output.answer({ notes }, "", failure);
     return exitCodeOf(failure.code);
   }
   const elapsedMs = result.elapsedNs / 1e6;
@@ -54,6 +57,7 @@ export async function build(files: string[], options: BuildCommandOptions, sessi
     elapsedMs,
     diagnostics: result.diagnostics,
     commands: result.commands,
+    notes,
   };
   if (!output.json) {
     for (const { file, line, column, severity, message } of result.diagnostics)

@@ -5,6 +5,7 @@ import { describePrecompilation } from "#shared/format/precompilation-words.ts";
 import type { Phases, ProgramRunResult } from "#shared/model/program-run.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { withProgramInput } from "../program-input.ts";
+import { planBuild } from "../plan-build.ts";
 import { programTerms, type ProgramOptions } from "../program-options.ts";
 import type { Session } from "../session.ts";
 import { watchJob, whyNoResult } from "../watch-job.ts";
@@ -25,17 +26,19 @@ export async function run(file: string, options: RunCommandOptions, session: Ses
   // A person watches a program print; what another program reads must be the exact bytes, which the result has.
   const live = !output.json && process.stdout.isTTY;
   const piped = !output.json && !live;
+  const { build, notes } = await planBuild(options, [file], [options.on], session);
   const view = await withProgramInput(options.stdin, async (input) => {
     const { jobId } = await client.programs.run({
       file: resolve(file),
       runtime: options.on,
-      ...(await programTerms(options, programArgs, input, client)),
+      ...programTerms(options, programArgs, input, build),
       maxMemoryBytes: options.maxMemory,
       maxOutputBytes: options.maxOutput ?? (piped ? MAX_PIPED_BYTES : undefined),
     });
     return watchJob(jobId, session, (event) => {
       if (event.type !== "log" || output.json) return;
-      if (event.source !== "program") output.note(event.text);
+      if (event.source === "warning") output.note(`warning: ${event.text}`);
+      else if (event.source !== "program") output.note(event.text);
       else if (event.stream !== "stdout") process.stderr.write(event.text);
       else if (live) process.stdout.write(event.text);
     });
@@ -45,7 +48,7 @@ export async function run(file: string, options: RunCommandOptions, session: Ses
     const printed = view.log.filter(({ source, stream }) => source === "program" && stream === "stdout");
     if (piped) for (const { text } of printed) process.stdout.write(text);
     const failure = whyNoResult(view, "The run");
-    output.answer({ runtime: options.on }, "", failure);
+    output.answer({ notes }, "", failure);
     return exitCodeOf(failure.code);
   }
   if (piped)
@@ -59,6 +62,8 @@ export async function run(file: string, options: RunCommandOptions, session: Ses
       exitCode: execution?.exitCode ?? null,
       signal: execution?.signal ?? null,
       limit: execution?.limit ?? null,
+      trap: result.trap,
+      warnings: result.warnings,
       stdout: result.stdout,
       stdoutBase64: result.stdoutBase64,
       stderr: result.stderr,
@@ -78,6 +83,7 @@ export async function run(file: string, options: RunCommandOptions, session: Ses
         commands: result.precompilation.commands,
       },
       diagnostics: result.build?.diagnostics ?? [],
+      notes,
     },
     "",
     result.failure,

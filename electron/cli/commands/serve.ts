@@ -3,6 +3,7 @@ import { createWorkbench, type Workbench } from "#core/create-workbench.ts";
 import { WorkbenchError } from "#shared/errors.ts";
 import { openWindow, planWindow, currentSurroundings } from "../../serve/open-window.ts";
 import { startServe, type RunningServer } from "../../serve/serve.ts";
+import { NO_ADDRESS } from "../answers.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { createOutput } from "../output.ts";
 import { createInterruption } from "../interruption.ts";
@@ -38,7 +39,7 @@ async function startOnUsualPort(workbench: Workbench, port: number | undefined):
 
 /** `wb serve`: the workbench for a browser, in the foreground until it is interrupted, which is how it ends well. */
 export async function serve(options: ServeCommandOptions, interrupted: AbortSignal): Promise<void> {
-  const output = createOutput(options.json);
+  const output = createOutput(options.json, NO_ADDRESS);
   const interruption = createInterruption(interrupted, cancelled);
   let workbench: Workbench | null = null;
   let server: RunningServer | null = null;
@@ -63,7 +64,7 @@ export async function serve(options: ServeCommandOptions, interrupted: AbortSign
   } catch (error) {
     const plain = plainError(error);
     // Interrupted before there was an address, it has none to tell; otherwise this comes after the answer.
-    if (interrupted.aborted) output.answer({ url: null }, "");
+    if (interrupted.aborted) output.answer({}, "");
     else output.answer({}, "", plain);
     process.exitCode = interrupted.aborted ? EXIT.done : exitCodeOf(plain.code);
   } finally {

@@ -19,26 +19,27 @@ export async function toolsInstall(id: string, options: ToolsInstallOptions, ses
   const { tools } = await workbench.client.tools.list({ rescan: true });
   const tool = tools.find((candidate) => candidate.id === id);
   const refuse = (document: Record<string, unknown>, failure: Failure, exitCode: number) => {
-    output.answer({ id, ...document }, "", failure);
+    output.answer(document, "", failure);
     return exitCode;
   };
   if (!tool) return refuse({}, unknownTool(id, tools), EXIT.usage);
   if (tool.state === "available" && tool.install.length === 0) {
     const text = `${tool.name} ${tool.version ?? ""} is here already: ${tool.path ?? "it comes with the workbench"}`;
-    output.answer({ id, manager: null, commands: [], tool }, text);
+    output.answer({ tool }, text);
     return EXIT.done;
   }
   const choice = chooseMethod(tool, options.manager);
   if ("failure" in choice) return refuse({ methods: tool.install }, choice.failure, choice.exitCode);
   const { method } = choice;
   const { manager, commands } = method;
+  const plan = { manager, commands, method, methods: tool.install };
   if (options.dryRun) {
-    output.answer({ id, method, methods: tool.install }, describePlan(tool, method));
+    output.answer(plan, describePlan(tool, method));
     return EXIT.done;
   }
   if (!output.json || !options.yes) output.note(describePlan(tool, method));
   if (!options.yes) {
-    if (output.json || !process.stdin.isTTY) return refuse({ method }, mustBeAgreedTo(id, method), EXIT.usage);
+    if (output.json || !process.stdin.isTTY) return refuse(plan, mustBeAgreedTo(id, method), EXIT.usage);
     const agreed = await Promise.race([ask(`Install ${tool.name} like this? [y/N] `), interruption.ended]);
     if (!agreed) {
       output.note("Nothing was done.");
@@ -54,7 +55,7 @@ export async function toolsInstall(id: string, options: ToolsInstallOptions, ses
   const found = view.result as Tool | null | undefined;
   const failure = view.status === "succeeded" ? null : whyNoResult(view, "The installation");
   const text = failure ? "" : `${tool.name} ${found?.version ?? ""} is installed: ${found?.path}`;
-  output.answer({ id, manager, commands, tool: found ?? null }, text, failure);
+  output.answer({ ...plan, tool: found ?? null }, text, failure);
   return failure ? exitCodeOf(failure.code) : EXIT.done;
 }
 

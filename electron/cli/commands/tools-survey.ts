@@ -1,5 +1,6 @@
 import { formatBytes } from "#shared/format/bytes.ts";
-import { formatDuration } from "#shared/format/durations.ts";
+import { formatMedian } from "#shared/format/durations.ts";
+import { describeLoad } from "#shared/format/load-words.ts";
 import { RuntimeSurvey, type SurveyedRuntime } from "#shared/model/runtime-survey.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { formatTable } from "../printers/table.ts";
@@ -19,28 +20,32 @@ export async function toolsSurvey(session: Session): Promise<number> {
   }
   const runtimes = survey.runtimes.map(({ startUp, ...runtime }) => ({
     ...runtime,
-    startUp: startUp.map(({ ref, medianNs, runs, reason }) => ({
+    startUp: startUp.map(({ ref, medianNs, ci95Ns, runs, reason }) => ({
       runtime: ref,
       medianMs: medianNs === null ? null : medianNs / 1e6,
+      ci95Ms: ci95Ns?.map((ns) => ns / 1e6) ?? null,
       runs,
       reason,
     })),
   }));
-  output.answer({ surveyedAtMs: survey.surveyedAtMs, runtimes }, formatSurvey(survey));
+  output.answer({ surveyedAtMs: survey.surveyedAtMs, load: survey.load ?? null, runtimes }, formatSurvey(survey));
   return EXIT.done;
 }
 
-function formatSurvey({ runtimes }: RuntimeSurvey): string {
+function formatSurvey({ runtimes, load }: RuntimeSurvey): string {
   const rows = runtimes.flatMap((runtime) =>
-    runtime.startUp.map(({ ref, medianNs, reason }) => [
+    runtime.startUp.map(({ ref, medianNs, ci95Ns, runs, reason }) => [
       ref,
       runtime.version ?? "",
       runtime.executableBytes === null ? "–" : formatBytes(runtime.executableBytes),
       wasiWords(runtime),
-      medianNs === null ? (reason ?? "–") : formatDuration(medianNs),
+      medianNs === null ? "–" : String(runs),
+      medianNs === null ? (reason ?? "–") : formatMedian(medianNs, ci95Ns ?? null),
     ]),
   );
-  return formatTable(["MODE", "VERSION", "SIZE", "WASI", "START-UP OF AN EMPTY PROGRAM"], rows);
+  const table = formatTable(["MODE", "VERSION", "SIZE", "WASI", "RUNS", "START-UP OF AN EMPTY PROGRAM"], rows);
+  const notes = ["Medians, with their 95 % intervals in brackets.", load && `When it began: ${describeLoad(load)}.`];
+  return [table, "", notes.filter(Boolean).join(" ")].join("\n");
 }
 
 function wasiWords({ wasi }: SurveyedRuntime): string {

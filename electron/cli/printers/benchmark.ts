@@ -1,5 +1,6 @@
 import { formatBytes } from "#shared/format/bytes.ts";
 import { formatDuration, formatMean } from "#shared/format/durations.ts";
+import { describePoint } from "#shared/format/point-words.ts";
 import { describePrecompilation } from "#shared/format/precompilation-words.ts";
 import { describeSeveralVerdicts } from "#shared/format/verdict-text.ts";
 import { describeWarning } from "#shared/format/warnings.ts";
@@ -7,12 +8,24 @@ import type { RunManifest, RunSummary } from "#shared/model/benchmark.ts";
 import type { LevelOption } from "#shared/model/level-options.ts";
 import { formatTable } from "./table.ts";
 
+const COLUMNS = ["RUNTIME", "MEAN ± 95 %", "MEDIAN", "MIN", "MAX", "USER", "SYSTEM", "PEAK", "N", ""];
+
 /** A benchmark for a terminal: a table, the verdicts, the warnings, and the id to come back with. */
 export function formatBenchmark(manifest: RunManifest, summary: RunSummary, level: LevelOption | null = null): string {
   const time = (valueNs: number | null) => (valueNs === null ? "–" : formatDuration(valueNs));
   const several = describeSeveralVerdicts(summary.verdicts);
+  const cellOf = new Map(manifest.cells.map((cell) => [cell.index, cell]));
+  const parameters = manifest.request.sweep.map(({ name }) => name);
+  const severalPrograms = new Set(manifest.cells.map(({ file }) => file)).size > 1;
+  /** What a verdict is about, where the runtimes alone don't tell. */
+  const about = (index: number) => {
+    const { program = "", point = {} } = cellOf.get(index) ?? {};
+    const words = [severalPrograms ? program : "", describePoint(point)].filter(Boolean).join(", ");
+    return words === "" ? "" : `${words}: `;
+  };
   const rows = summary.series.map((series) => [
     series.program,
+    ...parameters.map((name) => cellOf.get(series.cell)?.point[name] ?? ""),
     series.runtime,
     series.meanNs === null ? "–" : formatMean(series.meanNs, series.ci95Ns),
     time(series.medianNs),
@@ -25,9 +38,10 @@ export function formatBenchmark(manifest: RunManifest, summary: RunSummary, leve
     series.failure ? series.failure.message : series.outputOk === false ? "output differs" : "",
   ]);
   return [
-    formatTable(["PROGRAM", "RUNTIME", "MEAN ± 95 %", "MEDIAN", "MIN", "MAX", "USER", "SYSTEM", "PEAK", "N", ""], rows),
+    formatTable(["PROGRAM", ...parameters, ...COLUMNS], rows),
     "",
-    ...summary.verdicts.map(({ text }) => text),
+    ...summary.verdicts.map(({ a, text }) => `${about(a)}${text}`),
+    ...summary.overall.map(({ text }) => text),
     ...(several === null ? [] : [`note: ${several}`]),
     ...summary.warnings.map((warning) => `note: ${describeWarning(warning, manifest, level)}`),
     ...manifest.cells.flatMap(({ program, runtime, precompilation }) =>

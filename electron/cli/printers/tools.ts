@@ -26,6 +26,7 @@ export function formatTools(tools: readonly Tool[], width: number | null): strin
 }
 
 function firstColumns(tool: Tool): string[] {
+  if (tool.builders) return [tool.id, `${tool.builders.length} versions`];
   return [tool.id, tool.state === "available" ? (tool.version ?? tool.state) : tool.state];
 }
 
@@ -39,13 +40,18 @@ function formatTool(tool: Tool, widths: number[], room: number): string[] {
 
 /** Pieces that belong together are kept on one line where they fit. */
 function describe(tool: Tool): string[] {
+  if (tool.builders) {
+    const shares = tool.builders.map(({ targets, version, path }) => `${targets.join(" ")}: ${version ?? ""} ${path}`);
+    return shares.map((share, index) => (index < shares.length - 1 ? `${share};` : share));
+  }
   if (tool.state === "available") {
     const abilities = tool.kind === "compiler" ? tool.targets : tool.modes;
     const path = tool.path === null ? [] : [tool.path];
     return [...abilities, ...path];
   }
-  const advice = tool.install.length > 0 ? `wb tools install ${tool.id}` : (tool.installPage ?? tool.hint ?? "");
-  return [...(tool.state === "broken" && tool.reason ? [`${tool.reason};`] : []), advice];
+  // What is broken may need something else than the tool itself.
+  if (tool.state === "broken") return [...(tool.reason ? [`${tool.reason};`] : []), tool.hint ?? ""];
+  return [tool.install.length > 0 ? `wb tools install ${tool.id}` : (tool.installPage ?? tool.hint ?? "")];
 }
 
 function wrap(pieces: string[], room: number): string[] {

@@ -1,8 +1,10 @@
 import { inflateSync } from "node:zlib";
 import { Resvg } from "@resvg/resvg-js";
 import { describe, expect, test } from "vitest";
-import type { ExportFormat } from "#shared/contract/index.ts";
+import { ExportFormat } from "#shared/contract/index.ts";
 import { FigureExperiment } from "#shared/figures/figure-experiment.ts";
+import { FigureKind } from "#shared/figures/figure-kind.ts";
+import type { Theme } from "#shared/figures/palette.ts";
 import { summarizeRun } from "#shared/stats/summarize-run.ts";
 import { exampleRun, type ExampleCell } from "#shared/testing/example-run.ts";
 import { exportRun } from "./export-run.ts";
@@ -12,20 +14,29 @@ const CELLS: ExampleCell[] = [
   { runtime: "node", meanNs: 61e6 },
 ];
 
-async function exported(formats: ExportFormat[], cells = CELLS, theme: "light" | "dark" = "light") {
+async function exported(
+  formats: ExportFormat[],
+  cells = CELLS,
+  { theme = "light", figure = "comparison" }: { theme?: Theme; figure?: FigureKind } = {},
+) {
   const { manifest, samples } = exampleRun(cells);
-  const files = await exportRun({ manifest, samples, summary: summarizeRun(manifest, samples), formats, theme });
+  const summary = summarizeRun(manifest, samples);
+  const files = await exportRun({ manifest, samples, summary, formats, figure, theme });
   return { manifest, samples, files: files.map((file) => ({ ...file, content: Buffer.from(file.base64, "base64") })) };
 }
 
 describe("exportRun", () => {
   test("gives a file for each format asked for, once", async () => {
-    const { files } = await exported(["svg", "png", "csv", "json", "csv"]);
+    const { files } = await exported([...ExportFormat.options, "csv"]);
     expect(files.map(({ name, mediaType }) => [name, mediaType])).toEqual([
       ["prime-native-node-2026-11-22-prime.svg", "image/svg+xml"],
       ["prime-native-node-2026-11-22-prime.png", "image/png"],
+      ["prime-native-node-2026-11-22-prime.pdf", "application/pdf"],
       ["prime-native-node-2026-11-22-prime.csv", "text/csv"],
       ["prime-native-node-2026-11-22-prime.json", "application/json"],
+      ["prime-native-node-2026-11-22-prime.tex", "application/x-tex"],
+      ["prime-native-node-2026-11-22-prime.md", "text/markdown"],
+      ["prime-native-node-2026-11-22-prime.hyperfine.json", "application/json"],
     ]);
   });
 
@@ -50,7 +61,7 @@ describe("exportRun", () => {
   });
 
   test("the PNG is the SVG at twice its size, with the experiment inside", async () => {
-    const { files, samples } = await exported(["svg", "png"], CELLS, "dark");
+    const { files, samples } = await exported(["svg", "png"], CELLS, { theme: "dark" });
     const [svg, png] = files;
     const height = Number(/height="(\d+)"/.exec(svg?.content.toString("utf8") ?? "")?.[1]);
     const content = png?.content ?? Buffer.alloc(0);
@@ -81,8 +92,22 @@ describe("exportRun", () => {
   });
 
   test("the same run gives the same bytes", async () => {
-    const bytes = async () => (await exported(["svg", "png", "csv", "json"])).files.map(({ base64 }) => base64);
+    const bytes = async () => (await exported([...ExportFormat.options])).files.map(({ base64 }) => base64);
     expect(await bytes()).toEqual(await bytes());
+  });
+
+  test.each(FigureKind.options.filter((kind) => kind !== "sweep" && kind !== "phases"))(
+    "draws a run as its %s too, in every format",
+    async (figure) => {
+      const { files } = await exported(["svg", "png", "pdf"], CELLS, { figure });
+      const [svg] = files;
+      expect(new Resvg(svg?.content.toString("utf8") ?? "").width).toBe(760);
+      expect(files.map(({ name }) => name.includes(`-${figure}.`))).toEqual(files.map(() => figure !== "comparison"));
+    },
+  );
+
+  test("refuses a figure that the run has no data for", async () => {
+    await expect(exported(["svg"], CELLS, { figure: "sweep" })).rejects.toMatchObject({ code: "INVALID_REQUEST" });
   });
 
   test("a run in which nothing could run has a figure too", async () => {

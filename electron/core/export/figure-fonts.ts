@@ -1,14 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import type { FontWeight } from "#shared/figures/text-metrics.ts";
 
 const require = createRequire(import.meta.url);
 
-/** Weights that figures use, for renderers that read font files. */
-export function figureFontFiles(): string[] {
-  return [
-    require.resolve("@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf"),
-    require.resolve("@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf"),
-  ];
+/** Files of the weights that figures use, for what reads font files. */
+export function figureFontFiles(): Record<FontWeight, string> {
+  return {
+    regular: require.resolve("@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf"),
+    semibold: require.resolve("@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf"),
+  };
 }
 
 /** `@font-face` rules with those parts of Inter inside that the characters of a text need. */

@@ -9,6 +9,10 @@ export interface JobContext {
   /** For a queue that the job waits in; `started` afterwards. */
   queued(behind: string | null): void;
   started(): void;
+  /** Whether somebody asked for a pause; work that can be paused looks at it where it can stop. */
+  pauseRequested(): boolean;
+  /** Tells that the work rests, and returns when it may go on. Throws CANCELLED. */
+  rest(): Promise<void>;
   step(label: string): void;
   progress(done: number, total: number, unit: string, remainingMs: number | null): void;
   log(source: string, stream: "stdout" | "stderr" | "info", text: string): void;
@@ -25,6 +29,10 @@ export interface JobStart {
   kind: JobKind;
   title: string;
   runId?: string;
+  /** The files it is about, absolute. */
+  files?: string[];
+  /** Its work looks at `pauseRequested`. */
+  pausable?: boolean;
   work: (context: JobContext) => Promise<JobOutcome>;
 }
 
@@ -32,6 +40,8 @@ interface Job {
   info: JobInfo;
   events: JobEvent[];
   abort: AbortController;
+  pausable: boolean;
+  pauseRequested: boolean;
   done: Promise<void>;
   wake: Set<() => void>;
   pendingLog: { source: string; stream: "stdout" | "stderr" | "info"; text: string } | null;
@@ -83,6 +93,15 @@ export function createJobRegistry() {
         setStatus("running");
         emit(job, { type: "started" });
       },
+      pauseRequested: () => job.pauseRequested,
+      async rest() {
+        setStatus("paused");
+        emit(job, { type: "paused" });
+        while (job.pauseRequested && !job.abort.signal.aborted) await nextChange(job, job.abort.signal);
+        if (job.abort.signal.aborted) throw new WorkbenchError("CANCELLED", "Cancelled while it was paused.");
+        setStatus("running");
+        emit(job, { type: "started" });
+      },
       step: (label) => emit(job, { type: "step", label }),
       progress: (done, total, unit, remainingMs) => emit(job, { type: "progress", done, total, unit, remainingMs }),
       samples: (rows) => emit(job, { type: "samples", rows }),
@@ -99,6 +118,29 @@ export function createJobRegistry() {
         job.logTimer ??= setTimeout(() => flushLog(job), LOG_BATCH_MS);
       },
     };
+  }
+
+  /** Resolves when the job has a new event, somebody pauses or resumes it, or `signal` aborts. */
+  function nextChange(job: Job, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        job.wake.delete(wake);
+        signal?.removeEventListener("abort", wake);
+        resolve();
+      };
+      job.wake.add(wake);
+      signal?.addEventListener("abort", wake, { once: true });
+    });
+  }
+
+  function requestPause(jobId: string, wanted: boolean): void {
+    const job = find(jobId);
+    if (!job.pausable)
+      throw new WorkbenchError("INVALID_REQUEST", `${job.info.title} can't be paused.`, {
+        hint: "Only benchmarks can; anything else can be cancelled.",
+      });
+    job.pauseRequested = wanted;
+    for (const wake of job.wake) wake();
   }
 
   async function perform(job: Job, work: JobStart["work"]): Promise<void> {
@@ -137,13 +179,15 @@ export function createJobRegistry() {
   }
 
   return {
-    start({ kind, title, runId, work }: JobStart): JobInfo {
+    start({ kind, title, runId, files = [], pausable = false, work }: JobStart): JobInfo {
       if (closed) throw new WorkbenchError("CANCELLED", "The workbench is being closed; no new work is started.");
       const id = randomUUID();
       const job: Job = {
-        info: { id, kind, title, status: "queued", createdAtMs: Date.now(), runId: runId ?? null, lastSeq: 0 },
+        info: { id, kind, title, status: "queued", createdAtMs: Date.now(), runId: runId ?? null, files, lastSeq: 0 },
         events: [],
         abort: new AbortController(),
+        pausable,
+        pauseRequested: false,
         done: Promise.resolve(),
         wake: new Set(),
         pendingLog: null,
@@ -169,15 +213,7 @@ export function createJobRegistry() {
           continue;
         }
         if (job.events.at(-1)?.type === "finished") return;
-        await new Promise<void>((resolve) => {
-          const wake = () => {
-            job.wake.delete(wake);
-            signal?.removeEventListener("abort", wake);
-            resolve();
-          };
-          job.wake.add(wake);
-          signal?.addEventListener("abort", wake, { once: true });
-        });
+        await nextChange(job, signal);
       }
     },
 
@@ -187,6 +223,10 @@ export function createJobRegistry() {
       job.abort.abort();
       await job.done;
     },
+
+    /** Asks the work to rest as soon as it can; what it is doing at the moment is finished first. */
+    pause: (jobId: string): void => requestPause(jobId, true),
+    resume: (jobId: string): void => requestPause(jobId, false),
 
     async close(): Promise<void> {
       closed = true;

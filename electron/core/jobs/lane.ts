@@ -7,8 +7,12 @@ import { tryLock, type Lock } from "../store/lock-file.ts";
 export type Lane = "measure" | "install";
 
 /** The lock behind a lane. */
-export const laneLockPath = (lane: Lane): string =>
-  join(process.env.WASM_WORKBENCH_LOCK_DIR ?? tmpdir(), `wasm-workbench-${lane}.lock`);
+export const laneLockPath = (lane: Lane): string => machineWideLock(lane);
+
+/** Where every workbench on this machine looks, whatever data folder it has. */
+export function machineWideLock(name: string): string {
+  return join(process.env.WASM_WORKBENCH_LOCK_DIR ?? tmpdir(), `wasm-workbench-${name}.lock`);
+}
 
 const POLL_MS = 200;
 

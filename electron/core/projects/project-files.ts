@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:p
 import { fromFileSystemError, WorkbenchError } from "#shared/errors.ts";
 import type { ProjectEntry } from "#shared/model/project.ts";
 import { writeFileAtomic } from "../store/atomic-write.ts";
+import { makeFolder } from "../store/make-folder.ts";
 
 const MAX_ENTRIES = 2_000;
 const MAX_FILE_BYTES = 4 << 20;
@@ -99,7 +100,7 @@ export async function writeProjectFile(root: string, path: string, text: string)
 export async function createEntry(root: string, path: string, kind: ProjectEntry["kind"]): Promise<void> {
   const full = await resolveInside(root, path);
   try {
-    await mkdir(dirname(full), { recursive: true });
+    await makeFolder(dirname(full));
     if (kind === "folder") await mkdir(full);
     else await writeFile(full, "", { flag: "wx" });
   } catch (error) {
@@ -116,7 +117,7 @@ export async function renameEntry(root: string, from: string, to: string): Promi
   if (taken && !same)
     throw new WorkbenchError("FILE_EXISTS", `Something named ${to} exists already.`, { hint: "Choose another name." });
   try {
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolder(dirname(target));
     await rename(source, target);
   } catch (error) {
     throw fromFileSystemError(error, source);

@@ -1,5 +1,5 @@
 import type { RunManifest, Sample } from "#shared/model/benchmark.ts";
-import { BenchmarkRequest } from "#shared/model/benchmark.ts";
+import { BenchmarkRequest } from "#shared/model/benchmark-design.ts";
 
 /** A run of one program on two runtimes, as the benchmark writes it. */
 export function sampleManifest(id: string, change: Partial<RunManifest> = {}): RunManifest {
@@ -19,6 +19,7 @@ export function sampleManifest(id: string, change: Partial<RunManifest> = {}): R
         program: "prime.c",
         file: "/p/prime.c",
         runtime: "native",
+        point: {},
         command: "/p/prime",
         terms: { ...terms, runtime: "native", tier: "native", cacheState: "none" },
         artifact: null,
@@ -30,6 +31,7 @@ export function sampleManifest(id: string, change: Partial<RunManifest> = {}): R
         program: "prime.c",
         file: "/p/prime.c",
         runtime: "node",
+        point: {},
         command: "node prime.wasm",
         terms: { ...terms, runtime: "node", tier: "tiered", cacheState: "cold" },
         artifact: null,
@@ -52,6 +54,8 @@ export function sampleManifest(id: string, change: Partial<RunManifest> = {}): R
     },
     appVersion: "0.1.0",
     methods: { wall: "monotonic clock", cpu: "wait4", memory: "wait4" },
+    auxiliary: [],
+    sessions: [],
     failure: null,
     ...change,
   };
@@ -62,6 +66,7 @@ export function sampleRow(cell: number, round: number, wallNs: number, change: P
     cell,
     phase: "measure",
     round,
+    session: 0,
     startedAtMs: 1_000 + round,
     wallNs,
     userNs: wallNs - 1_000,

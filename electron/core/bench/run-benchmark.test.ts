@@ -1,0 +1,293 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { BenchmarkRequestInput } from "#shared/model/benchmark-design.ts";
+import type { WorkbenchClient } from "#shared/contract/index.ts";
+import { packageRoot } from "../store/package-root.ts";
+import { createWorkbench, type Workbench } from "../create-workbench.ts";
+import { jobEnd } from "../testing/follow-job.ts";
+import { temporaryFolder } from "../testing/temporary-folder.ts";
+
+// One workbench for all: the embedded compiler takes a second to load. Every test has sources of its own.
+let workbench: Workbench;
+let client: WorkbenchClient;
+const dataDir = mkdtempSync(join(tmpdir(), "workbench bench ü-"));
+
+beforeAll(async () => {
+  workbench = await createWorkbench({ dataDir });
+  ({ client } = workbench);
+});
+afterAll(async () => {
+  await workbench.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const HELLO = '#include <stdio.h>\nint main(void) { puts("hello"); return 0; }\n';
+/** Long enough to be caught in the act. */
+const SLOW = `#include <stdio.h>
+#include <time.h>
+int main(void) {
+  clock_t end = clock() + CLOCKS_PER_SEC / 4;
+  while (clock() < end) {}
+  puts("done");
+  return 0;
+}
+`;
+
+function source(text: string, name = "program.c", folder = temporaryFolder()): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+async function measure(request: BenchmarkRequestInput) {
+  const { jobId, runId } = await client.benchmarks.start(request);
+  const view = await jobEnd(client, jobId);
+  return { view, ...(await client.runs.get({ runId })) };
+}
+
+/** Returns when the job has told of that many samples; windows hear of them between rounds. */
+async function samplesSeen(jobId: string, count: number): Promise<void> {
+  let seen = 0;
+  for await (const event of await client.jobs.events({ jobId })) {
+    if (event.type === "samples") seen += event.rows.length;
+    if (seen >= count || event.type === "finished") return;
+  }
+}
+
+const roundsOf = (samples: { phase: string; cell: number; round: number }[], cell: number) =>
+  samples.filter((sample) => sample.phase === "measure" && sample.cell === cell).map(({ round }) => round);
+
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+describe("design", () => {
+  test("a sweep: a cell for every value, each given its own argument", async () => {
+    const echo = '#include <stdio.h>\nint main(int c, char **v) { puts(c > 1 ? v[1] : "none"); return 0; }\n';
+    const { manifest, samples } = await measure({
+      files: [source(echo)],
+      runtimes: ["node"],
+      runs: 1,
+      warmupRuns: 0,
+      sweep: [{ name: "n", values: ["1", "2"] }],
+      invocation: { args: ["size {n}"] },
+    });
+    expect(manifest.cells.map(({ point, command }) => [point.n, command.includes(`size ${point.n}`)])).toEqual([
+      ["1", true],
+      ["2", true],
+    ]);
+    expect(new Set(samples.map(({ stdoutSha256 }) => stdoutSha256)).size).toBe(2);
+  });
+
+  test("sequential order: one cell after the other", async () => {
+    const folder = temporaryFolder();
+    const files = [source(HELLO, "a.c", folder), source(HELLO, "b.c", folder)];
+    const { samples } = await measure({ files, runtimes: ["node"], runs: 2, warmupRuns: 1, order: "sequential" });
+    expect(samples.map(({ cell }) => cell)).toEqual([0, 0, 0, 1, 1, 1]);
+  });
+
+  test("ends when the interval of the mean is narrow enough, at a planned number of rounds", async () => {
+    const request = {
+      files: [source(HELLO)],
+      runtimes: ["node"],
+      runs: 200,
+      stopRule: { until: "precise" as const, percent: 90 },
+    };
+    const { samples, manifest } = await measure(request);
+    expect(manifest.state).toBe("finished");
+    const rounds = roundsOf(samples, 0).length;
+    expect(rounds).toBeGreaterThanOrEqual(30);
+    expect(rounds).toBeLessThan(200);
+  });
+
+  test.skipIf(process.platform === "win32")("hooks run around cells and runs, in the program's folder", async () => {
+    const folder = temporaryFolder();
+    const note = (word: string) => ({ command: "sh", args: ["-c", `echo ${word} >> log`] });
+    const hooks = {
+      setup: note("setup"),
+      prepare: note("prepare-{n}"),
+      conclude: note("conclude"),
+      cleanup: note("cleanup"),
+    };
+    await measure({
+      files: [source(HELLO, "a.c", folder)],
+      runtimes: ["node"],
+      runs: 2,
+      warmupRuns: 0,
+      sweep: [{ name: "n", values: ["5"] }],
+      hooks,
+    });
+    const log = readFileSync(join(folder, "log"), "utf8").trim().split("\n");
+    expect(log).toEqual(["setup", "prepare-5", "conclude", "prepare-5", "conclude", "cleanup"]);
+  });
+
+  test("a hook that fails fails its cell with its own words", async () => {
+    const hooks = { setup: { command: process.execPath, args: ["-e", "console.error('no data'); process.exit(4)"] } };
+    const { summary, view } = await measure({ files: [source(HELLO)], runtimes: ["node"], runs: 2, hooks });
+    expect(view.status).toBe("succeeded");
+    expect(summary.series[0]?.failure).toMatchObject({ code: "PROGRAM_FAILED", hint: "no data" });
+    expect(summary.series[0]?.failure?.message).toContain("setup command failed (exit code 4)");
+  });
+});
+
+describe("pause and resume", () => {
+  test("a pause lets others measure; nothing is measured twice", async () => {
+    const { jobId, runId } = await client.benchmarks.start({ files: [source(SLOW)], runtimes: ["node"], runs: 6 });
+    await samplesSeen(jobId, 2);
+    await client.jobs.pause({ jobId });
+    for await (const event of await client.jobs.events({ jobId })) if (event.type === "paused") break;
+    expect((await client.jobs.list()).find(({ id }) => id === jobId)?.status).toBe("paused");
+    // The lane is free: another benchmark gets its turn at once.
+    expect((await measure({ files: [source(HELLO)], runtimes: ["node"], runs: 1 })).view.status).toBe("succeeded");
+    await client.jobs.resume({ jobId });
+    expect((await jobEnd(client, jobId)).status).toBe("succeeded");
+    const { manifest, samples } = await client.runs.get({ runId });
+    expect(roundsOf(samples, 0)).toEqual(upTo(6));
+    expect(manifest.sessions).toHaveLength(2);
+    expect(samples.filter(({ phase, session }) => phase === "warmup" && session === 1)).toHaveLength(1);
+  });
+
+  test("only what can be paused is", async () => {
+    const { jobId } = await client.builds.start({ requests: [{ sources: [source(HELLO)], target: "wasm32-wasip1" }] });
+    await expect(client.jobs.pause({ jobId })).rejects.toMatchObject({ code: "INVALID_REQUEST" });
+    await jobEnd(client, jobId);
+  });
+
+  test("a cancelled run goes on with the artifact it had, though its source has changed", async () => {
+    const file = source(SLOW);
+    const { jobId, runId } = await client.benchmarks.start({ files: [file], runtimes: ["node"], runs: 5, seed: 3 });
+    await samplesSeen(jobId, 2);
+    await client.jobs.cancel({ jobId });
+    const before = await client.runs.get({ runId });
+    expect(before.manifest.state).toBe("cancelled");
+    writeFileSync(file, "this is no C any more");
+    const again = await client.benchmarks.resume({ runId });
+    expect(await jobEnd(client, again.jobId)).toMatchObject({ status: "succeeded", result: { runId } });
+    const { manifest, samples, summary } = await client.runs.get({ runId });
+    expect(manifest).toMatchObject({ state: "finished", seed: 3 });
+    expect(samples.slice(0, before.samples.length)).toEqual(before.samples);
+    expect(roundsOf(samples, 0)).toEqual(upTo(5));
+    expect(summary.series[0]).toMatchObject({ n: 5, outputOk: true });
+    const complete = await client.benchmarks.resume({ runId });
+    expect(await jobEnd(client, complete.jobId)).toMatchObject({
+      status: "failed",
+      error: { code: "INVALID_REQUEST" },
+    });
+  });
+
+  test("an artifact that somebody changed is not measured under the old one's name", async () => {
+    const { jobId, runId } = await client.benchmarks.start({ files: [source(SLOW)], runtimes: ["node"], runs: 5 });
+    await samplesSeen(jobId, 2);
+    await client.jobs.cancel({ jobId });
+    const kept = (await client.runs.get({ runId })).manifest.cells[0]?.artifact?.path ?? "";
+    rmSync(kept);
+    writeFileSync(kept, Buffer.from("\0asm\x01\0\0\0", "binary"));
+    await jobEnd(client, (await client.benchmarks.resume({ runId })).jobId);
+    const { manifest } = await client.runs.get({ runId });
+    expect(manifest.cells[0]?.failure?.message).toContain("has changed since it was measured");
+  });
+});
+
+describe.skipIf(process.platform !== "linux")("killed in the middle", () => {
+  test("the measuring process: a new one goes on, nothing is measured twice", async () => {
+    const { jobId, runId } = await client.benchmarks.start({ files: [source(SLOW)], runtimes: ["node"], runs: 5 });
+    await samplesSeen(jobId, 2);
+    const [measurer] = processesWith("measurer.js", process.pid);
+    expect(measurer).toBeDefined();
+    process.kill(measurer as number, "SIGKILL");
+    const view = await jobEnd(client, jobId);
+    expect(view.status).toBe("succeeded");
+    expect(view.log.map(({ text }) => text).join("")).toContain("a new one goes on where it was");
+    const { manifest, samples } = await client.runs.get({ runId });
+    expect(roundsOf(samples, 0)).toEqual(upTo(5));
+    expect(manifest.sessions).toHaveLength(2);
+  });
+
+  test("a runtime: its run is made again and no other is lost", async () => {
+    const { jobId, runId } = await client.benchmarks.start({ files: [source(SLOW)], runtimes: ["node"], runs: 5 });
+    await samplesSeen(jobId, 2);
+    const runtime = await waitForProcess(runId);
+    process.kill(runtime, "SIGKILL");
+    const view = await jobEnd(client, jobId);
+    expect(view.log.map(({ text }) => text).join("")).toContain("was killed by something else");
+    const { samples, summary } = await client.runs.get({ runId });
+    expect(roundsOf(samples, 0)).toEqual(upTo(5));
+    expect(summary.series[0]).toMatchObject({ n: 5, failure: null });
+  });
+
+  test("the core: the run is listed as interrupted, leaves no process behind, and is resumed by another", async () => {
+    const args = [
+      join(packageRoot.root, "dist", "node", "cli.js"),
+      "bench",
+      source(SLOW),
+      "--on",
+      "node",
+      "--runs",
+      "6",
+    ];
+    const env = { ...process.env, WASM_WORKBENCH_DATA: dataDir };
+    const other = spawn(process.execPath, args, { stdio: "ignore", env });
+    const runId = await waitForRun();
+    process.kill(other.pid as number, "SIGKILL");
+    const before = await untilInterrupted(runId);
+    await waitUntil(() => processesWith(runId).length === 0);
+    const again = await client.benchmarks.resume({ runId });
+    expect((await jobEnd(client, again.jobId)).status).toBe("succeeded");
+    const { samples, manifest, damage } = await client.runs.get({ runId });
+    expect(samples.slice(0, before.samples.length)).toEqual(before.samples);
+    expect(before.samples.length).toBeGreaterThan(0);
+    expect(roundsOf(samples, 0)).toEqual(upTo(6));
+    expect(manifest.state).toBe("finished");
+    expect(damage).toBeNull();
+  });
+
+  /** The newest run with at least one measured sample. */
+  async function waitForRun(): Promise<string> {
+    const known = new Set((await client.runs.list()).map(({ id }) => id));
+    let found: string | undefined;
+    await waitUntil(async () => {
+      found = (await client.runs.list()).find(({ id, samples }) => !known.has(id) && samples > 0)?.id;
+      return found !== undefined;
+    });
+    return found as string;
+  }
+
+  async function untilInterrupted(runId: string) {
+    await waitUntil(async () => (await client.runs.get({ runId })).manifest.state === "interrupted");
+    return client.runs.get({ runId });
+  }
+
+  async function waitForProcess(text: string): Promise<number> {
+    let found: number[] = [];
+    // The launcher of the measurer has it on its command line too, and is no Node.
+    const isNode = (pid: number) => readlinkSync(`/proc/${pid}/exe`) === realpathSync(process.execPath);
+    await waitUntil(() => (found = processesWith(text).filter(isNode)).length > 0);
+    return found[0] as number;
+  }
+});
+
+async function waitUntil(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const startedMs = Date.now();
+  while (!(await condition())) {
+    if (Date.now() - startedMs > 30_000) throw new Error("It didn't happen within 30 s.");
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Living processes whose command line holds a text; only children of `parent` if given. */
+function processesWith(text: string, parent?: number): number[] {
+  return readdirSync("/proc").flatMap((name) => {
+    try {
+      const pid = Number(name);
+      if (!Number.isInteger(pid) || pid === process.pid) return [];
+      if (!readFileSync(`/proc/${name}/cmdline`, "utf8").includes(text)) return [];
+      const [state, parentPid] = readFileSync(`/proc/${name}/stat`, "utf8")
+        .replace(/^.*\) /s, "")
+        .split(" ");
+      return state === "Z" || (parent !== undefined && Number(parentPid) !== parent) ? [] : [pid];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,91 @@
+import type { ExportedFile, ExportFormat } from "#shared/contract/index.ts";
+import { WorkbenchError } from "#shared/errors.ts";
+import { figureExperiment, type FigureExperiment } from "#shared/figures/figure-experiment.ts";
+import { paperFigure } from "#shared/figures/paper-figure.ts";
+import type { Theme } from "#shared/figures/palette.ts";
+import { wbPaperCommand } from "#shared/format/wb-paper-command.ts";
+import { PaperFileFormat, type MeasuredPart, type PaperManifest } from "#shared/model/paper.ts";
+import { paperFigureJson } from "#shared/papers/paper-json.ts";
+import { measuredFigures, type MeasuredFigure } from "#shared/papers/persaud-2019/figures.ts";
+import { FIGURE_WIDTH, figureFile } from "../export/figure-file.ts";
+
+const MEDIA_TYPES: Record<PaperFileFormat, string> = {
+  svg: "image/svg+xml",
+  png: "image/png",
+  pdf: "application/pdf",
+  json: "application/json",
+};
+
+/** What a figure's picture carries: all benchmarks behind it, each with data, commands, versions, machine and seed. */
+interface PaperExperiment {
+  format: "wasm-workbench-paper-figure";
+  schemaVersion: 1;
+  paper: string;
+  figure: string;
+  /** Repeats the figure. */
+  command: string;
+  parts: (Pick<MeasuredPart, "experiment" | "protocol"> & { benchmark: FigureExperiment })[];
+}
+
+/**
+ * Files of a paper's figures: those that are named, or all that were measured so far. Throws INVALID_REQUEST for a
+ * figure of which nothing was measured.
+ */
+export async function paperFiles(
+  manifest: PaperManifest,
+  parts: readonly MeasuredPart[],
+  {
+    figures: wanted,
+    formats,
+    theme,
+  }: { figures: readonly string[]; formats: readonly PaperFileFormat[]; theme: Theme },
+): Promise<ExportedFile[]> {
+  const measured = measuredFigures(parts, manifest.request.scale).flatMap((figure) => {
+    const model = paperFigure(figure, { width: FIGURE_WIDTH, theme });
+    return model === null ? [] : [{ figure, model }];
+  });
+  const missing = wanted.find((id) => !measured.some(({ figure }) => figure.id === id));
+  if (missing !== undefined)
+    throw new WorkbenchError("INVALID_REQUEST", `Run ${manifest.id} has measured nothing of ${missing}.`, {
+      hint: `It has ${measured.map(({ figure }) => figure.id).join(", ") || "no figures yet"}.`,
+    });
+  const chosen = measured.filter(({ figure }) => wanted.length === 0 || wanted.includes(figure.id));
+  return Promise.all(
+    chosen.flatMap(({ figure, model }) =>
+      [...new Set(formats)].map(async (format): Promise<ExportedFile> => {
+        const content =
+          format === "json"
+            ? Buffer.from(`${JSON.stringify(paperFigureJson(figure, manifest.request.scale), null, 2)}\n`)
+            : await figureFile(model, format, {
+                experiment: experimentOf(figure, manifest),
+                createdAt: new Date(manifest.createdAt),
+              });
+        return { name: `${figure.id}.${format}`, mediaType: MEDIA_TYPES[format], base64: content.toString("base64") };
+      }),
+    ),
+  );
+}
+
+/** The formats of `runs.export` that a paper's figures have. Throws INVALID_REQUEST for the others. */
+export function paperFormats(formats: readonly ExportFormat[]): PaperFileFormat[] {
+  return formats.map((format) => {
+    const known = PaperFileFormat.safeParse(format);
+    if (known.success) return known.data;
+    throw new WorkbenchError("INVALID_REQUEST", `A paper's run can't be exported as ${format}.`, {
+      hint: `Formats: ${PaperFileFormat.options.join(", ")}. Its benchmarks can be exported as ${format} one by one.`,
+    });
+  });
+}
+
+function experimentOf({ id, parts }: MeasuredFigure, { request }: PaperManifest): PaperExperiment {
+  return {
+    format: "wasm-workbench-paper-figure",
+    schemaVersion: 1,
+    paper: request.paper,
+    figure: id,
+    command: wbPaperCommand({ ...request, only: [id] }),
+    parts: parts.flatMap(({ experiment, protocol, run }) =>
+      run === null ? [] : [{ experiment, protocol, benchmark: figureExperiment(run.manifest, run.samples) }],
+    ),
+  };
+}

@@ -1,0 +1,129 @@
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { fromFileSystemError, WorkbenchError } from "#shared/errors.ts";
+import { PaperManifest, type MeasuredPart, type PaperListing } from "#shared/model/paper.ts";
+import { readJsonFile, writeJsonFile } from "../store/json-file.ts";
+import { lockHolder, tryLock, type Lock } from "../store/lock-file.ts";
+import { isRunId, type RunStore } from "../store/run-store.ts";
+
+/** The one writer of a paper's run; holds its lock until `close`. */
+export interface PaperWriter {
+  write(manifest: PaperManifest): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Papers' runs on disk: `papers/ID/{paper.json, fig4.svg, fig4.json, …, lock.*}`; what they measured are ordinary runs
+ * beside them.
+ */
+export function createPaperStore(dataDir: string, runs: RunStore) {
+  const papersFolder = join(dataDir, "papers");
+  const folderOf = (id: string) => {
+    if (!isRunId(id)) throw new WorkbenchError("RUN_NOT_FOUND", `${JSON.stringify(id)} is not the id of a run.`);
+    return join(papersFolder, id);
+  };
+
+  async function readManifest(id: string): Promise<PaperManifest> {
+    const folder = folderOf(id);
+    const manifest = await readJsonFile(join(folder, "paper.json"), PaperManifest, 1);
+    if (!manifest)
+      throw new WorkbenchError("RUN_NOT_FOUND", `There is no run ${id} of a paper.`, {
+        hint: "The Papers page lists them.",
+      });
+    if (manifest.state === "running" && !(await lockHolder(join(folder, "lock")))) manifest.state = "interrupted";
+    return manifest;
+  }
+
+  async function open(id: string): Promise<PaperWriter> {
+    const folder = folderOf(id);
+    const attempt = await tryLock(join(folder, "lock"), `writing run ${id}`);
+    if (!("lock" in attempt))
+      throw new WorkbenchError("RUN_IN_USE", `Run ${id} is being measured by process ${attempt.heldBy.pid}.`, {
+        hint: "Wait until it has ended, or cancel it first.",
+      });
+    const lock: Lock = attempt.lock;
+    return {
+      write: (manifest) => writeJsonFile(join(folder, "paper.json"), manifest),
+      close: () => lock.release(),
+    };
+  }
+
+  return {
+    readManifest,
+    open,
+    folderOf,
+
+    async create(manifest: PaperManifest): Promise<PaperWriter> {
+      const folder = folderOf(manifest.id);
+      try {
+        await mkdir(papersFolder, { recursive: true });
+        await mkdir(folder);
+      } catch (error) {
+        throw fromFileSystemError(error, folder);
+      }
+      const writer = await open(manifest.id);
+      await writer.write(manifest);
+      return writer;
+    },
+
+    /** Whether a run is one of a paper. */
+    async has(id: string): Promise<boolean> {
+      return isRunId(id) && (await stat(join(papersFolder, id)).catch(() => null)) !== null;
+    },
+
+    /** The parts with what they measured; a part whose run was deleted since has none. */
+    async readParts({ parts }: PaperManifest): Promise<MeasuredPart[]> {
+      return Promise.all(
+        parts.map(async (part) => {
+          const stored = part.runId === null ? null : await runs.read(part.runId).catch(() => null);
+          return {
+            ...part,
+            run: stored && { manifest: stored.manifest, samples: stored.samples, summary: stored.summary },
+          };
+        }),
+      );
+    },
+
+    /** Newest first; one that can't be read is left out. */
+    async list(): Promise<PaperListing[]> {
+      const names = await readdir(papersFolder).catch(() => []);
+      const ids = names.filter(isRunId).sort().toReversed();
+      const manifests = await Promise.all(ids.map((id) => readManifest(id).catch(() => null)));
+      return manifests
+        .filter((manifest) => manifest !== null)
+        .map(({ id, request, createdAt, state, parts }) => ({
+          id,
+          paper: request.paper,
+          scale: request.scale,
+          createdAt,
+          state,
+          partsDone: partsDone({ state, parts }),
+          parts: parts.length,
+        }));
+    },
+
+    /** Removes a paper's run with everything that it measured. */
+    async remove(id: string): Promise<void> {
+      const folder = folderOf(id);
+      const holder = await lockHolder(join(folder, "lock"));
+      if (holder)
+        throw new WorkbenchError("RUN_IN_USE", `Run ${id} is still being measured (process ${holder.pid}).`, {
+          hint: "Cancel it first.",
+        });
+      const { parts } = await readManifest(id);
+      for (const { runId } of parts) if (runId !== null) await runs.remove(runId).catch(() => undefined);
+      const doomed = join(papersFolder, `.removed-${id}`);
+      await rename(folder, doomed).catch((error: unknown) => {
+        throw fromFileSystemError(error, folder);
+      });
+      await rm(doomed, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Parts are measured one after the other: the last that was begun is done when the run is. */
+function partsDone({ state, parts }: Pick<PaperManifest, "state" | "parts">): number {
+  return state === "finished" ? parts.length : Math.max(0, parts.filter(({ runId }) => runId !== null).length - 1);
+}
+
+export type PaperStore = ReturnType<typeof createPaperStore>;
