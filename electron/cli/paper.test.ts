@@ -83,8 +83,8 @@ describe("wb paper", () => {
     expect(json).toMatchObject({ runId: cancelled.runId, state: "finished" });
     const [before, after] = [cancelled, json].map(({ figures }) => figures[0].parts[0]);
     expect(after.runId).toBe(before.runId);
-    const native = after.series.find(({ runtime }: { runtime: string }) => runtime === "node");
-    expect(native.samplesMs).toHaveLength(6);
+    const node = after.series.find(({ runtime }: { runtime: string }) => runtime === "node");
+    expect(node.samplesMs).toHaveLength(6);
   });
 
   test("as text: a table with every runtime, and the statement with its outcome", () => {

@@ -3,6 +3,7 @@ import { createRouterClient } from "@orpc/server";
 import type { WorkbenchClient } from "#shared/contract/index.ts";
 import { EXPERIMENTS, type Experiment } from "#shared/papers/persaud-2019/plan.ts";
 import { createEmbeddedLlvm } from "#toolchains/compilers/embedded-llvm.ts";
+import { findGnuTime } from "#toolchains/measure/gnu-time.ts";
 import { ownToolFolders } from "#toolchains/install/install-plan.ts";
 import { builtEntry } from "#toolchains/process/built-entry.ts";
 import { createDetectionContext } from "#toolchains/process/create-detection-context.ts";
@@ -51,7 +52,8 @@ export async function createWorkbench(options: WorkbenchOptions = {}): Promise<W
   const run = runCommand;
   const llvm = createEmbeddedLlvm({ entry: builtEntry("embedded-llvm") });
   const ownFolders = ownToolFolders(ownToolsFolder(dataDir), process);
-  const catalog = createToolCatalog(dataDir, createDetectionContext({ run, ownFolders }), packageRoot.version, options);
+  const context = createDetectionContext({ run, ownFolders });
+  const catalog = createToolCatalog(dataDir, context, packageRoot.version, options);
   await catalog.recall();
   const jobs = createJobRegistry();
   const settings = createSettingsStore(dataDir);
@@ -72,6 +74,7 @@ export async function createWorkbench(options: WorkbenchOptions = {}): Promise<W
     examplesFolder,
     projects: createProjects(dataDir, examplesFolder, settings),
     openMeasurer: () => openMeasurer(dataDir, catalog, run),
+    findGnuTime: () => findGnuTime(context),
     spawnFloorProgram: () => spawnFloorProgram(dataDir, catalog, run),
   });
   return {

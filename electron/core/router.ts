@@ -81,7 +81,11 @@ export function createRouter(parts: RouterParts) {
     return { result: results, failure: results.find(({ failure }) => failure)?.failure ?? null };
   };
 
-  const startPaper = (runId: string, { paper, scale }: PaperRequest, work: (job: JobContext) => Promise<JobOutcome>) => {
+  const startPaper = (
+    runId: string,
+    { paper, scale }: PaperRequest,
+    work: (job: JobContext) => Promise<JobOutcome>,
+  ) => {
     const title = `${paper}, ${scale === "quick" ? "quick" : "at the paper's scale"}`;
     const { id } = jobs.start({ kind: "paper", title, runId, pausable: true, work });
     return { jobId: id, runId };

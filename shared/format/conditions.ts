@@ -1,7 +1,7 @@
 import { orderWords, describeDesign } from "./design-words.ts";
 import { formatBytes } from "./bytes.ts";
 import { formatCommand } from "./command-line.ts";
-import { formatDuration, formatMedian } from "./durations.ts";
+import { formatMedian } from "./durations.ts";
 import { describeLoad } from "./load-words.ts";
 import { formatCount, plural } from "./numbers.ts";
 import { describePrecompilation } from "./precompilation-words.ts";
@@ -96,7 +96,9 @@ function floorPhrases(sessions: readonly RunSession[]): string[] {
     if (spawnFloor === undefined) return [];
     const { program, runs, medianNs, ci95Ns } = spawnFloor;
     const time = formatMedian(medianNs, ci95Ns);
-    return [`${time} to start and end ${program} (median of ${formatCount(runs)}); a part of every time, not subtracted`];
+    return [
+      `${time} to start and end ${program} (median of ${formatCount(runs)}); a part of every time, not subtracted`,
+    ];
   });
 }
 
@@ -115,7 +117,11 @@ function machinePhrases(machine: Machine): string[] {
   const { physicalCores, cores, maxFrequencyMhz, container, hypervisor, virtualization } = machine;
   const surroundings = [
     container == null ? null : `in a ${container} container`,
-    hypervisor == null ? null : hypervisor === "unknown" ? "in a virtual machine" : `in a virtual machine (${hypervisor})`,
+    hypervisor == null
+      ? null
+      : hypervisor === "unknown"
+        ? "in a virtual machine"
+        : `in a virtual machine (${hypervisor})`,
   ].filter((words) => words !== null);
   return [
     machine.cpuModel,

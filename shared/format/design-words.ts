@@ -28,7 +28,9 @@ function endWords({ runs, timeBudgetMs, stopRule }: Design): string[] {
     ...(stopRule?.until === "precise" ? [`until intervals are narrower than ${stopRule.percent} %`] : []),
     ...(stopRule?.until === "decided" ? ["until every pair is decided"] : []),
     ...time.map((text) => (stopRule === undefined ? `${text} in all` : `${text} at most`)),
-    ...(runs >= RUNS_WITHOUT_END || (stopRule !== undefined && timeBudgetMs !== undefined) ? [] : [`at most ${formatCount(runs)} runs each`]),
+    ...(runs >= RUNS_WITHOUT_END || (stopRule !== undefined && timeBudgetMs !== undefined)
+      ? []
+      : [`at most ${formatCount(runs)} runs each`]),
   ];
 }
 

@@ -65,6 +65,9 @@ describe("describeWarning", () => {
     state: "cancelled",
     rounds: 3,
     planned: 10,
+    fromNs: 3e7,
+    toNs: 2e7,
+    runsBefore: 7,
     by: "OTHER_LOAD",
     worst: 1.4,
     sampleCount: 12,
@@ -75,6 +78,15 @@ describe("describeWarning", () => {
     const text = describeWarning({ code, cells: [0, 1], params }, manifest);
     expect(text).toMatch(/^.{20,}\.$/);
     expect(text).not.toMatch(/undefined|NaN|null|  /);
+  });
+
+  test.each([
+    ["warm-up", "fell from 30.0 ms to 20.0 ms within the first 7 runs"],
+    ["slowdown", "rose from"],
+    ["no-steady-state", "no level lasted"],
+  ])("NOT_STEADY, %s", (state, words) => {
+    const text = describeWarning({ code: "NOT_STEADY", cells: [0], params: { ...params, state } }, manifest);
+    expect(text).toContain(words);
   });
 
   test("names programs where there are several, and the option that helps", () => {

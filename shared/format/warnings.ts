@@ -20,12 +20,14 @@ export function describeWarning(warning: Warning, manifest: RunManifest, level: 
     case "FEW_SAMPLES":
       return `Only ${plural(number("fewest"), "run")} of ${bars}: a verdict needs at least ${text("needed")} (--runs).`;
     case "OUTLIERS":
-      return `${bars}: ${number("outliers")} of ${plural(number("n"), "run")} lie far from the rest; close other programs, or take more runs (--runs).`;
+      return `${bars}: ${number("outliers")} of ${plural(number("n"), "run")} lie more than ten robust standard deviations from the median; close other programs, or take more runs (--runs).`;
     case "SLOW_FIRST_RUN": {
       const times = `${formatDuration(number("firstNs"))}, the median is ${formatDuration(number("medianNs"))}`;
       const { warmupRuns } = manifest.request;
       return `${bars}: the first run was much slower (${times}), as with cold caches; ${warmupRuns === 0 ? "add" : "raise the"} warm-up (--warmup, now ${warmupRuns}).`;
     }
+    case "NOT_STEADY":
+      return `${bars}: ${describeUnsteady(text("state"), number, manifest.request.warmupRuns)}`;
     case "SHORT_RUNS":
       return `${bars}: runs shorter than ${text("boundMs")} ms mostly time the start of a process; give the program more to do with its arguments (-- ARGS).`;
     case "NOISY_MACHINE":
@@ -70,6 +72,19 @@ function describeNoise(reason: string, bars: string, number: (name: string) => n
       return "The machine ran on battery, which often slows the processor; plug it in and repeat it.";
     default:
       return `${bars}: the times spread by ${formatPercent(number("spread"))} around their median; close other programs, or take more runs (--runs).`;
+  }
+}
+
+function describeUnsteady(state: string, number: (name: string) => number, warmupRuns: number): string {
+  const levels = `from ${formatDuration(number("fromNs"))} to ${formatDuration(number("toNs"))}`;
+  const after = plural(number("runsBefore"), "run");
+  switch (state) {
+    case "warm-up":
+      return `the times fell ${levels} within the first ${after}, as while something warms up; raise the warm-up (--warmup, now ${warmupRuns}).`;
+    case "slowdown":
+      return `the times rose ${levels} after ${after}; the machine or the program became slower, so look what else ran.`;
+    default:
+      return "the times kept changing from one level to another, and no level lasted; repeat it on a machine at rest.";
   }
 }
 

@@ -3,7 +3,7 @@ import { Failure } from "./failure.ts";
 import { ExecutionTerms } from "./execution-terms.ts";
 import { Machine } from "./machine.ts";
 import { BenchmarkRequest } from "./benchmark-design.ts";
-import { LimitHit, Phases, Precompilation, Trap } from "./program-run.ts";
+import { LimitHit, Measured, Phases, Precompilation, Trap } from "./program-run.ts";
 import { ProcessEvents } from "./process-events.ts";
 import { SpawnFloor } from "./spawn-floor.ts";
 import { RuntimeRef } from "./tool.ts";
@@ -30,6 +30,8 @@ export const Cell = z.object({
     .nullable(),
   /** A step of its own, not part of any measured run. */
   precompilation: Precompilation.nullable().default(null),
+  /** From an untimed run of its own, where the timed ones can't tell it exactly. */
+  peakMemory: Measured.default(null),
   failure: Failure.nullable(),
 });
 export type Cell = z.infer<typeof Cell>;
@@ -79,7 +81,7 @@ export const Sample = z.object({
 export type Sample = z.infer<typeof Sample>;
 
 /** How each quantity was measured, in words; `memoryPrecision` says whether a peak may have been missed. */
-export const Methods = z.object({
+const Methods = z.object({
   wall: z.string(),
   cpu: z.string(),
   memory: z.string(),
@@ -87,10 +89,9 @@ export const Methods = z.object({
   events: z.string().optional(),
   counters: z.string().optional(),
 });
-export type Methods = z.infer<typeof Methods>;
 
 /** A stretch of measuring without a pause: a run that is resumed begins another, on a machine that may have changed. */
-export const RunSession = z.object({
+const RunSession = z.object({
   startedAt: z.string(),
   machine: Machine,
   methods: Methods,
@@ -126,6 +127,8 @@ export const WarningCode = z.enum([
   "FEW_SAMPLES",
   "OUTLIERS",
   "SLOW_FIRST_RUN",
+  /** The times went from one level to another; `state` is a class of shared/stats/steady-state. */
+  "NOT_STEADY",
   "SHORT_RUNS",
   "NOISY_MACHINE",
   /** Something on the machine while it ran; `by` is a code of shared/conditions. */
@@ -190,7 +193,7 @@ export const InconclusiveReason = z.enum([
 export type InconclusiveReason = z.infer<typeof InconclusiveReason>;
 
 /** What a verdict rests on. */
-export const Evidence = z.object({
+const Evidence = z.object({
   /** Rounds (or blocks, or runs) that both finished. */
   commonRounds: z.number().int(),
   /** Rounds in which a took less time than b; null where times aren't paired. */
@@ -205,7 +208,6 @@ export const Evidence = z.object({
   /** Further runs of each that would probably decide it. */
   moreRounds: z.number().int().nullable(),
 });
-export type Evidence = z.infer<typeof Evidence>;
 
 /** Two bars compared; `ratio` is the time of a over the time of b. `a` and `b` are cell indices. */
 export const Verdict = z.object({

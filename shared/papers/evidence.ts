@@ -31,11 +31,11 @@ export class NotMeasured extends Error {}
 /** The times of one experiment, by runtime and point of its sweep. */
 export interface Evidence {
   /** Throws NotMeasured. */
-  time(runtime: RuntimeRef, point?: Record<string, string>): MeasuredTime;
+  time: (runtime: RuntimeRef, point?: Record<string, string>) => MeasuredTime;
   /** The series as it is, failed or not. Throws NotMeasured when there is no such cell. */
-  series(runtime: RuntimeRef, point?: Record<string, string>): Series;
+  series: (runtime: RuntimeRef, point?: Record<string, string>) => Series;
   /** The values of a parameter that was swept, in their order. */
-  values(parameter: string): string[];
+  values: (parameter: string) => string[];
 }
 
 /** Reads one experiment's part. Throws NotMeasured when it was not run. */

@@ -3,7 +3,7 @@
  * (A. Vargha and H. Delaney, "A Critique and Improvement of the CL Common Language Effect Size Statistics", J. Educ.
  * Behav. Stat. 25, 2000).
  */
-export function varghaDelaneyA(a: ArrayLike<number>, b: ArrayLike<number>): number {
+function varghaDelaneyA(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const sortedA = Float64Array.from(a).sort();
   const sortedB = Float64Array.from(b).sort();
   let smaller = 0;

@@ -3,6 +3,7 @@ import { unequalBuilders, unequalTerms } from "../model/execution-terms.ts";
 import { modifiedZScores, OUTLIER_BOUND, robustStdDev } from "./outliers.ts";
 import { median } from "./quantiles.ts";
 import type { CellResult } from "./cell-result.ts";
+import { classifySteadyState } from "./steady-state.ts";
 import { MIN_COMMON_ROUNDS } from "./verdict.ts";
 
 /** Under this, starting a process is a large part of its time (hyperfine's bound). */
@@ -25,6 +26,7 @@ export function findWarnings(manifest: RunManifest, results: readonly CellResult
     ...fewSamples(manifest, series),
     ...shortRuns(series),
     ...oddRuns(results),
+    ...unsteady(series),
     ...noise(manifest, series),
   ];
 }
@@ -102,6 +104,20 @@ function oddRuns(results: readonly CellResult[]): Warning[] {
     }
     if (others > 0) warnings.push({ code: "OUTLIERS", cells: [cell.index], params: { outliers: others, n: series.n } });
     return warnings;
+  });
+}
+
+/** One warning for each way of changing, with the cells that do. */
+function unsteady(series: Series[]): Warning[] {
+  const findings = series.map(({ cell, samplesNs }) => ({ cell, ...classifySteadyState(samplesNs) }));
+  return (["warm-up", "slowdown", "no-steady-state"] as const).flatMap((state) => {
+    const found = findings.filter((finding) => finding.state === state);
+    const [first] = found;
+    if (!first) return [];
+    const fromNs = first.segments[0]?.median ?? 0;
+    const toNs = first.segments.at(-1)?.median ?? 0;
+    const runsBefore = Math.max(...found.map((finding) => finding.runsBefore));
+    return [{ code: "NOT_STEADY", cells: found.map(({ cell }) => cell), params: { state, fromNs, toNs, runsBefore } }];
   });
 }
 

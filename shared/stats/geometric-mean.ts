@@ -5,7 +5,7 @@ import { signedRankInterval } from "./signed-rank.ts";
 import { tQuantile } from "./student-t.ts";
 
 /** Under five programs the bootstrap knows too few differences between them: of three it covers 83 %, of four 90 %. */
-export const MIN_PROGRAMS = 5;
+const MIN_PROGRAMS = 5;
 const RESAMPLES = 2_000;
 const SEED = 2_019;
 

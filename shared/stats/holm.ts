@@ -21,15 +21,3 @@ export function holmLevels(
   }
   return levels;
 }
-
-/** Holm's adjusted p-values: below 5 % exactly where the test is decided at 5 % for the whole table. */
-export function holmAdjusted(pValues: readonly number[]): number[] {
-  const adjusted = Array.from(pValues, () => 1);
-  const ascending = Array.from(pValues.keys()).sort((a, b) => (pValues[a] as number) - (pValues[b] as number));
-  let largest = 0;
-  for (const [place, index] of ascending.entries()) {
-    largest = Math.max(largest, Math.min(1, (pValues.length - place) * (pValues[index] as number)));
-    adjusted[index] = largest;
-  }
-  return adjusted;
-}

@@ -2,7 +2,6 @@ import { normalQuantile, normalUpperTail } from "./normal.ts";
 import { selectMedian, selectRank, type CountedSet } from "./order-selection.ts";
 import { midranks } from "./ranks.ts";
 import type { RankTest, ShiftEstimate } from "./signed-rank.ts";
-import { tUpperTail } from "./student-t.ts";
 
 /** Up to here on both sides, without ties, the null distribution is counted out. */
 const MOST_EXACT = 40;
@@ -27,33 +26,6 @@ export function mannWhitneyTest(a: ArrayLike<number>, b: ArrayLike<number>): Ran
   const distance = Math.max(0, pairs / 2 - smaller - 0.5);
   const pValue = variance > 0 ? Math.min(1, 2 * normalUpperTail(distance / Math.sqrt(variance))) : 1;
   return { statistic, pValue, method: "normal" };
-}
-
-/**
- * Brunner and Munzel's test that neither of two samples tends to larger values, whatever their spreads ("The
- * Nonparametric Behrens-Fisher Problem", Biometrical Journal 42, 2000), with Student's t. Where the samples don't
- * overlap at all its variance is zero, and Mann and Whitney's test answers.
- */
-export function brunnerMunzelTest(a: ArrayLike<number>, b: ArrayLike<number>): RankTest {
-  const [n, m] = [a.length, b.length];
-  const together = midranks([...Array.from(a), ...Array.from(b)]).ranks;
-  const sides = [
-    { own: midranks(a).ranks, all: together.subarray(0, n) },
-    { own: midranks(b).ranks, all: together.subarray(n) },
-  ] as const;
-  const [meanA, meanB] = sides.map(({ all }) => all.reduce((sum, rank) => sum + rank, 0) / all.length) as [
-    number,
-    number,
-  ];
-  const variance = ({ own, all }: (typeof sides)[number], meanRank: number) =>
-    all.reduce((sum, rank, index) => sum + (rank - (own[index] as number) - meanRank + (all.length + 1) / 2) ** 2, 0) /
-    (all.length - 1);
-  const spreadA = n * variance(sides[0], meanA);
-  const spreadB = m * variance(sides[1], meanB);
-  if (!(spreadA + spreadB > 0)) return mannWhitneyTest(a, b);
-  const statistic = (n * m * (meanB - meanA)) / ((n + m) * Math.sqrt(spreadA + spreadB));
-  const degreesOfFreedom = (spreadA + spreadB) ** 2 / (spreadA ** 2 / (n - 1) + spreadB ** 2 / (m - 1));
-  return { statistic, pValue: Math.min(1, 2 * tUpperTail(Math.abs(statistic), degreesOfFreedom)), method: "t" };
 }
 
 /**

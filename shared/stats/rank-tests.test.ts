@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { cliffsDelta, varghaDelaneyA } from "./effect-size.ts";
+import { cliffsDelta } from "./effect-size.ts";
 import { createGenerator } from "./generator.ts";
-import { brunnerMunzelTest, mannWhitneyInterval, mannWhitneyTest } from "./mann-whitney.ts";
+import { mannWhitneyInterval, mannWhitneyTest } from "./mann-whitney.ts";
 import { attainableLevel, signedRankInterval, signedRankTest } from "./signed-rank.ts";
 
 const A = [48.2, 47.9, 51.3, 48.8, 49.1, 47.6, 48.4, 60.2, 48, 48.7];
@@ -44,12 +44,6 @@ describe("against SciPy 1.17.1", () => {
     expect(method).toBe("normal");
   });
 
-  test("scipy.stats.brunnermunzel(a, b)", () => {
-    expect(brunnerMunzelTest(TIED_A, TIED_B).statistic).toBeCloseTo(2.1307492541882107, 12);
-    expect(brunnerMunzelTest(TIED_A, TIED_B).pValue).toBeCloseTo(0.05196680097327846, 10);
-    expect(brunnerMunzelTest(A, B).pValue).toBeCloseTo(0.9480260357800205, 10);
-  });
-
   test("numpy: median and order statistics of all means of two, of all differences; mean of all signs", () => {
     const { estimate, low, high } = signedRankInterval(DIFFERENCES, 0.05);
     expect([estimate, low, high].map((value) => value.toFixed(9))).toEqual([
@@ -89,9 +83,7 @@ describe("properties", () => {
   });
 
   test("samples that don't overlap differ as clearly as their size allows", () => {
-    expect(varghaDelaneyA([4, 5, 6], [1, 2, 3])).toBe(1);
     expect(mannWhitneyTest([4, 5, 6], [1, 2, 3]).pValue).toBeCloseTo(0.1, 12);
-    expect(brunnerMunzelTest([4, 5, 6], [1, 2, 3]).pValue).toBeCloseTo(0.1, 12);
   });
 
   test("equal values are no difference", () => {

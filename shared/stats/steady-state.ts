@@ -2,7 +2,7 @@ import { findChangePoint } from "./change-point.ts";
 import { median } from "./quantiles.ts";
 
 /** A stretch of runs on one level. */
-export interface Segment {
+interface Segment {
   /** First run of the stretch, and the one after its last. */
   start: number;
   end: number;
@@ -13,7 +13,7 @@ export interface Segment {
  * How a series of runs of one program behaves: `flat`; `warm-up`: it ends on its fastest level; `slowdown`: it ends on a
  * slower one; `no-steady-state`: it still changes near its end; `too-few`: not enough runs to tell.
  */
-export type SteadyState = "flat" | "warm-up" | "slowdown" | "no-steady-state" | "too-few";
+type SteadyState = "flat" | "warm-up" | "slowdown" | "no-steady-state" | "too-few";
 
 export interface SteadyStateFinding {
   state: SteadyState;

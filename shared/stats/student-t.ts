@@ -47,7 +47,7 @@ function regularizedBeta(x: number, complement: number, a: number, b: number): n
 }
 
 /** P(T > t) for t >= 0: half of I_(df/(df+t^2))(df/2, 1/2), Abramowitz & Stegun 26.5.27. */
-export function tUpperTail(t: number, degreesOfFreedom: number): number {
+function tUpperTail(t: number, degreesOfFreedom: number): number {
   const square = t * t;
   const total = degreesOfFreedom + square;
   return 0.5 * regularizedBeta(degreesOfFreedom / total, square / total, degreesOfFreedom / 2, 0.5);

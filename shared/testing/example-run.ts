@@ -145,6 +145,7 @@ function describeCell(cell: ExampleCell, index: number): Cell {
     command: failure ? "" : `${id} ${program}`,
     terms: failure ? null : terms,
     precompilation: null,
+    peakMemory: null,
     artifact: failure
       ? null
       : {

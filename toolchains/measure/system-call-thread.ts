@@ -19,7 +19,7 @@ export type SystemCallReply =
   | { type: "ended"; waitStatus: number; wallNs: number; usage: ResourceUsage };
 
 /** struct rusage, as far as Linux and macOS fill it. */
-export interface ResourceUsage {
+interface ResourceUsage {
   ru_utime: TimeVal;
   ru_stime: TimeVal;
   /** KiB on Linux, bytes on macOS. */

@@ -57,8 +57,12 @@ export async function measureSession(session: Session): Promise<SessionEnd> {
   const progress = createProgress(request, measured, job);
   const setUp = new Set<number>();
   const monitor = createConditionMonitor({ measurerPid: session.measurer.pid });
+  const beside = new Set<string>();
   const keepConditions = async (row: MachineRow | null) => {
-    if (row) await writer.appendConditions([{ ...row, beside: await activitiesBeside() }]);
+    for (const activity of await activitiesBeside()) beside.add(activity);
+    if (row === null) return;
+    await writer.appendConditions([{ ...row, beside: [...beside] }]);
+    beside.clear();
   };
 
   const leaveOut = (entry: ReadyCell, why: string) => {

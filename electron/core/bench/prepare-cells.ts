@@ -58,6 +58,7 @@ export async function prepareCells(
         commands: prepared.build?.commands ?? [],
       },
       precompilation: prepared.precompilation,
+      peakMemory: null,
       failure: prepared.failure,
     };
     cells.push(cell);

@@ -7,7 +7,7 @@ import type { BenchmarkRequestInput } from "#shared/model/benchmark-design.ts";
 import type { WorkbenchClient } from "#shared/contract/index.ts";
 import { packageRoot } from "../store/package-root.ts";
 import { createWorkbench, type Workbench } from "../create-workbench.ts";
-import { jobEnd } from "../testing/follow-job.ts";
+import { jobEnd, toolMissing } from "../testing/follow-job.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 
 // One workbench for all: the embedded compiler takes a second to load. Every test has sources of its own.
@@ -186,6 +186,68 @@ describe("pause and resume", () => {
     await jobEnd(client, (await client.benchmarks.resume({ runId })).jobId);
     const { manifest } = await client.runs.get({ runId });
     expect(manifest.cells[0]?.failure?.message).toContain("has changed since it was measured");
+  });
+});
+
+describe("what goes on beside", () => {
+  test("a build that is going on is waited for; one that begins later is named, with the samples it touched", async () => {
+    const builds = async () => {
+      const sources = Array.from({ length: 3 }, (_, index) =>
+        source(`${HELLO}// ${Math.random()} ${index}`, `${index}.c`),
+      );
+      const requests = sources.map((file) => ({ sources: [file], target: "wasm32-wasip1" as const }));
+      return (await client.builds.start({ requests })).jobId;
+    };
+    const before = await builds();
+    const { jobId, runId } = await client.benchmarks.start({ files: [source(SLOW)], runtimes: ["node"], runs: 8 });
+    const events: string[] = [];
+    for await (const event of await client.jobs.events({ jobId })) {
+      if (event.type === "queued" && event.behind) events.push(event.behind);
+      if (event.type === "samples") break;
+    }
+    expect(events.join()).toContain("build 0.c, 1.c, 2.c");
+    expect((await client.jobs.list()).find(({ id }) => id === before)?.status).toBe("succeeded");
+    for (let round = 0; round < 4; round += 1) await jobEnd(client, await builds());
+    await jobEnd(client, jobId);
+    const { conditions, summary, samples } = await client.runs.get({ runId });
+    expect(conditions.at(-1)?.lastSample).toBe(samples.length - 1);
+    const warning = summary.warnings.find(
+      ({ code, params }) => code === "DISTURBED" && params["by"] === "WORKBENCH_BUSY",
+    );
+    expect(warning).toMatchObject({ cells: [0], params: { ranges: expect.stringMatching(/\d/) } });
+  });
+
+  test("the spawn floor is measured and shown, where a compiler can build an empty program", async (context) => {
+    const missing = await toolMissing(client, "gcc");
+    if (missing) return context.skip(missing);
+    const { manifest } = await measure({ files: [source(HELLO)], runtimes: ["node"], runs: 1 });
+    const floor = manifest.sessions[0]?.spawnFloor;
+    expect(floor?.runs).toBeGreaterThan(10);
+    expect(floor?.medianNs).toBeGreaterThan(10_000);
+    expect(floor?.ci95Ns?.[0]).toBeLessThanOrEqual(floor?.medianNs ?? 0);
+  });
+
+  test("environment jitter: a native program sees environments of many sizes", async (context) => {
+    const missing = await toolMissing(client, "gcc");
+    if (missing) return context.skip(missing);
+    const text = `#include <stdio.h>
+#include <string.h>
+extern char **environ;
+int main(void) {
+  size_t bytes = 0;
+  for (char **entry = environ; *entry; entry++) bytes += strlen(*entry) + 1;
+  fprintf(stderr, "metric environment_bytes %zu\\n", bytes);
+  return 0;
+}
+`;
+    const sizes = async (environmentJitter: boolean) => {
+      const { samples } = await measure({ files: [source(text)], runtimes: ["native"], runs: 12, environmentJitter });
+      return samples.filter(({ phase }) => phase === "measure").map(({ metrics }) => metrics["environment_bytes"] ?? 0);
+    };
+    expect(new Set(await sizes(false)).size).toBe(1);
+    const jittered = await sizes(true);
+    expect(new Set(jittered).size).toBeGreaterThan(8);
+    expect(Math.max(...jittered) - Math.min(...jittered)).toBeGreaterThan(500);
   });
 });
 

@@ -15,6 +15,7 @@ import type { Lock } from "../store/lock-file.ts";
 import type { RunStore, RunWriter } from "../store/run-store.ts";
 import { prepareAuxiliaryCells } from "./auxiliary-cells.ts";
 import { describeMachine } from "./machine.ts";
+import { measurePeaks } from "./measure-peaks.ts";
 import { measureSession } from "./measure-session.ts";
 import { planCells } from "./plan-cells.ts";
 import { prepareAgain, prepareCells, type ReadyCell } from "./prepare-cells.ts";
@@ -24,6 +25,8 @@ export interface BenchmarkTools extends RunTools {
   appVersion: string;
   /** What the spawn floor is measured with; null without a C compiler. */
   spawnFloorProgram(): Promise<BuiltHelper | null>;
+  /** Absolute path of GNU time; null where there is none. */
+  findGnuTime(): Promise<string | null>;
 }
 
 /** A measuring process that dies this often in one run dies of the run. */
@@ -157,7 +160,15 @@ async function measureRun(
               auxiliary: withFailure(manifest.auxiliary, index, failure),
             }),
         });
-        if (end === "done") return await finish("finished", null);
+        if (end === "done") {
+          const gnuTime = measurer.methods.memoryPrecision === "exact" ? null : await tools.findGnuTime();
+          if (gnuTime !== null) {
+            const peaks = await measurePeaks(ready, { gnuTime, measurer, run: tools.run, job });
+            const cells = manifest.cells.map((cell) => ({ ...cell, peakMemory: peaks.get(cell.index) ?? null }));
+            await change({ cells });
+          }
+          return await finish("finished", null);
+        }
         if (end === "measurer-died") {
           deaths += 1;
           job.log("measurer", "info", "The measuring process died; a new one goes on where it was.\n");

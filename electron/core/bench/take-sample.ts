@@ -5,7 +5,7 @@ import { parseProgramMetrics } from "./program-metrics.ts";
 import type { ReadyCell } from "./prepare-cells.ts";
 import type { Slot } from "./schedule.ts";
 
-const MAX_OUTPUT_BYTES = 16 << 20;
+export const MAX_OUTPUT_BYTES = 16 << 20;
 
 export interface SampleTerms {
   session: number;

@@ -24,6 +24,7 @@ export function sampleManifest(id: string, change: Partial<RunManifest> = {}): R
         terms: { ...terms, runtime: "native", tier: "native", cacheState: "none" },
         artifact: null,
         precompilation: null,
+        peakMemory: null,
         failure: null,
       },
       {
@@ -36,6 +37,7 @@ export function sampleManifest(id: string, change: Partial<RunManifest> = {}): R
         terms: { ...terms, runtime: "node", tier: "tiered", cacheState: "cold" },
         artifact: null,
         precompilation: null,
+        peakMemory: null,
         failure: null,
       },
     ],
