@@ -26,7 +26,7 @@ describe("comparisonFigure", () => {
       expect(row.dots.every(({ jitter }) => Math.abs(jitter) <= 1)).toBe(true);
     }
     expect(figure.subtitle).toBe(summary.verdicts[0]?.text);
-    expect(figure.notes[0]).toBe("n = 12 each, after 1 warm-up run, interleaved, seed 42, -O2.");
+    expect(figure.notes[0]).toBe("n = 12 each, after 1 warm-up run, shuffled, seed 42, -O2.");
     expect(figure.notes.join(" ")).toContain("2026-11-22");
   });
 

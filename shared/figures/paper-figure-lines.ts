@@ -52,7 +52,7 @@ export function paperLines(
     ),
     notes: [
       ...plots.flatMap(({ plot }) => plot.notes.slice(0, plot.notes.length - page.notes.length)),
-      termsNote(first.part),
+      termsNote((plots.at(-1) ?? first).part),
       ...page.notes,
     ],
     description: [page.title, page.subtitle, describeTable(table)].filter((part) => part !== "").join(". "),
@@ -87,7 +87,7 @@ function termsNote({ run: { manifest } }: BegunPart): string {
   const terms = new Map(
     manifest.cells.flatMap((cell) => (cell.terms ? [[cell.runtime, describeTerms(cell.terms)]] : [])),
   );
-  return `Terms: ${[...terms].map(([runtime, words]) => `${runtime} ${words}`).join("; ")}. The timer is the program's own and leaves out what a runtime compiles before it starts.`;
+  return `Terms: ${[...terms].map(([runtime, words]) => `${runtime}: ${words}`).join("; ")}. The timer is the program's own and leaves out what a runtime compiles before it starts.`;
 }
 
 /** Tables with the same first column beside each other. */

@@ -25,7 +25,9 @@ export function isBegun(part: MeasuredPart): part is BegunPart {
 /** How a part was measured, in a line. */
 export function describeProtocol({ protocol, run: { manifest } }: BegunPart): string {
   const { runs, warmupRuns } = manifest.request;
-  return protocol === "paper"
-    ? `${plural(runs, "run")} of each, one runtime after the other, nothing warmed up; the mean alone, as published`
-    : `${plural(runs, "run")} of each after ${plural(warmupRuns, "warm-up run")}, interleaved; mean and 95 % interval`;
+  const how =
+    protocol === "paper"
+      ? `${plural(runs, "run")} of each, one runtime after the other, nothing warmed up; the mean alone, as published`
+      : `${plural(runs, "run")} of each after ${plural(warmupRuns, "warm-up run")}, interleaved; mean and 95 % interval`;
+  return manifest.state === "finished" ? how : `${how} (${manifest.state}: not all of them were made)`;
 }

@@ -130,7 +130,7 @@ describe("lines", () => {
 
   test("what has no point is named with its reason, and the terms stand in the notes", () => {
     expect(model.notes.join(" ")).toContain(`lucet at 1000: ${PANIC.message}`);
-    expect(model.notes.join(" ")).toContain("wasmtime compiled at start, warm cache");
+    expect(model.notes.join(" ")).toContain("wasmtime: compiled at start, warm cache");
   });
 
   test("one table holds both", () => {

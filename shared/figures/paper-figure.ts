@@ -1,3 +1,5 @@
+import { joinWords } from "../format/numbers.ts";
+import { OPTIMIZATION_PARAMETER } from "../model/benchmark-design.ts";
 import { parseRuntimeRef } from "../model/tool.ts";
 import { CARGO_PROFILES } from "../papers/persaud-2019/plan.ts";
 import type { MeasuredFigure } from "../papers/persaud-2019/figures.ts";
@@ -28,7 +30,7 @@ export function paperFigure(figure: MeasuredFigure, look: PaperFigureLook): Plot
   const page = {
     title: figure.figure === null ? figure.title : `Figure ${figure.figure} again: ${figure.title}`,
     subtitle: figure.atPapersInput ? "" : `A smaller input than the paper's ${figure.papersInput}.`,
-    notes: experimentNotes(main.run.manifest, main.run.summary),
+    notes: notesOf(main, own),
   };
   if (figure.metric !== null) return paperLines(figure.metric, own, page, look);
   return barsFigure({
@@ -46,6 +48,18 @@ export function paperFigure(figure: MeasuredFigure, look: PaperFigureLook): Plot
       };
     }),
   });
+}
+
+/** How it was measured stands above each plot: what is left is how to measure the same again, versions and machine. */
+function notesOf({ run: { manifest, summary } }: BegunPart, parts: readonly BegunPart[]): string[] {
+  const levels = manifest.request.sweep.find(({ name }) => name === OPTIMIZATION_PARAMETER)?.values;
+  const built =
+    levels === undefined
+      ? `Built at -${manifest.request.build.optimization}.`
+      : `Built by cargo with its ${joinWords(levels.map(profileName))} profiles.`;
+  const seeds = joinWords(parts.map(({ run }) => String(run.manifest.seed)));
+  const [, ...versionsAndMachine] = experimentNotes(manifest, summary);
+  return [`${built} ${parts.length === 1 ? "Seed" : "Seeds"} ${seeds}.`, ...versionsAndMachine];
 }
 
 function barRows(
@@ -79,6 +93,10 @@ function barRows(
 
 /** Cargo's profile, where a program was built with several. */
 function profileOf({ cell }: RunRow): string | null {
-  const level = cell.point["opt"];
-  return level === undefined ? null : (CARGO_PROFILES[level as keyof typeof CARGO_PROFILES] ?? level);
+  const level = cell.point[OPTIMIZATION_PARAMETER];
+  return level === undefined ? null : profileName(level);
+}
+
+function profileName(level: string): string {
+  return CARGO_PROFILES[level as keyof typeof CARGO_PROFILES] ?? level;
 }

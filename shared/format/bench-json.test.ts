@@ -56,9 +56,11 @@ test("two programs of one name are told apart by file and cell", () => {
   twins.manifest.cells = twins.manifest.cells.map((cell, index) => ({ ...cell, file: files[index] ?? "" }));
   const { series, verdicts } = benchJson(twins.manifest, summarizeRun(twins.manifest, twins.samples));
   expect(series.map(({ cell, file }) => [cell, file])).toEqual([...files.entries()]);
-  expect(verdicts.map(({ file, aCell, bCell }) => [file, aCell, bCell])).toEqual([
-    ["/p/one/same.c", 0, 1],
-    ["/p/two/same.c", 2, 3],
+  expect(verdicts.map(({ file, aCell, bCell, a, b }) => [file, aCell, bCell, a, b])).toEqual([
+    ["/p/one/same.c", 0, 1, "native", "node"],
+    ["/p/two/same.c", 2, 3, "native", "node"],
+    ["/p/one/same.c", 0, 2, "/p/one/same.c", "/p/two/same.c"],
+    ["/p/one/same.c", 1, 3, "/p/one/same.c", "/p/two/same.c"],
   ]);
   const rows = samplesCsv(twins.manifest, twins.samples).split("\r\n");
   expect(rows[0]).toMatch(/,output_sha256,cell,file,session,trap$/);

@@ -1,9 +1,10 @@
-import type { RunManifest, RunState, RunSummary, Verdict, Warning } from "../model/benchmark.ts";
+import type { Cell, RunManifest, RunState, RunSummary, Verdict, Warning } from "../model/benchmark.ts";
 import type { Failure } from "../model/failure.ts";
 import type { ExecutionTerms } from "../model/execution-terms.ts";
 import type { LevelOption } from "../model/level-options.ts";
 import type { Machine } from "../model/machine.ts";
 import type { Phases } from "../model/program-run.ts";
+import { verdictNames } from "./verdict-names.ts";
 import { describeWarning } from "./warnings.ts";
 
 /** The document of `wb bench --json`; a public interface, changed only by adding. Times in milliseconds. */
@@ -66,12 +67,14 @@ const PHASE_FIELDS = {
 } as const satisfies Record<string, keyof Phases>;
 type PhaseField = keyof typeof PHASE_FIELDS;
 
-/** `a` and `b` are runtimes as asked for, of one program. */
+/** `a` and `b` are runtimes as asked for, of one program; or what `by` says, of one runtime. */
 interface VerdictJson {
   program: string;
   file: string;
   a: string;
   b: string;
+  /** In what the two differ. */
+  by: Verdict["by"];
   /** `cell` of the two series. */
   aCell: number;
   bCell: number;
@@ -136,11 +139,11 @@ export function benchJson(manifest: RunManifest, summary: RunSummary, level: Lev
         failure: series.failure,
       };
     }),
-    verdicts: summary.verdicts.map(({ a, b, ratio, ci95, conclusion, reason, evidence, text }) => ({
+    verdicts: summary.verdicts.map(({ a, b, by, ratio, ci95, conclusion, reason, evidence, text }) => ({
       program: named(a).program,
       file: cellOf.get(a)?.file ?? "",
-      a: named(a).runtime,
-      b: named(b).runtime,
+      ...verdictNamesOf(by, cellOf.get(a), cellOf.get(b)),
+      by,
       aCell: a,
       bCell: b,
       ratio,
@@ -160,6 +163,11 @@ export function benchJson(manifest: RunManifest, summary: RunSummary, level: Lev
     methods: manifest.methods,
     appVersion: manifest.appVersion,
   };
+}
+
+function verdictNamesOf(by: Verdict["by"], a: Cell | undefined, b: Cell | undefined): { a: string; b: string } {
+  const [nameA, nameB] = a && b ? verdictNames(by, a, b) : ["", ""];
+  return { a: nameA, b: nameB };
 }
 
 function phasesInMs(times: Phases): Partial<Record<PhaseField, number>> {

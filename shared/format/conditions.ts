@@ -1,9 +1,9 @@
-import { orderWords, describeDesign } from "./design-words.ts";
+import { describeDesign } from "./design-words.ts";
 import { formatBytes } from "./bytes.ts";
 import { formatCommand } from "./command-line.ts";
 import { formatMedian } from "./durations.ts";
 import { describeLoad } from "./load-words.ts";
-import { formatCount, plural } from "./numbers.ts";
+import { formatCount, joinWords, plural } from "./numbers.ts";
 import { describePrecompilation } from "./precompilation-words.ts";
 import { wbBenchCommand } from "./wb-command.ts";
 import { describeWarning } from "./warnings.ts";
@@ -71,10 +71,10 @@ export function cellCommands({ artifact, precompilation, command }: Cell): strin
   return [...(artifact?.commands ?? []), ...(precompilation?.commands ?? []), command];
 }
 
-const ORDER_REASONS = {
-  shuffled: "so that a drift of the machine's speed favours nobody",
-  blocks: "so that drift mostly cancels",
-  sequential: "so that a drift of the machine's speed counts as a difference",
+const ORDER_EFFECTS = {
+  shuffled: "in this order a drift of the machine's speed favours nobody",
+  blocks: "in this order a drift of the machine's speed mostly cancels",
+  sequential: "in this order a drift of the machine's speed counts as a difference",
 };
 
 function designPhrases({ request, seed }: RunManifest): string[] {
@@ -84,7 +84,7 @@ function designPhrases({ request, seed }: RunManifest): string[] {
   const sweep = request.sweep.map(({ name, values }) => `${name} = ${values.join(", ")}`);
   return [
     describeDesign({ ...request, seed }),
-    `${orderWords(request)} ${ORDER_REASONS[request.order]}`,
+    ORDER_EFFECTS[request.order],
     ...sweep,
     ...hooks,
     ...(request.environmentJitter ? ["the environment had another size in every run"] : []),

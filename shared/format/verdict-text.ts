@@ -100,7 +100,7 @@ function decimalsClearOfOne([low, high]: [number, number]): number {
 }
 
 /** Up to two digits: 37 → 40, 412 → 420; an estimate is not to look exact. */
-function roundUp(count: number): number {
+export function roundUp(count: number): number {
   const step = count <= 10 ? 1 : count < 100 ? 10 : 10 ** (Math.floor(Math.log10(count)) - 1);
   return Math.ceil(count / step) * step;
 }

@@ -88,7 +88,12 @@ function describeUnsteady(state: string, number: (name: string) => number, warmu
   }
 }
 
+/** More bars than this are counted where a warning is about all of them. */
+const MOST_NAMED_OF_ALL = 6;
+
 function nameCells(indices: number[], manifest: RunManifest): string {
+  const { length } = indices;
+  if (length > MOST_NAMED_OF_ALL && length === manifest.cells.length) return `all ${length} bars`;
   const severalPrograms = new Set(manifest.cells.map((cell) => cell.file)).size > 1;
   const names = indices.map((index) => {
     const cell = manifest.cells.find((candidate) => candidate.index === index);

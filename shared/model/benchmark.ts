@@ -213,6 +213,8 @@ const Evidence = z.object({
 export const Verdict = z.object({
   a: z.number().int(),
   b: z.number().int(),
+  /** The one thing in which the two differ. */
+  by: z.enum(["runtime", "program", "optimization"]).default("runtime"),
   ratio: z.number().nullable(),
   ci95: z.tuple([z.number(), z.number()]).nullable(),
   conclusion: Conclusion,

@@ -1,10 +1,12 @@
 import { formatDuration } from "../format/durations.ts";
+import { plural } from "../format/numbers.ts";
 import type { Cell, RunSummary, Sample, Series } from "../model/benchmark.ts";
-import type { MeasuredPart, Outcome, PaperProtocol } from "../model/paper.ts";
+import type { MeasuredPart, Outcome } from "../model/paper.ts";
 import { parseRuntimeRef, type RuntimeRef } from "../model/tool.ts";
 import { endedWell } from "../stats/ended-well.ts";
 import { meanInterval95 } from "../stats/mean-interval.ts";
 import { mean } from "../stats/moments.ts";
+import { MIN_COMMON_ROUNDS } from "../stats/verdict.ts";
 
 /** What a statement is judged to be, and why. */
 export interface Judgement {
@@ -38,14 +40,17 @@ export interface Evidence {
   values: (parameter: string) => string[];
 }
 
-/** Reads one experiment's part. Throws NotMeasured when it was not run. */
+/**
+ * Reads what an experiment measured by our protocol; `name` is what people call it, `metric` a timer of the program's
+ * own. Throws NotMeasured when it was not run.
+ */
 export function evidenceOf(
   parts: readonly MeasuredPart[],
   experiment: string,
-  { protocol = "workbench", metric = null }: { protocol?: PaperProtocol; metric?: string | null } = {},
+  { name, metric = null }: { name: string; metric?: string | null },
 ): Evidence {
-  const part = parts.find((candidate) => candidate.experiment === experiment && candidate.protocol === protocol);
-  if (!part?.run) throw new NotMeasured(part?.failure?.message ?? `${experiment} was not measured`);
+  const part = parts.find((candidate) => candidate.experiment === experiment && candidate.protocol === "workbench");
+  if (!part?.run) throw new NotMeasured(part?.failure?.message ?? `${name} was not measured`);
   const { manifest, summary, samples } = part.run;
   /** The cells of the times that were read from this benchmark. */
   const cells = new WeakMap<MeasuredTime, number>();
@@ -64,6 +69,8 @@ export function evidenceOf(
       if (series.failure) throw new NotMeasured(`${runtime}: ${series.failure.message}`);
       const { meanNs, ci95Ns } = metric === null ? series : timerMean(samples, series.cell, metric);
       if (meanNs === null) throw new NotMeasured(`${runtime} was not measured`);
+      if (series.n < MIN_COMMON_ROUNDS)
+        throw new NotMeasured(`${plural(series.n, "run")} of ${runtime} are too few for a judgement`);
       const ratioTo = (other: MeasuredTime) =>
         metric === null ? pairedRatio(summary, series.cell, cells.get(other)) : null;
       const measured = { runtime, meanNs, ci95Ns, ratioTo };

@@ -1,7 +1,9 @@
 import type { Verdict } from "../model/benchmark.ts";
 import { unequalTerms } from "../model/execution-terms.ts";
 import { describeDecision, describeNoConclusion } from "../format/verdict-text.ts";
+import { verdictNames } from "../format/verdict-names.ts";
 import type { CellResult } from "./cell-result.ts";
+import type { ComparablePair } from "./comparable-pairs.ts";
 import { holmLevels } from "./holm.ts";
 import { pairTimes, runsPerPair, type ComparedDesign, type PairedTimes } from "./paired-times.ts";
 import { sequentialLevel, type LookPlan } from "./sequential.ts";
@@ -9,9 +11,7 @@ import { attainableLevel } from "./signed-rank.ts";
 import { decide, estimateRatio, LEVEL, MIN_COMMON_ROUNDS, PLAIN_TERMS, type DecisionTerms } from "./verdict.ts";
 import type { RatioEstimate } from "./ratio-interval.ts";
 
-interface Comparison {
-  a: CellResult;
-  b: CellResult;
+interface Comparison extends ComparablePair {
   /** Why no ratio is given; null where the two did the same work. */
   obstacle: string | null;
   times: PairedTimes;
@@ -25,7 +25,7 @@ interface Comparison {
  * ended as soon as everything was decided.
  */
 export function compareCells(
-  pairs: readonly (readonly [CellResult, CellResult])[],
+  pairs: readonly ComparablePair[],
   design: ComparedDesign,
   looks: LookPlan | null = null,
 ): Verdict[] {
@@ -36,10 +36,10 @@ export function compareCells(
     runsPerPair: runsPerPair(design),
     intervalLevel: atLook(LEVEL),
   };
-  const comparisons = pairs.map(([a, b]): Comparison => {
+  const comparisons = pairs.map(({ a, b, by }): Comparison => {
     const obstacle = whyNoRatio(a, b);
     const times = pairTimes(a, b, design);
-    return { a, b, obstacle, times, estimate: obstacle === null ? estimateRatio(times.a, times.b, terms) : null };
+    return { a, b, by, obstacle, times, estimate: obstacle === null ? estimateRatio(times.a, times.b, terms) : null };
   });
   const tested = comparisons.filter(({ estimate }) => (estimate?.rounds ?? 0) >= MIN_COMMON_ROUNDS);
   const levels = holmLevels(
@@ -60,13 +60,14 @@ export function whyNoRatio(a: CellResult, b: CellResult): string | null {
 }
 
 function toVerdict(
-  { a, b, obstacle, times, estimate }: Comparison,
+  { a, b, by, obstacle, times, estimate }: Comparison,
   terms: DecisionTerms,
   comparisons: number,
 ): Verdict {
-  const cells = { a: a.cell.index, b: b.cell.index };
+  const cells = { a: a.cell.index, b: b.cell.index, by };
+  const [nameA, nameB] = verdictNames(by, a.cell, b.cell);
   if (obstacle !== null) {
-    const text = describeNoConclusion(a.cell.runtime, b.cell.runtime, obstacle);
+    const text = describeNoConclusion(nameA, nameB, obstacle);
     const reason = a.series.failure || b.series.failure ? "failed" : "output-differs";
     return { ...cells, ratio: null, ci95: null, conclusion: "inconclusive", reason, evidence: null, text };
   }
@@ -80,7 +81,7 @@ function toVerdict(
     conclusion,
     reason,
     evidence: { commonRounds, aFasterRounds, cliffsDelta, pValue, level: terms.testLevel, comparisons, moreRounds },
-    text: describeDecision(a.cell.runtime, b.cell.runtime, decision, { unequal, comparisons }),
+    text: describeDecision(nameA, nameB, decision, { unequal, comparisons }),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { ConditionSample } from "../conditions/condition-sample.ts";
 import type { Cell, RunManifest, RunSummary, Sample } from "../model/benchmark.ts";
 import { parseRuntimeRef } from "../model/tool.ts";
-import { summarizeCell, type CellResult } from "./cell-result.ts";
+import { summarizeCell } from "./cell-result.ts";
 import { compareCells } from "./compare-cells.ts";
+import { comparablePairs, workOf } from "./comparable-pairs.ts";
 import { conditionWarnings } from "./condition-warnings.ts";
 import { endedWell } from "./ended-well.ts";
 import { findWarnings } from "./find-warnings.ts";
@@ -31,7 +32,7 @@ export function summarizeRun(
       ...series,
       phases: phasesOfCell(series.cell, manifest, (cell) => rows.get(cell) ?? []),
     })),
-    verdicts: compareCells(pairsWithinPrograms(results), manifest.request, lookPlanOf(manifest, samples)),
+    verdicts: compareCells(comparablePairs(results), manifest.request, lookPlanOf(manifest, samples)),
     overall: overallRatios(results, manifest.request),
     warnings: [...findWarnings(manifest, results), ...conditionWarnings(conditions, samples)],
   };
@@ -50,18 +51,4 @@ function expectedOutputs(manifest: RunManifest, rows: Map<number, Sample[]>): Ma
 
 function isNative(cell: Cell): boolean {
   return parseRuntimeRef(cell.runtime).id === "native";
-}
-
-/** Cells do the same work when they run one program with the same parameters. */
-function workOf({ file, point }: Cell): string {
-  return JSON.stringify([file, Object.entries(point).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
-}
-
-function pairsWithinPrograms(results: CellResult[]): [CellResult, CellResult][] {
-  return results.flatMap((a, index) =>
-    results
-      .slice(index + 1)
-      .filter((b) => workOf(b.cell) === workOf(a.cell))
-      .map((b): [CellResult, CellResult] => [a, b]),
-  );
 }

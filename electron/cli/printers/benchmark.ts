@@ -4,7 +4,8 @@ import { describePoint } from "#shared/format/point-words.ts";
 import { describePrecompilation } from "#shared/format/precompilation-words.ts";
 import { describeSeveralVerdicts } from "#shared/format/verdict-text.ts";
 import { describeWarning } from "#shared/format/warnings.ts";
-import type { RunManifest, RunSummary } from "#shared/model/benchmark.ts";
+import { OPTIMIZATION_PARAMETER } from "#shared/model/benchmark-design.ts";
+import type { RunManifest, RunSummary, Verdict } from "#shared/model/benchmark.ts";
 import type { LevelOption } from "#shared/model/level-options.ts";
 import { formatTable } from "./table.ts";
 
@@ -17,11 +18,17 @@ export function formatBenchmark(manifest: RunManifest, summary: RunSummary, leve
   const cellOf = new Map(manifest.cells.map((cell) => [cell.index, cell]));
   const parameters = manifest.request.sweep.map(({ name }) => name);
   const severalPrograms = new Set(manifest.cells.map(({ file }) => file)).size > 1;
+  const severalRuntimes = new Set(manifest.cells.map(({ runtime }) => runtime)).size > 1;
   /** What a verdict is about, where the runtimes alone don't tell. */
-  const about = (index: number) => {
-    const { program = "", point = {} } = cellOf.get(index) ?? {};
-    const words = [severalPrograms ? program : "", describePoint(point)].filter(Boolean).join(", ");
-    return words === "" ? "" : `${words}: `;
+  const about = ({ a, by }: Verdict) => {
+    const { program = "", runtime = "", point = {} } = cellOf.get(a) ?? {};
+    const { [OPTIMIZATION_PARAMETER]: _, ...otherPoint } = point;
+    const words = [
+      severalPrograms && by !== "program" ? program : "",
+      severalRuntimes && by !== "runtime" ? runtime : "",
+      describePoint(by === "optimization" ? otherPoint : point),
+    ].filter(Boolean);
+    return words.length === 0 ? "" : `${words.join(", ")}: `;
   };
   const rows = summary.series.map((series) => [
     series.program,
@@ -40,7 +47,7 @@ export function formatBenchmark(manifest: RunManifest, summary: RunSummary, leve
   return [
     formatTable(["PROGRAM", ...parameters, ...COLUMNS], rows),
     "",
-    ...summary.verdicts.map(({ a, text }) => `${about(a)}${text}`),
+    ...summary.verdicts.map((verdict) => `${about(verdict)}${verdict.text}`),
     ...summary.overall.map(({ text }) => text),
     ...(several === null ? [] : [`note: ${several}`]),
     ...summary.warnings.map((warning) => `note: ${describeWarning(warning, manifest, level)}`),

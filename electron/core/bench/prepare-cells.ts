@@ -62,6 +62,7 @@ export async function prepareCells(
       failure: prepared.failure,
     };
     cells.push(cell);
+    for (const warning of prepared.warnings) preparing.job.log(cell.runtime, "info", `${cell.runtime}: ${warning}\n`);
     if (prepared.command) ready.push(readyCell(cell, plan, prepared));
     else tellFailure(cell, prepared.failure, preparing.job);
   }

@@ -65,22 +65,24 @@ export async function createPaper(request: PaperRequest, { papers, experiments }
  */
 export async function resumePaper(id: string, tools: PaperTools, job: JobContext): Promise<JobOutcome> {
   const writer = await tools.papers.open(id);
-  try {
-    const manifest = await tools.papers.readManifest(id);
-    if (manifest.state === "finished")
-      throw new WorkbenchError("INVALID_REQUEST", `Run ${id} is complete: there is nothing to go on with.`, {
-        hint: "Start another one; its numbers are kept apart.",
-      });
-    const again: PaperManifest = { ...manifest, state: "running", finishedAt: null, failure: null };
-    return await runPaper({ manifest: again, writer }, tools, job);
-  } finally {
+  const manifest = await unfinished(id, tools.papers).catch(async (error: unknown) => {
     await writer.close();
-  }
+    throw error;
+  });
+  return runPaper({ manifest: { ...manifest, state: "running", finishedAt: null, failure: null }, writer }, tools, job);
+}
+
+async function unfinished(id: string, papers: PaperStore): Promise<PaperManifest> {
+  const manifest = await papers.readManifest(id);
+  if (manifest.state !== "finished") return manifest;
+  throw new WorkbenchError("INVALID_REQUEST", `Run ${id} is complete: there is nothing to go on with.`, {
+    hint: "Start another one; its numbers are kept apart.",
+  });
 }
 
 /**
  * Runs a paper's experiments one after the other, each by both protocols; what was measured already stays. One that
- * fails doesn't end the others.
+ * fails doesn't end the others. Closes the writer.
  */
 export async function runPaper(
   { manifest: begun, writer }: OpenPaper,

@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, stat, writeFile } from "node:fs/promises";
+import { copyFile, link, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { fromFileSystemError, toWireError, WorkbenchError } from "#shared/errors.ts";
 import type { Failure } from "#shared/model/failure.ts";
@@ -192,6 +192,8 @@ async function keepIn(folder: string, path: string): Promise<string> {
   const kept = join(folder, basename(path));
   try {
     await mkdir(folder, { recursive: true });
+    // What an earlier attempt left may be linked to the cache, and must not be written through.
+    await rm(kept, { force: true });
     await link(path, kept).catch(() => copyFile(path, kept));
   } catch (error) {
     throw fromFileSystemError(error, kept);

@@ -18,7 +18,7 @@ interface Measured {
 }
 
 /** A part of a paper's run in which every runtime took that long, as the benchmark would have recorded it. */
-function part(experiment: string, measured: Measured[], scale: PaperScale = "paper"): MeasuredPart {
+function part(experiment: string, measured: Measured[], scale: PaperScale = "paper", runs = 6): MeasuredPart {
   const plan = EXPERIMENTS.find(({ id }) => id === experiment);
   if (!plan) throw new Error(experiment);
   const cells = measured.map(({ runtime, seconds = 1, failure, point }): ExampleCell => {
@@ -33,7 +33,7 @@ function part(experiment: string, measured: Measured[], scale: PaperScale = "pap
       sample: (sample) => ({ ...sample, metrics: plan.metric === null ? {} : timer }),
     };
   });
-  const { manifest, samples } = exampleRun(cells, { runs: 6 });
+  const { manifest, samples } = exampleRun(cells, { runs });
   manifest.cells = manifest.cells.map((cell, index) => ({ ...cell, point: measured[index]?.point ?? {} }));
   const { invocation, sweep } = BenchmarkRequest.parse(requestOf(plan, scale, "workbench", "/p", {}));
   manifest.request = { ...manifest.request, invocation, sweep };
@@ -135,6 +135,14 @@ test("what was not measured is not testable, and says what is missing", () => {
   expect(new Set(statements.map(({ outcome: value }) => value))).toEqual(new Set(["not-testable"]));
   const missing = outcome("prime-order", [part("fig3", timesOf({ native: 1, wasmer: 1, wasmtime: 2 }))]);
   expect(missing).toMatchObject({ outcome: "not-testable", text: "Not measured here: lucet was not measured." });
+});
+
+test("a run that was broken off early is no ground for a judgement", () => {
+  const few = part("fig4", timesOf({ wasmer: 1.5, lucet: 1.7, wasmtime: 1.9 }), "paper", 5);
+  expect(outcome("fib42-order", [few])).toMatchObject({
+    outcome: "not-testable",
+    text: "Not measured here: 5 runs of wasmer are too few for a judgement.",
+  });
 });
 
 test("smaller inputs than the paper's are named", () => {

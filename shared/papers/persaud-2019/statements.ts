@@ -11,6 +11,7 @@ import {
   listTimes,
   NotMeasured,
   type Answer,
+  type Evidence,
   type Judgement,
   type MeasuredTime,
 } from "../evidence.ts";
@@ -40,6 +41,12 @@ const isAboutTwice = (measured: number): boolean => Math.abs(measured / 2 - 1) <
 /** Four times, and a quarter less for its rounding; more bears the claim out all the more. */
 const LEAST_FOUR = 3;
 
+function evidence(parts: readonly MeasuredPart[], experiment: string, metric: string | null = null): Evidence {
+  const plan = EXPERIMENTS.find(({ id }) => id === experiment);
+  const name = plan?.figure ? `figure ${plan.figure}` : `“${plan?.title ?? experiment}”`;
+  return evidenceOf(parts, experiment, { name, metric });
+}
+
 /** What an experiment was run at, in words. */
 function inputAt(parts: readonly MeasuredPart[], experiment: string): string {
   const plan = EXPERIMENTS.find(({ id }) => id === experiment);
@@ -56,7 +63,7 @@ const STATEMENTS: readonly Statement[] = [
     claim: "Native is fastest, Wasmer and Lucet are very close to it, Wasmtime is slowest.",
     experiments: ["fig3"],
     test: (parts) => {
-      const { time } = evidenceOf(parts, "fig3");
+      const { time } = evidence(parts, "fig3");
       const [native, wasmer, lucet, wasmtime] = [time("native"), time("wasmer"), time("lucet"), time("wasmtime")];
       const whether = allOf([
         ...[wasmer, lucet].flatMap((other) => [faster(native, other), isCloseTo(other, native)]),
@@ -72,7 +79,7 @@ const STATEMENTS: readonly Statement[] = [
     claim: "At n = 42 Wasmer is before Lucet, and Lucet before Wasmtime.",
     experiments: ["fig4"],
     test: (parts) => {
-      const { time } = evidenceOf(parts, "fig4");
+      const { time } = evidence(parts, "fig4");
       const order = [time("wasmer"), time("lucet"), time("wasmtime")];
       return judged(inOrder(order), `${listTimes(order)}.`);
     },
@@ -84,7 +91,7 @@ const STATEMENTS: readonly Statement[] = [
     claim: "At n = 52 Lucet is before Wasmer, and Wasmer before Wasmtime: Lucet gains with the workload.",
     experiments: ["fig4", "fig5"],
     test: (parts) => {
-      const [small, large] = [evidenceOf(parts, "fig4"), evidenceOf(parts, "fig5")];
+      const [small, large] = [evidence(parts, "fig4"), evidence(parts, "fig5")];
       const before = ratio(small.time("lucet"), small.time("wasmer"));
       const after = ratio(large.time("lucet"), large.time("wasmer"));
       const order = [large.time("lucet"), large.time("wasmer"), large.time("wasmtime")];
@@ -111,7 +118,7 @@ const STATEMENTS: readonly Statement[] = [
     claim: "Lucet panics on the 800 × 800 multiplication.",
     experiments: ["fig7"],
     test: (parts) => {
-      const { failure, n } = evidenceOf(parts, "fig7").series("lucet");
+      const { failure, n } = evidence(parts, "fig7").series("lucet");
       if (failure === null && n === 0) throw new NotMeasured("lucet was not measured");
       if (failure === null) return judged("no", `Lucet ended all ${n} runs with exit code 0.`);
       if (failure.code !== "PROGRAM_FAILED") throw new NotMeasured(`lucet: ${failure.message}`);
@@ -125,7 +132,7 @@ const STATEMENTS: readonly Statement[] = [
     claim: "Wasmer is quite close to native, Wasmtime is slowest.",
     experiments: ["fig7"],
     test: (parts) => {
-      const { time } = evidenceOf(parts, "fig7");
+      const { time } = evidence(parts, "fig7");
       const [native, wasmer, wasmtime] = [time("native"), time("wasmer"), time("wasmtime")];
       return judged(
         allOf([isCloseTo(wasmer, native), faster(native, wasmtime), faster(wasmer, wasmtime)]),
@@ -150,7 +157,7 @@ const STATEMENTS: readonly Statement[] = [
       "Native C is more than five times faster than native Rust, and Lucet four times faster from C than from Rust.",
     experiments: ["fig8", "rust-beside-c"],
     test: (parts) => {
-      const [rust, c] = [evidenceOf(parts, "fig8"), evidenceOf(parts, "rust-beside-c")];
+      const [rust, c] = [evidence(parts, "fig8"), evidence(parts, "rust-beside-c")];
       const factors = Object.entries(CARGO_PROFILES).map(([opt, profile]) => ({
         profile,
         native: ratio(rust.time("native", { opt }), c.time("native")),
@@ -180,7 +187,7 @@ const STATEMENTS: readonly Statement[] = [
     claim: "The authors suspect that Lucet starts more slowly than the other runtimes.",
     experiments: ["start-up"],
     test: (parts) => {
-      const { time } = evidenceOf(parts, "start-up");
+      const { time } = evidence(parts, "start-up");
       const lucet = time("lucet");
       const others = [time("wasmer"), time("wasmtime")];
       return judged(
@@ -213,7 +220,7 @@ const STATEMENTS: readonly Statement[] = [
 
 /** Order at every length, and whether the faster of Lucet and Wasmer changes; by the sort's own timer. */
 function judgeSorting(parts: readonly MeasuredPart[]): Judgement {
-  const { time, values } = evidenceOf(parts, "fig6", { metric: "sort_ns" });
+  const { time, values } = evidence(parts, "fig6", "sort_ns");
   const rows = values(INPUT_PARAMETER).map((length) => {
     const at = (runtime: string) => time(runtime, { [INPUT_PARAMETER]: length });
     const [native, wasmtime, wasmer, lucet] = [at("native"), at("wasmtime"), at("wasmer"), at("lucet")];
@@ -250,7 +257,7 @@ function judgeSorting(parts: readonly MeasuredPart[]): Judgement {
 function judgeRust(parts: readonly MeasuredPart[]): Judgement {
   const measured = ["fig8", "fig9"].filter((id) => parts.some((part) => part.experiment === id && part.run !== null));
   const rows = (measured.length === 0 ? ["fig8"] : measured).flatMap((id) => {
-    const { time } = evidenceOf(parts, id);
+    const { time } = evidence(parts, id);
     return Object.entries(CARGO_PROFILES).map(([opt, profile]) => {
       const [native, lucet] = [time("native", { opt }), time("lucet", { opt })];
       const [wasmer, wasmtime] = [time("wasmer", { opt }), time("wasmtime", { opt })];
