@@ -57,7 +57,7 @@ function Panes({ look }: Pick<EditAreaProps, "look">) {
     >
       {!look.lecture && (
         <>
-          <Panel id="files" defaultSize="13%" minSize={130} collapsible collapsedSize={0}>
+          <Panel id="files" defaultSize={200} minSize={130} collapsible collapsedSize={0}>
             <div className={styles.pane} data-pane="files" data-pane-focus='[role="treeitem"][tabindex="0"]'>
               <FileTree onOpenFolder={() => setOverlay("open-folder")} />
             </div>

@@ -11,6 +11,7 @@ export function ResultsPane() {
   const showResults = useView((state) => state.showResults);
   const actions = useActions();
   const errors = useProblems()?.filter((problem) => problem.severity === "error").length ?? 0;
+  const showProblem = errors > 0 ? actions.nextProblem : null;
   return (
     <div className={styles.results}>
       <Tabs<ResultsTab>
@@ -32,10 +33,14 @@ export function ResultsPane() {
                 <FailureNotice failure={actions.compareFailure} title="The comparison did not start" />
               </div>
             )}
-            <ComparePanel starting={actions.starting === "benchmark"} onCompare={actions.compare} />
+            <ComparePanel
+              starting={actions.starting === "benchmark"}
+              onCompare={actions.compare}
+              onShowProblem={showProblem}
+            />
           </>
         )}
-        {tab === "run" && <RunPanel run={actions.program} />}
+        {tab === "run" && <RunPanel run={actions.program} onShowProblem={showProblem} />}
         {tab === "build" && <BuildPanel failure={actions.buildFailure} onBuild={actions.build} />}
       </TabPanel>
     </div>

@@ -10,6 +10,10 @@ test.each([
   ["#/runs", { area: "runs", runId: null }],
   ["#/runs/2026-11-22%20a", { area: "runs", runId: "2026-11-22 a" }],
   ["#/runs/%", { area: "runs", runId: "%" }],
+  ["#/papers", { area: "papers", runId: null }],
+  ["#/papers/20261122-101500-abcdef", { area: "papers", runId: "20261122-101500-abcdef" }],
+  ["#/tools", { area: "tools", toolId: null }],
+  ["#/tools/wasm2c", { area: "tools", toolId: "wasm2c" }],
   ["#/nowhere", { area: "edit" }],
 ])("%s", (hash, route) => {
   expect(parseAddress(hash)).toEqual(route);

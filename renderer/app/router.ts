@@ -5,8 +5,9 @@ export type Route =
   | { area: "edit" }
   | { area: "examples" }
   | { area: "runs"; runId: string | null }
+  | { area: "papers"; runId: string | null }
   | { area: "runtimes" }
-  | { area: "tools" }
+  | { area: "tools"; toolId: string | null }
   | { area: "settings" };
 
 /** Reads `#/runs/ID` and its like; an address that isn't known is the editor. */
@@ -15,11 +16,13 @@ export function parseAddress(hash: string): Route {
   switch (area) {
     case "examples":
     case "runtimes":
-    case "tools":
     case "settings":
       return { area };
     case "runs":
+    case "papers":
       return { area, runId: detail === "" ? null : decode(detail) };
+    case "tools":
+      return { area, toolId: detail === "" ? null : decode(detail) };
     default:
       return { area: "edit" };
   }

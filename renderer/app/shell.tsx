@@ -19,6 +19,7 @@ import { useView } from "./view-store.ts";
 import styles from "./shell.module.css";
 
 const { Part: HistoryPage } = lazyPart(async () => (await import("../features/history/history-page.tsx")).HistoryPage);
+const { Part: PapersPage } = lazyPart(async () => (await import("../features/papers/papers-page.tsx")).PapersPage);
 const { Part: RuntimesPage } = lazyPart(
   async () => (await import("../features/runtimes/runtimes-page.tsx")).RuntimesPage,
 );
@@ -52,6 +53,11 @@ export function Shell() {
             <HistoryPage runId={route.runId} />
           </Page>
         )}
+        {route.area === "papers" && (
+          <Page>
+            <PapersPage runId={route.runId} />
+          </Page>
+        )}
         {route.area === "runtimes" && (
           <Page>
             <RuntimesPage />
@@ -59,7 +65,7 @@ export function Shell() {
         )}
         {route.area === "tools" && (
           <Page>
-            <ToolsPage />
+            <ToolsPage toolId={route.toolId} />
           </Page>
         )}
         {route.area === "settings" && (

@@ -3,6 +3,7 @@ import { contract, type ExportedFile } from "#shared/contract/index.ts";
 import { WorkbenchError } from "#shared/errors.ts";
 import type { RunListing, RunManifest, RunSummary, Sample } from "#shared/model/benchmark.ts";
 import { JobEvent, type JobEventBody, type JobInfo, type JobKind } from "#shared/model/job.ts";
+import type { PaperResult } from "#shared/model/paper.ts";
 import type { Project } from "#shared/model/project.ts";
 import type { RuntimeSurvey } from "#shared/model/runtime-survey.ts";
 import { Settings } from "#shared/model/settings.ts";
@@ -26,8 +27,11 @@ export interface ScriptedCore {
   project: Project;
   listings: RunListing[];
   runs: Map<string, { manifest: RunManifest; samples: Sample[]; summary: RunSummary }>;
+  papers: Map<string, PaperResult>;
   exported: ExportedFile[];
   jobs: Map<string, ScriptedJob>;
+  /** What the next jobs are about; of the example project at first. */
+  jobFiles: string[];
   /** Every call that changes something, as `procedure` and its input. */
   calls: { procedure: string; input: unknown }[];
   /** Breaks every open stream of events, as a lost connection does. */
@@ -54,8 +58,10 @@ export function createScriptedCore(): ScriptedCore {
     project: exampleProject,
     listings: [],
     runs: new Map(),
+    papers: new Map(),
     exported: [],
     jobs: new Map(),
+    jobFiles: ["/home/ada/programs/prime.c"],
     calls: [],
     dropStreams() {
       drops += 1;
@@ -64,7 +70,16 @@ export function createScriptedCore(): ScriptedCore {
     addJob(id, kind, title, runId) {
       const createdAtMs = 1_000 + core.jobs.size;
       const job: ScriptedJob = {
-        info: { id, kind, title, status: "queued", createdAtMs, runId: runId ?? null, lastSeq: 0 },
+        info: {
+          id,
+          kind,
+          title,
+          status: "queued",
+          createdAtMs,
+          runId: runId ?? null,
+          files: core.jobFiles,
+          lastSeq: 0,
+        },
         events: [],
         emit(body) {
           const event = JobEvent.parse({ jobId: id, seq: job.events.length + 1, atMs: 0, ...body });
@@ -170,7 +185,52 @@ export function createScriptedCore(): ScriptedCore {
         return { jobId: id };
       }),
     },
-    benchmarks: { start: os.benchmarks.start.handler(notScripted) },
+    benchmarks: {
+      start: os.benchmarks.start.handler(notScripted),
+      resume: os.benchmarks.resume.handler(({ input }) => {
+        noted("benchmarks.resume", input);
+        const jobId = `resumed-${input.runId}`;
+        core.addJob(jobId, "benchmark", input.runId);
+        return { jobId, runId: input.runId };
+      }),
+    },
+    papers: {
+      start: os.papers.start.handler(({ input }) => {
+        noted("papers.start", input);
+        const runId = `paper-${core.jobs.size}`;
+        core.addJob(`job-${runId}`, "paper", input.paper, runId);
+        return { jobId: `job-${runId}`, runId };
+      }),
+      resume: os.papers.resume.handler(({ input }) => {
+        noted("papers.resume", input);
+        core.addJob(`resumed-${input.runId}`, "paper", input.runId, input.runId);
+        return { jobId: `resumed-${input.runId}`, runId: input.runId };
+      }),
+      list: os.papers.list.handler(() =>
+        [...core.papers.values()].map(({ manifest: { id, request, createdAt, state, parts } }) => ({
+          ...request,
+          id,
+          createdAt,
+          state,
+          partsDone: parts.length,
+          parts: parts.length,
+        })),
+      ),
+      get: os.papers.get.handler(({ input }) => {
+        const run = core.papers.get(input.runId);
+        if (!run) throw new WorkbenchError("RUN_NOT_FOUND", `There is no run ${input.runId} of a paper.`);
+        return run;
+      }),
+      export: os.papers.export.handler(({ input }) => {
+        noted("papers.export", input);
+        return core.exported;
+      }),
+      remove: os.papers.remove.handler(({ input }) => {
+        noted("papers.remove", input);
+        core.papers.delete(input.runId);
+        return {};
+      }),
+    },
     runs: {
       list: os.runs.list.handler(() => core.listings),
       get: os.runs.get.handler(({ input }) => {
@@ -183,6 +243,7 @@ export function createScriptedCore(): ScriptedCore {
         core.listings = core.listings.filter((listing) => listing.id !== input.runId);
         return {};
       }),
+      import: os.runs.import.handler(notScripted),
       export: os.runs.export.handler(({ input }) => {
         noted("runs.export", input);
         return core.exported;
@@ -193,6 +254,16 @@ export function createScriptedCore(): ScriptedCore {
       events: os.jobs.events.handler(({ input, signal }) => {
         findJob(input.jobId);
         return events(input.jobId, input.afterSeq, signal);
+      }),
+      pause: os.jobs.pause.handler(({ input }) => {
+        noted("jobs.pause", input);
+        findJob(input.jobId).emit({ type: "paused" });
+        return {};
+      }),
+      resume: os.jobs.resume.handler(({ input }) => {
+        noted("jobs.resume", input);
+        findJob(input.jobId).emit({ type: "started" });
+        return {};
       }),
       cancel: os.jobs.cancel.handler(({ input }) => {
         noted("jobs.cancel", input);

@@ -92,14 +92,14 @@ function designPhrases({ request, seed }: RunManifest): string[] {
 }
 
 function floorPhrases(sessions: readonly RunSession[]): string[] {
-  return sessions.flatMap(({ spawnFloor }) => {
-    if (spawnFloor === undefined) return [];
-    const { program, runs, medianNs, ci95Ns } = spawnFloor;
-    const time = formatMedian(medianNs, ci95Ns);
-    return [
-      `${time} to start and end ${program} (median of ${formatCount(runs)}); a part of every time, not subtracted`,
-    ];
-  });
+  const floors = sessions.flatMap(({ spawnFloor }) => spawnFloor ?? []);
+  const [first] = floors;
+  if (first === undefined) return [];
+  const times = floors.map(({ medianNs, ci95Ns }) => formatMedian(medianNs, ci95Ns));
+  return [
+    `${joinWords(times)} to start and end ${first.program} (median of ${formatCount(first.runs)} runs)`,
+    "a part of every time, not subtracted",
+  ];
 }
 
 function sessionPhrase({ startedAt, machine }: RunSession, index: number): string {

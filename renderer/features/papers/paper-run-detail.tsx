@@ -1,0 +1,134 @@
+import { Play, Trash2 } from "lucide-react";
+import { useMemo, useState } from "react";
+import { wbPaperCommand } from "#shared/format/wb-paper-command.ts";
+import type { Failure } from "#shared/model/failure.ts";
+import type { PaperResult } from "#shared/model/paper.ts";
+import { measuredFigures } from "#shared/papers/persaud-2019/figures.ts";
+import { PERSAUD_2019 } from "#shared/papers/persaud-2019/published.ts";
+import { Button, CopyCommand, FailureNotice, Notice, Skeleton, StatusPill } from "../../ui/index.ts";
+import { FigureExport } from "./figure-export.tsx";
+import { PaperFigureSection } from "./paper-figure-section.tsx";
+import { countOutcomes, formatWhen, SCALE_WORDS, STATE_WORDS } from "./paper-words.ts";
+import { StatementList } from "./statement-list.tsx";
+import { usePaperResult } from "./use-papers.ts";
+import styles from "./papers-page.module.css";
+
+interface PaperRunDetailProps {
+  runId: string;
+  /** It is being measured now. */
+  running: boolean;
+  /** Undefined while nothing may be started. */
+  onResume: (() => void) | undefined;
+  onRemove: () => void;
+}
+
+/** A run of the paper: its figures beside what was published, and its claims judged. */
+export function PaperRunDetail({ runId, running, onResume, onRemove }: PaperRunDetailProps) {
+  const { result, failure, stale } = usePaperResult(runId);
+  if (failure && !result) return <FailureNotice failure={failure} title="This run can't be shown" />;
+  if (!result) return <Skeleton lines={8} height="2rem" label="Reading the run" />;
+  return <Results result={result} running={running} stale={stale} onResume={onResume} onRemove={onRemove} />;
+}
+
+function Results({
+  result,
+  running,
+  stale,
+  onResume,
+  onRemove,
+}: Omit<PaperRunDetailProps, "runId"> & { result: PaperResult; stale: boolean }) {
+  const { manifest, parts, statements } = result;
+  const { id, request, createdAt } = manifest;
+  const state = running ? "running" : manifest.state;
+  const [exportFailure, setExportFailure] = useState<Failure | null>(null);
+  const figures = useMemo(() => measuredFigures(parts, request.scale), [parts, request.scale]);
+  const shown = new Set(figures.map((figure) => figure.id));
+  // A statement stands below the last figure that it needs.
+  const belongsTo = (needed: readonly string[]) => needed.findLast((figure) => shown.has(figure)) ?? needed.at(-1);
+  const of = (figure: string) => statements.filter((statement) => belongsTo(statement.figures) === figure);
+  const judged = statements.filter((statement) => statement.figures.some((figure) => shown.has(figure)));
+  const { words, tone } = STATE_WORDS[state];
+  return (
+    <>
+      <header className={styles.runHeader} aria-busy={stale}>
+        <h2>
+          {SCALE_WORDS[request.scale]}, {formatWhen(createdAt)} <StatusPill tone={tone}>{words}</StatusPill>
+        </h2>
+        <div className={styles.buttons}>
+          {onResume && state !== "finished" && state !== "running" && (
+            <Button variant="primary" size="sm" icon={<Play />} onClick={onResume}>
+              Resume
+            </Button>
+          )}
+          <CopyCommand command={wbPaperCommand(request)} label="Copy wb command" />
+          <FigureExport runId={id} figures={[]} disabled={running} onFailure={setExportFailure} />
+          <Button size="sm" icon={<Trash2 />} disabled={state === "running"} onClick={onRemove}>
+            Delete
+          </Button>
+        </div>
+        <p>
+          {state === "running" ? "So far, of" : "Of"} the paper's claims about these figures, {countOutcomes(judged)}.{" "}
+          <span className={styles.hint}>
+            Hollow diamonds are published numbers; they stand only where the input is the paper's.
+          </span>
+        </p>
+      </header>
+      {exportFailure && (
+        <FailureNotice
+          failure={exportFailure}
+          title="The files could not be made"
+          onDismiss={() => setExportFailure(null)}
+        />
+      )}
+      <StateNotice result={result} running={running} />
+      {figures.map((figure) => (
+        <PaperFigureSection key={figure.id} runId={id} figure={figure} statements={of(figure.id)} live={running} />
+      ))}
+      {request.only.length === 0 && (
+        <section className={styles.figure} aria-labelledby="figure-12">
+          <header>
+            <h3 id="figure-12">Figure 12: Fibonacci on OpenWhisk</h3>
+          </header>
+          <p className={styles.told}>
+            <strong>Published:</strong> {PERSAUD_2019.figures["fig12"]?.told}
+          </p>
+          <StatementList statements={of("fig12")} />
+        </section>
+      )}
+      <section className={styles.errata} aria-labelledby="errata">
+        <h3 id="errata">Errata of the paper</h3>
+        <ul>
+          {PERSAUD_2019.errata.map(({ section, printed, meant }) => (
+            <li key={section}>
+              {section}: “{printed}”. {meant}
+            </li>
+          ))}
+        </ul>
+      </section>
+    </>
+  );
+}
+
+function StateNotice({ result: { manifest }, running }: { result: PaperResult; running: boolean }) {
+  if (running) return null;
+  switch (manifest.state) {
+    case "cancelled":
+      return <Notice title="This run was cancelled">What was measured is kept; “Resume” measures the rest.</Notice>;
+    case "interrupted":
+      return (
+        <Notice kind="warn" title="This run was interrupted">
+          The program that measured it ended before it had finished. “Resume” measures the rest.
+        </Notice>
+      );
+    case "failed":
+      return (
+        <FailureNotice
+          title="This run failed"
+          failure={manifest.failure ?? { code: "INTERNAL", message: "The reason was not recorded.", hint: null }}
+        />
+      );
+    case "running":
+    case "finished":
+      return null;
+  }
+}

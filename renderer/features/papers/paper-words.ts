@@ -1,0 +1,50 @@
+import { OUTCOME_WORDS } from "#shared/papers/outcome-words.ts";
+import type { JudgedStatement, Outcome, PaperListing, PaperRequest } from "#shared/model/paper.ts";
+import type { Tone } from "../../ui/index.ts";
+
+const MINUTE = 60;
+const HOUR = 3_600;
+
+/** `about 40 s`, `about 6 min`, `about 21 h`: an estimate, so no finer than that. */
+export function describeEstimate(seconds: number): string {
+  if (seconds < 100) return `about ${Math.ceil(seconds / 10) * 10} s`;
+  return seconds < 2 * HOUR ? `about ${Math.ceil(seconds / MINUTE)} min` : `about ${Math.ceil(seconds / HOUR)} h`;
+}
+
+export const SCALE_WORDS: Record<PaperRequest["scale"], string> = { quick: "Quick", paper: "The paper's inputs" };
+
+export const OUTCOME_TONES: Record<Outcome, Tone | undefined> = {
+  holds: "ok",
+  "does-not-hold": "error",
+  "not-testable": undefined,
+};
+
+/** `Holds`, at the beginning of a badge. */
+export function outcomeBadge(outcome: Outcome): string {
+  const words = OUTCOME_WORDS[outcome];
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+/** `4 hold, 5 do not hold, 2 are not testable here`. */
+export function countOutcomes(statements: readonly Pick<JudgedStatement, "outcome">[]): string {
+  const count = (outcome: Outcome) => statements.filter((statement) => statement.outcome === outcome).length;
+  const [holding, failing, open] = [count("holds"), count("does-not-hold"), count("not-testable")];
+  return [
+    `${holding} ${holding === 1 ? "holds" : "hold"}`,
+    `${failing} ${failing === 1 ? "does" : "do"} not hold`,
+    `${open} ${open === 1 ? "is" : "are"} not testable here`,
+  ].join(", ");
+}
+
+/** `22 Nov 2026, 14:03`. */
+export function formatWhen(createdAt: string): string {
+  return new Date(createdAt).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+}
+
+export const STATE_WORDS: Record<PaperListing["state"], { words: string; tone: Tone | undefined }> = {
+  running: { words: "Running", tone: "info" },
+  finished: { words: "Finished", tone: "ok" },
+  cancelled: { words: "Cancelled", tone: "warn" },
+  failed: { words: "Failed", tone: "error" },
+  interrupted: { words: "Interrupted", tone: "warn" },
+};
