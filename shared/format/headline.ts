@@ -8,6 +8,14 @@ type Measured = Series & { meanNs: number };
 export function runHeadline(manifest: RunManifest, summary: RunSummary): string {
   const programs = new Map(manifest.cells.map((cell) => [cell.file, cell.program]));
   if (programs.size === 1) return [...programs.keys()].map((file) => programHeadline(manifest, summary, file)).join("");
+  const runtimes = new Set(manifest.cells.map(({ runtime }) => runtime));
+  const between = summary.verdicts.filter(({ by, ratio }) => by === "program" && ratio !== null);
+  // Two ways of doing the same work are what the run was made for.
+  if (runtimes.size === 1 && between.length > 0)
+    return between
+      .slice(0, 2)
+      .map(({ text }) => text)
+      .join(". ");
   return [...programs].map(([file, name]) => `${name}: ${programHeadline(manifest, summary, file)}`).join(" · ");
 }
 

@@ -21,7 +21,6 @@ export const PaperRequest = z.object({
   only: z.array(z.string()).default([]),
 });
 export type PaperRequest = z.infer<typeof PaperRequest>;
-export type PaperRequestInput = z.input<typeof PaperRequest>;
 
 /** One benchmark of a paper's run: a run of its own in the history. */
 export const PaperPart = z.object({

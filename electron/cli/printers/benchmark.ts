@@ -7,6 +7,7 @@ import { describeWarning } from "#shared/format/warnings.ts";
 import { OPTIMIZATION_PARAMETER } from "#shared/model/benchmark-design.ts";
 import type { RunManifest, RunSummary, Verdict } from "#shared/model/benchmark.ts";
 import type { LevelOption } from "#shared/model/level-options.ts";
+import { formatPhases, formatSpawnFloor } from "./phases.ts";
 import { formatTable } from "./table.ts";
 
 const COLUMNS = ["RUNTIME", "MEAN ± 95 %", "MEDIAN", "MIN", "MAX", "USER", "SYSTEM", "PEAK", "N", ""];
@@ -46,6 +47,7 @@ export function formatBenchmark(manifest: RunManifest, summary: RunSummary, leve
   ]);
   return [
     formatTable(["PROGRAM", ...parameters, ...COLUMNS], rows),
+    ...formatPhases(summary),
     "",
     ...summary.verdicts.map((verdict) => `${about(verdict)}${verdict.text}`),
     ...summary.overall.map(({ text }) => text),
@@ -54,6 +56,7 @@ export function formatBenchmark(manifest: RunManifest, summary: RunSummary, leve
     ...manifest.cells.flatMap(({ program, runtime, precompilation }) =>
       precompilation === null ? [] : [`note: ${program} on ${runtime}: ${describePrecompilation(precompilation)}.`],
     ),
+    ...formatSpawnFloor(manifest),
     "",
     `Run ${manifest.id}: wb runs export ${manifest.id} --format svg,csv --out .`,
   ].join("\n");

@@ -48,7 +48,7 @@ describe("the plan of a session", () => {
     expect(slots.slice(0, 3).every(({ phase }) => phase === "warmup")).toBe(true);
     for (let round = 0; round < 4; round += 1) {
       const ofRound = slots.filter((slot) => slot.phase === "measure" && slot.round === round);
-      expect(ofRound.map(({ cell }) => cell).sort()).toEqual([0, 1, 2]);
+      expect(ofRound.map(({ cell }) => cell).toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
       expect(ofRound.map(({ endsRound }) => endsRound)).toEqual([false, false, true]);
     }
   });
