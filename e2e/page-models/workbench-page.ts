@@ -1,3 +1,4 @@
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Download, type Locator, type Page } from "@playwright/test";
 
 /** The window by the names a person sees; specs never name a class or an id. */
@@ -21,6 +22,11 @@ export class WorkbenchPage {
     return this.page.getByRole("region", { name: "Results" });
   }
 
+  /** What the last build complained about. */
+  get problems(): Locator {
+    return this.page.getByRole("region", { name: "Problems" });
+  }
+
   get jobs(): Locator {
     return this.page.getByRole("contentinfo", { name: "Jobs" });
   }
@@ -34,7 +40,7 @@ export class WorkbenchPage {
     return this.results.getByRole("img").first();
   }
 
-  async area(name: "Edit & compare" | "Benchmarks" | "Runtimes" | "Tools" | "Settings"): Promise<void> {
+  async area(name: "Edit & compare" | "Benchmarks" | "Papers" | "Runtimes" | "Tools" | "Settings"): Promise<void> {
     await this.page.getByRole("navigation", { name: "Areas" }).getByRole("link", { name }).click();
   }
 
@@ -59,8 +65,34 @@ export class WorkbenchPage {
     await this.page.keyboard.insertText(text);
   }
 
+  /** Opens what can be chosen about how a comparison is measured. */
+  async openDesign(): Promise<Locator> {
+    await this.results.getByRole("button", { name: /^Design:/ }).click();
+    return this.page.getByRole("dialog", { name: "Design of the benchmark" });
+  }
+
   async setRuns(runs: number): Promise<void> {
-    await this.results.getByRole("spinbutton", { name: "Runs" }).fill(String(runs));
+    const design = await this.openDesign();
+    await design.getByRole("spinbutton", { name: "Runs" }).fill(String(runs));
+    await this.page.keyboard.press("Escape");
+  }
+
+  /** Shows the result as another figure. */
+  async chooseFigure(label: string): Promise<void> {
+    await this.page
+      .getByRole("button", { name: /^(Means|Every|Runs in|Distribution|Ratio|Phases|Over|Peak|File)/ })
+      .click();
+    await this.page.getByRole("menuitemcheckbox", { name: new RegExp(`^${label}`) }).click();
+  }
+
+  /** What breaks WCAG AA on the screen as it is. */
+  async accessibilityFaults(): Promise<string[]> {
+    const { violations } = await new AxeBuilder({ page: this.page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
+      // Monaco's inside is its own: it has an accessibility mode that axe can't switch on.
+      .exclude(".monaco-editor")
+      .analyze();
+    return violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
   }
 
   async compare(): Promise<void> {
@@ -81,7 +113,7 @@ export class WorkbenchPage {
     await expect(this.table).toBeVisible();
   }
 
-  async export(format: "SVG" | "PNG" | "CSV" | "JSON"): Promise<Download> {
+  async export(format: "SVG" | "PNG" | "PDF" | "CSV" | "Everything" | "Markdown" | "LaTeX"): Promise<Download> {
     const download = this.page.waitForEvent("download");
     await this.page.getByRole("button", { name: "Export" }).click();
     await this.page.getByRole("menuitem", { name: new RegExp(format) }).click();

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "../fixtures.ts";
 import { WorkbenchPage } from "../page-models/workbench-page.ts";
@@ -25,6 +25,29 @@ test("an error has a marker in the editor and a line in the list that jumps to i
   await window.type("int main(void) { return 0; }\n");
   await page.keyboard.press("Control+B");
   await expect(window.editor.locator(".squiggly-error")).toHaveCount(0);
+});
+
+test("another project starts without the problems and results of the one before", async ({ page, workbench }) => {
+  const window = new WorkbenchPage(page);
+  const other = join(workbench.dataDir, "other");
+  mkdirSync(other);
+  writeFileSync(join(other, "other.c"), "int main(void) { return 0; }\n");
+  await window.openExample(/^Hello/);
+  await window.type("int main(void) { return missing; }\n");
+  await window.compare();
+  await expect(window.problems.getByText(/undeclared/).first()).toBeVisible();
+  await expect(window.results.getByText("The program did not build")).toBeVisible();
+
+  await window.files.locator("..").getByRole("button", { name: "Open a folder" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("textbox").fill(other);
+  await page.keyboard.press("Enter");
+  await dialog.getByRole("button", { name: "Open this folder" }).click();
+  await expect(window.editor.getByRole("button", { name: "other.c", exact: true })).toBeVisible();
+  await expect(window.results.getByText("Nothing compared yet")).toBeVisible();
+  await expect(window.problems.getByText(/undeclared/)).toHaveCount(0);
+  await page.reload();
+  await expect(window.results.getByText("Nothing compared yet")).toBeVisible();
 });
 
 test("what is typed is saved by itself", async ({ page, workbench }) => {

@@ -54,4 +54,45 @@ test.describe("with nothing but Node", () => {
         .first(),
     ).toBeVisible();
   });
+
+  test("native without a C compiler says so, and leads to how one is got", async ({ page }) => {
+    const window = new WorkbenchPage(page);
+    await window.openExample(/^Prime number/);
+    const summary = page.getByRole("button", { name: /^native .* wasm .* -O/ });
+    await expect(summary).not.toContainText("…");
+    const found = /^native (?!no compiler)(\S+?)wasm/.exec((await summary.textContent()) ?? "")?.[1];
+    test.skip(found !== undefined, `${found} is found without PATH too, in its usual folder`);
+    await saysNoCompiler(window, "C", "GCC");
+  });
+
+  test("native without a Rust compiler that can link says so, and leads to how one is got", async ({ page }) => {
+    const window = new WorkbenchPage(page);
+    await window.openExample(/^Prime number/);
+    await window.files.getByRole("treeitem", { name: "fibonacci.rs" }).click();
+    await saysNoCompiler(window, "Rust", "rustc");
+  });
 });
+
+async function saysNoCompiler(window: WorkbenchPage, language: string, compiler: string): Promise<void> {
+  const { page, results } = window;
+  await window.tickRuntimes(["native"]);
+  await expect(results.getByText(`no ${language} compiler found`).first()).toBeVisible();
+  await window.compare();
+  await expect(window.jobs).toContainText("Failed", { timeout: 60_000 });
+  await expect(results.getByText(`no ${language} compiler found`).first()).toBeVisible();
+  await expect(
+    results
+      .getByText(/Install it: /)
+      .filter({ visible: true })
+      .first(),
+  ).toBeVisible();
+
+  await results.getByRole("tab", { name: "Run" }).click();
+  await results.getByRole("combobox", { name: "On" }).selectOption("native");
+  await results.getByRole("tabpanel").getByRole("button", { name: "Run", exact: true }).click();
+  await results.getByRole("tabpanel").getByRole("link", { name: "Show in Tools" }).click();
+  const row = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: compiler, exact: true }) });
+  await expect(row).toBeFocused();
+  await expect(row).toContainText(/Not installed|Broken/);
+  await expect(row).toContainText("Install it: ");
+}

@@ -23,6 +23,18 @@ test.describe("with nothing but Node", () => {
     await expect(dialog).toBeHidden();
     await expect(install).toBeFocused();
   });
+
+  test("the way from a runtime to its tool ends at the tool's row", async ({ page }) => {
+    const window = new WorkbenchPage(page);
+    await window.area("Runtimes");
+    await page.getByRole("link", { name: "Get wasm3 in Tools" }).click();
+    const row = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "wasm3" }) });
+    await expect(row).toBeFocused();
+    await expect(row).toBeInViewport();
+    await expect(row.getByRole("link", { name: /^https:/ })).toHaveAttribute("target", "_blank");
+    await page.goBack();
+    await expect(page.getByRole("heading", { name: "Runtimes", level: 1 })).toBeVisible();
+  });
 });
 
 test("many runtimes with long names leave the command bar one row", async ({ page }) => {

@@ -1,5 +1,5 @@
 import { textWidth, wrapText } from "#shared/figures/text-metrics.ts";
-import type { FigureModel, FigureRow } from "#shared/figures/figure-model.ts";
+import type { ComparisonModel, FigureRow } from "#shared/figures/figure-model.ts";
 import { barEndNs } from "#shared/figures/whisker.ts";
 
 /** Sizes in CSS pixels at the normal text size; `scale` grows them with the reader's text size. */
@@ -42,7 +42,7 @@ export function lineHeight(size: number): number {
 }
 
 /** `live` keeps the plot's width as it is however long bars and labels become. */
-export function chartMetrics(model: FigureModel, scale: number, live: boolean): ChartMetrics {
+export function chartMetrics(model: ComparisonModel, scale: number, live: boolean): ChartMetrics {
   const rows = model.groups.flatMap((group) => group.rows);
   const widest = Math.max(
     ...rows.map((row) => Math.max(textWidth(row.label, LABEL_SIZE, "semibold"), textWidth(row.terms ?? "", NOTE_SIZE))),

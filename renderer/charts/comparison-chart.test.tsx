@@ -1,7 +1,7 @@
 import { cleanup, render } from "@testing-library/react";
 import { afterEach, describe, expect, test } from "vitest";
 import { comparisonFigure } from "#shared/figures/comparison-figure.ts";
-import type { FigureModel } from "#shared/figures/figure-model.ts";
+import type { ComparisonModel } from "#shared/figures/figure-model.ts";
 import { figureToSvg } from "#shared/figures/figure-to-svg.ts";
 import { textWidth } from "#shared/figures/text-metrics.ts";
 import { summarizeRun } from "#shared/stats/summarize-run.ts";
@@ -22,7 +22,7 @@ const MISSING = {
 
 afterEach(cleanup);
 
-function modelOf(cells: ExampleCell[], runs = 10): FigureModel {
+function modelOf(cells: ExampleCell[], runs = 10): ComparisonModel {
   const { manifest, samples } = exampleRun(cells, { runs });
   return comparisonFigure({ manifest, summary: summarizeRun(manifest, samples), width: 640, theme: "light" });
 }
@@ -40,7 +40,7 @@ interface Pixels {
   whiskers: [number, number][];
 }
 
-function measure({ ticks, bars, whiskers }: Pixels, model: FigureModel): Drawn {
+function measure({ ticks, bars, whiskers }: Pixels, model: ComparisonModel): Drawn {
   const first = ticks[0]?.x ?? Number.NaN;
   const last = ticks.at(-1)?.x ?? Number.NaN;
   const toNs = (x: number) => ((x - first) / (last - first)) * model.axis.maxNs;

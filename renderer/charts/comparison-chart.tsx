@@ -1,12 +1,12 @@
 import { useId } from "react";
-import type { FigureModel } from "#shared/figures/figure-model.ts";
+import type { ComparisonModel } from "#shared/figures/figure-model.ts";
 import { chartMetrics } from "./chart-metrics.ts";
 import { ChartLegend } from "./chart-legend.tsx";
 import { GroupChart, type RowDetail } from "./group-chart.tsx";
 import styles from "./comparison-chart.module.css";
 
 interface ComparisonChartProps {
-  model: FigureModel;
+  model: ComparisonModel;
   /** What hovering a bar adds; the table has the same numbers. */
   detailsOf?: (cell: number) => RowDetail[];
   /** The reader's text size over the usual one. */

@@ -1,4 +1,6 @@
-export { JobsProvider, useJobs, useLatestJob } from "./jobs-context.tsx";
-export { isOver, type TrackedJob } from "./job-store.ts";
+export { JobsProvider, useJobs, useLatestJob, useProjectJob } from "./jobs-context.tsx";
+export { isOver, isPausable, type TrackedJob } from "./job-store.ts";
+export { JobControls } from "./job-controls.tsx";
 export { OutputView } from "./output-view.tsx";
-export { describeActivity, describeProgress } from "./job-words.ts";
+export { useResumeRun } from "./use-resume-run.ts";
+export { describeActivity, describePaused, describeProgress } from "./job-words.ts";

@@ -101,6 +101,21 @@ test("cancel says so until the core has answered", async () => {
   expect(core.calls).toContainEqual({ procedure: "jobs.cancel", input: { jobId: "b1" } });
 });
 
+test("pause says so until the job rests, resume until it runs", async () => {
+  const { core, store, settle } = createStore();
+  core.addJob("b1", "benchmark", "prime.c").emit({ type: "started" });
+  store.getState().track({ jobId: "b1", kind: "benchmark", title: "prime.c" });
+  await settle();
+  const paused = store.getState().pause("b1");
+  expect(store.getState().jobs.b1?.pausing).toBe(true);
+  await paused;
+  await settle();
+  expect(store.getState().jobs.b1).toMatchObject({ pausing: false, view: { status: "paused" } });
+  await store.getState().resume("b1");
+  await settle();
+  expect(store.getState().jobs.b1?.view.status).toBe("running");
+});
+
 test("a job the core forgot ends as failed, with the core's words", async () => {
   const { store, settle } = createStore();
   store.getState().track({ jobId: "gone", kind: "run", title: "prime.c" });

@@ -8,6 +8,8 @@ export interface TrackedJob {
   view: JobView;
   /** True from the click on Cancel until the core says that the processes are gone. */
   cancelling: boolean;
+  /** True from the click on Pause until it rests. */
+  pausing: boolean;
 }
 
 export interface JobsState {
@@ -15,11 +17,14 @@ export interface JobsState {
   /** The newest job of each kind, started here or found in the core: what its panel shows. */
   latest: Readonly<Partial<Record<JobKind, string>>>;
   /** Follows a job that was just started. */
-  track: (job: { jobId: string; kind: JobKind; title: string; runId?: string }) => void;
+  track: (job: { jobId: string; kind: JobKind; title: string; runId?: string; files?: string[] }) => void;
   /** Asks the core for its jobs and follows those that run and the newest of each kind. */
   catchUp: () => Promise<void>;
   /** Resolves when the job's processes are gone. */
   cancel: (jobId: string) => Promise<void>;
+  /** Benchmarks only; the run that is being taken is finished first. */
+  pause: (jobId: string) => Promise<void>;
+  resume: (jobId: string) => Promise<void>;
   /** Takes a finished job out of sight; what it made is kept. */
   dismiss: (jobId: string) => void;
   /** Ends all watching. */
@@ -28,8 +33,13 @@ export interface JobsState {
 
 export type JobStore = StoreApi<JobsState>;
 
+/** Whether its work can rest and go on: what is measured can, and nothing else. */
+export function isPausable({ kind }: Pick<JobInfo, "kind">): boolean {
+  return kind === "benchmark" || kind === "paper";
+}
+
 export function isOver(status: JobInfo["status"]): boolean {
-  return status !== "queued" && status !== "running";
+  return status === "succeeded" || status === "failed" || status === "cancelled";
 }
 
 /** A hidden page gets no animation frames, yet its jobs go on. */
@@ -60,7 +70,9 @@ export function createJobStore(
       const jobs = { ...get().jobs };
       for (const [jobId, view] of pending) {
         const job = jobs[jobId];
-        if (job) jobs[jobId] = { ...job, view, info: { ...job.info, status: view.status, lastSeq: view.lastSeq } };
+        if (!job) continue;
+        const pausing = job.pausing && view.status !== "paused" && !isOver(view.status);
+        jobs[jobId] = { ...job, pausing, view, info: { ...job.info, status: view.status, lastSeq: view.lastSeq } };
       }
       pending.clear();
       set({ jobs });
@@ -70,7 +82,9 @@ export function createJobStore(
       if (watches.has(info.id)) return;
       const controller = new AbortController();
       watches.set(info.id, controller);
-      set((state) => ({ jobs: { ...state.jobs, [info.id]: { info, view: emptyJobView, cancelling: false } } }));
+      set((state) => ({
+        jobs: { ...state.jobs, [info.id]: { info, view: emptyJobView, cancelling: false, pausing: false } },
+      }));
       const receive = (view: JobView) => {
         if (pending.size === 0) schedule(flush);
         pending.set(info.id, view);
@@ -82,9 +96,9 @@ export function createJobStore(
       jobs: {},
       latest: {},
 
-      track({ jobId, kind, title, runId }) {
+      track({ jobId, kind, title, runId, files = [] }) {
         const createdAtMs = Date.now();
-        follow({ id: jobId, kind, title, status: "queued", createdAtMs, runId: runId ?? null, lastSeq: 0 });
+        follow({ id: jobId, kind, title, status: "queued", createdAtMs, runId: runId ?? null, files, lastSeq: 0 });
         set((state) => ({ latest: { ...state.latest, [kind]: jobId } }));
       },
 
@@ -103,6 +117,21 @@ export function createJobStore(
         } finally {
           patch(jobId, { cancelling: false });
         }
+      },
+
+      async pause(jobId) {
+        patch(jobId, { pausing: true });
+        try {
+          await host.client.jobs.pause({ jobId });
+        } catch (error) {
+          patch(jobId, { pausing: false });
+          throw error;
+        }
+      },
+
+      async resume(jobId) {
+        patch(jobId, { pausing: false });
+        await host.client.jobs.resume({ jobId });
       },
 
       dismiss(jobId) {

@@ -16,6 +16,13 @@ export function describeProgress({ progress }: JobView): string | null {
   return progress.remainingMs === null ? counted : `${counted} · ${describeRemaining(progress.remainingMs)} left`;
 }
 
+/** `Paused at 34/90 runs`. */
+export function describePaused({ progress }: JobView): string {
+  return progress
+    ? `Paused at ${formatCount(progress.done)}/${formatCount(progress.total)} ${progress.unit}`
+    : "Paused";
+}
+
 /** What a job is doing now, in a few words. */
 export function describeActivity(view: JobView): string {
   switch (view.status) {
@@ -23,6 +30,8 @@ export function describeActivity(view: JobView): string {
       return view.behind === null ? "Waiting for its turn" : `Waiting behind ${view.behind}`;
     case "running":
       return view.step ?? "Starting";
+    case "paused":
+      return "Paused";
     case "succeeded":
       return "Finished";
     case "failed":

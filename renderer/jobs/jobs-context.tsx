@@ -2,6 +2,7 @@ import { createContext, useContext, useEffect, useState, type ReactNode } from "
 import { useStore } from "zustand";
 import type { JobKind } from "#shared/model/job.ts";
 import { useConnection, useHost } from "../host/index.ts";
+import { projectPath, useWorkspace } from "../workspace/index.ts";
 import { createJobStore, type JobsState, type JobStore, type TrackedJob } from "./job-store.ts";
 
 const JobsContext = createContext<JobStore | null>(null);
@@ -27,6 +28,21 @@ export function useJobs<T>(select: (state: JobsState) => T): T {
   const store = useContext(JobsContext);
   if (!store) throw new Error("useJobs needs a JobsProvider above it");
   return useStore(store, select);
+}
+
+/** The newest job of a kind about files of the project that is open: what its panel shows. */
+export function useProjectJob(kind: "build" | "run" | "benchmark"): TrackedJob | undefined {
+  const root = useWorkspace((state) => state.project?.root);
+  return useJobs(({ jobs }) =>
+    root === undefined
+      ? undefined
+      : Object.values(jobs)
+          .filter(({ info }) => info.kind === kind && info.files.some((file) => projectPath(root, file) !== null))
+          .reduce<TrackedJob | undefined>(
+            (newest, job) => (newest && newest.info.createdAtMs > job.info.createdAtMs ? newest : job),
+            undefined,
+          ),
+  );
 }
 
 /** The newest job of a kind, if there is one in sight. */

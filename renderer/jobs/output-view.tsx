@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef, type Ref } from "react";
 import { formatCount } from "#shared/format/numbers.ts";
 import type { JobView } from "#shared/model/job.ts";
 import { tailOfOutput } from "./output-text.ts";
@@ -9,17 +9,26 @@ interface OutputViewProps {
   label: string;
   /** Shown while there is no output. */
   placeholder: string;
+  /** The words that matter most in it: they are marked and scrolled to, wherever they stand. */
+  important?: string | undefined;
 }
 
 /** A program's output as it comes: both streams in the order they were written, stderr marked. */
-export function OutputView({ log, label, placeholder }: OutputViewProps) {
+export function OutputView({ log, label, placeholder, important }: OutputViewProps) {
   const { chunks, omitted } = useMemo(() => tailOfOutput(log), [log]);
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  const mark = useRef<HTMLElement>(null);
+  const marked = important ? chunks.findLastIndex(({ text }) => text.includes(important)) : -1;
   useEffect(() => {
     const element = scroller.current;
-    if (element && atEnd.current) element.scrollTop = element.scrollHeight;
+    if (element && atEnd.current && marked < 0) element.scrollTop = element.scrollHeight;
   });
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element || !mark.current || marked < 0) return;
+    element.scrollTop = mark.current.offsetTop - element.clientHeight / 2;
+  }, [marked]);
   return (
     <div
       ref={scroller}
@@ -40,11 +49,22 @@ export function OutputView({ log, label, placeholder }: OutputViewProps) {
           {chunks.map((chunk, index) => (
             // oxlint-disable-next-line react/no-array-index-key -- chunks are only ever appended
             <span key={index} data-stream={chunk.stream}>
-              {chunk.text}
+              {index === marked && important ? <Marked text={chunk.text} words={important} ref={mark} /> : chunk.text}
             </span>
           ))}
         </pre>
       )}
     </div>
+  );
+}
+
+function Marked({ text, words, ref }: { text: string; words: string; ref: Ref<HTMLElement> }) {
+  const at = text.lastIndexOf(words);
+  return (
+    <>
+      {text.slice(0, at)}
+      <mark ref={ref}>{words}</mark>
+      {text.slice(at + words.length)}
+    </>
   );
 }

@@ -2,20 +2,32 @@ import { Download } from "lucide-react";
 import { useState } from "react";
 import type { ExportFormat } from "#shared/contract/index.ts";
 import type { Failure } from "#shared/model/failure.ts";
+import type { FigureKind } from "#shared/figures/figure-kind.ts";
+import type { FigureView } from "#shared/figures/figure-view.ts";
 import type { Theme } from "#shared/figures/palette.ts";
 import { toFailure, useClient } from "../host/index.ts";
 import { Button, Menu } from "../ui/index.ts";
 import { saveFile } from "./save-file.ts";
 
-const FORMATS: { id: ExportFormat; label: string; note: string }[] = [
+const FIGURE_FORMATS: { id: ExportFormat; label: string; note: string }[] = [
   { id: "svg", label: "Figure as SVG", note: "with data, commands, machine and seed inside" },
   { id: "png", label: "Figure as PNG", note: "for slides" },
+  { id: "pdf", label: "Figure as PDF", note: "for papers, fonts and data inside" },
+];
+
+const DATA_FORMATS: typeof FIGURE_FORMATS = [
   { id: "csv", label: "Samples as CSV", note: "one row for each run" },
   { id: "json", label: "Everything as JSON", note: "what wb bench --json prints, and more" },
+  { id: "md", label: "Table as Markdown", note: "the results, for an issue or a README" },
+  { id: "tex", label: "Table as LaTeX", note: "the results, for a paper" },
+  { id: "hyperfine", label: "hyperfine’s JSON", note: "for tools that read it" },
 ];
 
 interface ExportMenuProps {
   runId: string;
+  /** What is shown: pictures are drawn the same. */
+  figure: FigureKind;
+  view: FigureView;
   theme: Theme;
   disabled: boolean;
   /** Null when an export begins. */
@@ -23,24 +35,30 @@ interface ExportMenuProps {
 }
 
 /** Saves the figure or the numbers of a run as a file. */
-export function ExportMenu({ runId, theme, disabled, onFailure }: ExportMenuProps) {
+export function ExportMenu({ runId, figure, view, theme, disabled, onFailure }: ExportMenuProps) {
   const client = useClient();
   const [saving, setSaving] = useState(false);
   const save = async (format: ExportFormat, figureTheme: Theme) => {
     setSaving(true);
     onFailure(null);
     try {
-      for (const file of await client.runs.export({ runId, formats: [format], theme: figureTheme })) saveFile(file);
+      const files = await client.runs.export({ runId, formats: [format], figure, view, theme: figureTheme });
+      for (const file of files) saveFile(file);
     } catch (error) {
       onFailure(toFailure(error));
     } finally {
       setSaving(false);
     }
   };
+  const item = ({ id, label, note }: (typeof FIGURE_FORMATS)[number]) => ({
+    id,
+    label,
+    note,
+    onSelect: () => void save(id, "light"),
+  });
   const dark =
     theme === "dark"
       ? [
-          "separator" as const,
           {
             id: "svg-dark",
             label: "Figure as SVG, dark",
@@ -58,10 +76,7 @@ export function ExportMenu({ runId, theme, disabled, onFailure }: ExportMenuProp
           Export
         </Button>
       )}
-      items={[
-        ...FORMATS.map(({ id, label, note }) => ({ id, label, note, onSelect: () => void save(id, "light") })),
-        ...dark,
-      ]}
+      items={[...FIGURE_FORMATS.map(item), ...dark, "separator", ...DATA_FORMATS.map(item)]}
     />
   );
 }

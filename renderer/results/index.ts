@@ -1,4 +1,6 @@
 export { describeOption, MakeEqual } from "./make-equal.tsx";
 export { ResultView } from "./result-view.tsx";
-export { useShownTheme } from "./page-look.ts";
-export { useRun } from "./use-run.ts";
+export { useShownTheme, useTextScale } from "./page-look.ts";
+export { saveFile } from "./save-file.ts";
+export { useLiveRun } from "./use-live-run.ts";
+export { useWidth } from "./use-width.ts";

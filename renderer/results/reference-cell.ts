@@ -1,10 +1,30 @@
-import type { RunSummary, Series } from "#shared/model/benchmark.ts";
-import { parseRuntimeRef } from "#shared/model/tool.ts";
+import { describePoint } from "#shared/format/point-words.ts";
+import type { Cell, RunManifest, RunSummary, Series } from "#shared/model/benchmark.ts";
+import { parseRuntimeRef, type RuntimeRef } from "#shared/model/tool.ts";
 
-/** What the others of the same program are told relative to: native where it ran, else the first that did. */
-export function referenceSeries(summary: RunSummary, program: Series): Series | undefined {
-  const ran = summary.series.filter((series) => series.program === program.program && series.n > 0);
-  return ran.find((series) => parseRuntimeRef(series.runtime).id === "native") ?? ran[0];
+/** Whether two cells run one program at one point of the sweep. */
+export function isSameWork(a: Pick<Cell, "file" | "point">, b: Pick<Cell, "file" | "point">): boolean {
+  return a.file === b.file && describePoint(a.point) === describePoint(b.point);
+}
+
+/** What the others of the same work are told relative to: what was chosen, else native, else the first that ran. */
+export function referenceSeries(
+  { cells }: Pick<RunManifest, "cells">,
+  { series }: RunSummary,
+  of: Series,
+  wanted?: RuntimeRef,
+): Series | undefined {
+  const cellOf = new Map(cells.map((cell) => [cell.index, cell]));
+  const own = cellOf.get(of.cell);
+  const ran = series.filter(({ cell, n }) => {
+    const other = cellOf.get(cell);
+    return n > 0 && own !== undefined && other !== undefined && isSameWork(own, other);
+  });
+  return (
+    ran.find(({ runtime }) => runtime === wanted) ??
+    ran.find(({ runtime }) => parseRuntimeRef(runtime).id === "native") ??
+    ran[0]
+  );
 }
 
 /** Time of `cell` over the time of `reference`, as the verdict on the two has it; null where there is none. */

@@ -1,6 +1,6 @@
-import { reasonBeside } from "#shared/format/reason-words.ts";
-import { describeWarning } from "#shared/format/warnings.ts";
-import type { RunManifest, RunSummary, Series } from "#shared/model/benchmark.ts";
+import { asSentence, reasonBeside } from "#shared/format/reason-words.ts";
+import { describeWarning, ONE_COMPILER_ADVICE } from "#shared/format/warnings.ts";
+import type { RunManifest, RunSummary, Series, Warning } from "#shared/model/benchmark.ts";
 import { levelRemedies, type LevelOption } from "#shared/model/level-options.ts";
 import { Notice } from "../ui/index.ts";
 import { useTools } from "../workspace/index.ts";
@@ -33,7 +33,7 @@ export function ResultNotes({ manifest, summary, makeEqual }: ResultNotesProps) 
       {failed.map((series) => (
         <FailedCell key={series.cell} series={series} />
       ))}
-      {unequal && <UnequalTerms reason={String(unequal.params.reason)} manifest={manifest} makeEqual={makeEqual} />}
+      {unequal && <UnequalTerms params={unequal.params} manifest={manifest} makeEqual={makeEqual} />}
       {only && (
         <Notice
           kind={warnings.some(({ code }) => code === "OUTPUT_DIFFERS") ? "error" : "warn"}
@@ -61,12 +61,12 @@ export function ResultNotes({ manifest, summary, makeEqual }: ResultNotesProps) 
 }
 
 interface UnequalTermsProps {
-  reason: string;
+  params: Warning["params"];
   manifest: RunManifest;
   makeEqual: MakeEqualAction | undefined;
 }
 
-function UnequalTerms({ reason, manifest, makeEqual }: UnequalTermsProps) {
+function UnequalTerms({ params, manifest, makeEqual }: UnequalTermsProps) {
   const tools = useTools((state) => state.tools);
   const { runtimes, warmupRuns } = manifest.request;
   const options = levelRemedies(runtimes, tools ?? [], warmupRuns);
@@ -74,11 +74,13 @@ function UnequalTerms({ reason, manifest, makeEqual }: UnequalTermsProps) {
   return (
     <Notice
       kind="warn"
-      title={`Not on level terms: ${reason}`}
+      title={`Not on level terms: ${params.reason}`}
       hint={
         best
           ? `Level would be ${describeOption(best)}`
-          : "No modes of these runtimes stand on level terms; a program that runs longer makes the difference smaller."
+          : params.remedy === "compiler"
+            ? asSentence(ONE_COMPILER_ADVICE)
+            : "No modes of these runtimes stand on level terms; a program that runs longer makes the difference smaller."
       }
       actions={
         best &&

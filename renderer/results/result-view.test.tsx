@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { summarizeRun } from "#shared/stats/summarize-run.ts";
 import { exampleRun, type ExampleCell } from "#shared/testing/example-run.ts";
 import { nativeRuntime, nodeRuntime, wasmtimeRuntime } from "../testing/example-tools.ts";
@@ -13,6 +13,12 @@ const CELLS: ExampleCell[] = [
   { runtime: "node", meanNs: 61e6 },
 ];
 
+beforeAll(async () => {
+  // Fetched when it is first needed, which takes longer than the tests wait.
+  await import("../charts/index.ts");
+  // The test's DOM lays nothing out; the figures need a width.
+  Object.defineProperty(HTMLElement.prototype, "clientWidth", { configurable: true, get: () => 640 });
+});
 afterEach(() => {
   cleanup();
   vi.restoreAllMocks();
@@ -150,13 +156,99 @@ describe("ResultView", () => {
     expect(saved[0]?.address).toMatch(/^blob:/);
     expect(core.calls).toContainEqual({
       procedure: "runs.export",
-      input: { runId: manifest.id, formats: ["csv"], theme: "light" },
+      input: { runId: manifest.id, formats: ["csv"], figure: "comparison", view: {}, theme: "light" },
     });
+  });
+
+  test("draws every kind of figure that it has data for, and says why not of the others", async () => {
+    const core = createScriptedCore();
+    core.exported = [{ name: "prime.svg", mediaType: "image/svg+xml", base64: btoa("<svg/>") }];
+    show(core);
+    vi.spyOn(HTMLAnchorElement.prototype, "click").mockReturnValue();
+    const choose = (from: string, to: RegExp) => {
+      fireEvent.click(screen.getByRole("button", { name: from }));
+      fireEvent.click(screen.getByRole("menuitemcheckbox", { name: to }));
+    };
+    fireEvent.click(screen.getByRole("button", { name: "Means with intervals" }));
+    const item = (name: RegExp) => screen.getByRole("menuitemcheckbox", { name });
+    expect(item(/^Phases/).getAttribute("aria-disabled")).toBe("true");
+    expect(item(/^Phases/).textContent).toContain("tick Phases in the design");
+    expect(item(/^Over a parameter/).textContent).toContain("No parameter was varied");
+    fireEvent.click(item(/^Runs in their order/));
+    expect(await screen.findByRole("group", { name: /^Order of the runs of prime.c/ })).toBeTruthy();
+    choose("Runs in their order", /^Ratio to the reference/);
+    expect(await screen.findByRole("group", { name: /^Relative wall time of prime.c/ })).toBeTruthy();
+    fireEvent.change(screen.getByRole("combobox", { name: "Relative to" }), { target: { value: "node" } });
+    expect(cellsOf(/^node/)[1]).toBe("1.00×");
+    fireEvent.click(screen.getByRole("button", { name: "Export" }));
+    fireEvent.click(screen.getByRole("menuitem", { name: /^Figure as SVG/ }));
+    await waitFor(() =>
+      expect(core.calls).toContainEqual({
+        procedure: "runs.export",
+        input: expect.objectContaining({ figure: "ratio", view: { reference: "node" } }),
+      }),
+    );
+  });
+
+  test("shows a timer of the programs' own in place of the wall time", async () => {
+    const timed = CELLS.map((cell): ExampleCell => ({
+      ...cell,
+      sample: (sample) => ({ ...sample, metrics: { sort_ns: Math.round(sample.wallNs / 10) } }),
+    }));
+    const { manifest, samples } = exampleRun(timed);
+    const summary = summarizeRun(manifest, samples);
+    renderWindow(createScriptedCore(), <ResultView manifest={manifest} samples={samples} summary={summary} />);
+    fireEvent.change(screen.getByRole("combobox", { name: "Time" }), { target: { value: "sort_ns" } });
+    expect(screen.getByText("By sort time:")).toBeTruthy();
+    const table = screen.getByRole("table", { name: "Sort times in ms, one row for each runtime" });
+    const median = within(within(table).getByRole("row", { name: /^node/ })).getAllByRole("cell")[2]?.textContent;
+    expect(Number(median)).toBeCloseTo((summary.series[2]?.medianNs ?? 0) / 1e7, 1);
+  });
+
+  test("tells what a verdict rests on, and measures again with the runs that would decide it", () => {
+    const { manifest, samples } = exampleRun(
+      [
+        { runtime: "native", meanNs: 20e6, spread: 0.1 },
+        { runtime: "wasmtime", meanNs: 20.8e6, spread: 0.1 },
+      ],
+      { runs: 8 },
+    );
+    const start = vi.fn();
+    renderWindow(
+      createScriptedCore(),
+      <ResultView
+        manifest={manifest}
+        samples={samples}
+        summary={summarizeRun(manifest, samples)}
+        moreRuns={{ blocked: null, start }}
+      />,
+    );
+    expect(screen.getByText(/faster in \d of 8 rounds · p = 0\.\d+, held against 0\.05 · Cliff’s delta/)).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: /^Compare again with \d+ runs$/ }));
+    expect(start.mock.calls[0]?.[0]).toBeGreaterThan(8);
+  });
+
+  test("names a sweep's points and draws a line over them, logarithmic where asked", async () => {
+    const { manifest, samples } = exampleRun(
+      [10, 20, 30, 40].flatMap((ms): ExampleCell[] => [
+        { runtime: "native", meanNs: ms * 1e6 },
+        { runtime: "node", meanNs: 3e6 * ms },
+      ]),
+    );
+    manifest.cells = manifest.cells.map((cell, index) => ({ ...cell, point: { n: String(10 * (1 + (index >> 1))) } }));
+    const summary = summarizeRun(manifest, samples);
+    renderWindow(createScriptedCore(), <ResultView manifest={manifest} samples={samples} summary={summary} />);
+    expect(await screen.findByRole("group", { name: /^Wall time of prime.c over n/ })).toBeTruthy();
+    expect(screen.getByText(/^At n=40: node takes/)).toBeTruthy();
+    expect(cellsOf(/^node.* n=20/)[1]).toMatch(/^[23]\.\d\d×$/);
+    const log = screen.getByRole("checkbox", { name: "Logarithmic axes" });
+    fireEvent.click(log);
+    expect((log as HTMLInputElement).checked).toBe(true);
   });
 
   test("names machine, methods and commands", () => {
     show();
-    expect(screen.getByText(/AMD EPYC 7763, 2 cores, 8.00 GiB/)).toBeTruthy();
+    expect(screen.getByText(/AMD EPYC 7763 · 2 processors · 8.00 GiB/)).toBeTruthy();
     expect(screen.getByText(/memory: VmHWM/)).toBeTruthy();
     expect(screen.getByText("wasmtime prime.c")).toBeTruthy();
   });

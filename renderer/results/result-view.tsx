@@ -1,18 +1,34 @@
-import { useState, type KeyboardEvent, type ReactNode } from "react";
+import { useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
+import type { FigureKind } from "#shared/figures/figure-kind.ts";
+import { timeName, type FigureView } from "#shared/figures/figure-view.ts";
 import { runtimeColor } from "#shared/figures/palette.ts";
+import { conditionsMarkdown } from "#shared/format/conditions.ts";
+import { describeDesign } from "#shared/format/design-words.ts";
 import { runHeadline } from "#shared/format/headline.ts";
 import { wbBenchCommand } from "#shared/format/wb-command.ts";
 import type { RunManifest, RunSummary, Sample } from "#shared/model/benchmark.ts";
 import type { Failure } from "#shared/model/failure.ts";
-import { CopyCommand, FailureNotice, Segmented } from "../ui/index.ts";
-import { ComparisonFigureView } from "./comparison-figure-view.tsx";
+import { summarizeRun } from "#shared/stats/summarize-run.ts";
+import { samplesByTimer, timersOf } from "#shared/stats/timer-samples.ts";
+import { Button, CopyCommand, FailureNotice, Segmented } from "../ui/index.ts";
 import { Conditions } from "./conditions.tsx";
 import { ExportMenu } from "./export-menu.tsx";
+import { firstFigure } from "./figure-choices.ts";
+import { Figures } from "./figures.tsx";
+import { runsToDecide } from "./more-runs.ts";
 import { useShownTheme } from "./page-look.ts";
 import { ResultNotes, type MakeEqualAction } from "./result-notes.tsx";
 import { SamplesTable } from "./samples-table.tsx";
 import { SeriesTable } from "./series-table.tsx";
+import { VerdictList } from "./verdict-list.tsx";
 import styles from "./result-view.module.css";
+
+/** How a comparison is measured anew with another number of runs. */
+export interface MoreRunsAction {
+  /** Why it can't be started now; null when it can. */
+  blocked: string | null;
+  start: (runs: number) => void;
+}
 
 interface ResultViewProps {
   manifest: RunManifest;
@@ -24,18 +40,29 @@ interface ResultViewProps {
   status?: ReactNode;
   /** Left out where nothing can be started, such as in the history. */
   makeEqual?: MakeEqualAction;
+  /** Left out where nothing can be started, such as in the history. */
+  moreRuns?: MoreRunsAction;
 }
 
-/** A comparison, finished or on its way: verdict, chart, numbers, warnings, conditions, exports. */
-export function ResultView({ manifest, samples, summary, live = false, status, makeEqual }: ResultViewProps) {
+/** A comparison, finished or on its way: verdict, figures, numbers, warnings, conditions, exports. */
+export function ResultView({ manifest, samples, summary, live = false, status, makeEqual, moreRuns }: ResultViewProps) {
   const theme = useShownTheme();
-  const [view, setView] = useState<"chart" | "runs">("chart");
+  const [shown, setShown] = useState<"chart" | "runs">("chart");
+  // Until something is chosen, what is shown follows the cells, which may not be known yet.
+  const [chosenKind, setKind] = useState<FigureKind | null>(null);
+  const [view, setView] = useState<FigureView>({});
   const [exportFailure, setExportFailure] = useState<Failure | null>(null);
+  const kind = chosenKind ?? firstFigure(manifest);
+  const { timer } = view;
+  const timed = useMemo(
+    () => (timer === undefined ? summary : summarizeRun(manifest, samplesByTimer(samples, timer))),
+    [manifest, samples, summary, timer],
+  );
   const programs = [...new Set(manifest.cells.map(({ program }) => program))];
   const title = programs.join(", ");
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "t" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    setView(view === "chart" ? "runs" : "chart");
+    setShown(shown === "chart" ? "runs" : "chart");
   };
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a shortcut for the switch inside
@@ -49,12 +76,14 @@ export function ResultView({ manifest, samples, summary, live = false, status, m
               { id: "chart", label: "Chart" },
               { id: "runs", label: "Runs" },
             ]}
-            value={view}
-            onChange={setView}
+            value={shown}
+            onChange={setShown}
           />
           <CopyCommand command={wbBenchCommand(manifest.request)} label="Copy as wb bench" />
           <ExportMenu
             runId={manifest.id}
+            figure={kind}
+            view={view}
             theme={theme}
             disabled={live || samples.length === 0}
             onFailure={setExportFailure}
@@ -70,33 +99,75 @@ export function ResultView({ manifest, samples, summary, live = false, status, m
           onDismiss={() => setExportFailure(null)}
         />
       )}
-      <p className={styles.verdict} aria-live={live ? "off" : "polite"} data-live={live || undefined}>
-        {live && samples.length > 0 && <span>So far: </span>}
-        {runHeadline(manifest, summary).replaceAll(" %", "\u00A0%")}
-        {"."}
-      </p>
-      {view === "chart" ? (
-        <ComparisonFigureView manifest={manifest} summary={summary} live={live} />
+      <Headline manifest={manifest} summary={timed} live={live} timer={timer} moreRuns={moreRuns} />
+      {shown === "chart" ? (
+        <Figures
+          manifest={manifest}
+          summary={timed}
+          kind={kind}
+          view={view}
+          timers={timersOf(summary)}
+          live={live}
+          onKind={setKind}
+          onView={(change) => setView((before) => ({ ...before, ...change }))}
+        />
       ) : (
         <SamplesTable manifest={manifest} samples={samples} />
       )}
       <ResultNotes manifest={manifest} summary={summary} makeEqual={makeEqual} />
-      <SeriesTable manifest={manifest} summary={summary} colorOf={(runtime) => runtimeColor(runtime, theme).fill} />
-      {summary.verdicts.length > 2 && (
-        <details className={styles.details}>
-          <summary>All {summary.verdicts.length} pairs in words</summary>
-          <ul>
-            {summary.verdicts.map(({ a, b, text }) => (
-              <li key={`${a} ${b}`}>{text}.</li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <SeriesTable
+        manifest={manifest}
+        summary={timed}
+        view={view}
+        colorOf={(runtime) => runtimeColor(runtime, theme).fill}
+      />
+      <VerdictList manifest={manifest} summary={timed} />
       <details className={styles.details} open={!live}>
         <summary>How, where and with which commands this was measured</summary>
-        <Conditions manifest={manifest} />
+        <Conditions manifest={manifest} summary={summary} />
+        <CopyCommand
+          command={conditionsMarkdown(manifest, summary)}
+          label="Copy as Markdown"
+          title="Conditions, warnings and commands, for a report or an issue"
+        />
       </details>
     </section>
+  );
+}
+
+interface HeadlineProps extends Pick<ResultViewProps, "manifest" | "summary" | "moreRuns"> {
+  live: boolean;
+  timer: string | undefined;
+}
+
+/** The verdict in words, over all programs too, and what would decide it where it is open. */
+function Headline({ manifest, summary, live, timer, moreRuns }: HeadlineProps) {
+  const started = summary.series.some(({ n }) => n > 0);
+  const runs = live || timer !== undefined ? null : runsToDecide(summary);
+  return (
+    <div className={styles.headline}>
+      <p className={styles.verdict} aria-live={live ? "off" : "polite"} data-live={live || undefined}>
+        {live && started && <span>So far: </span>}
+        {timer !== undefined && <span>By {timeName({ timer })}: </span>}
+        {runHeadline(manifest, summary).replaceAll(" %", "\u00A0%")}
+        {"."}
+      </p>
+      {summary.overall.map(({ a, b, text }) => (
+        <p key={`${a} ${b}`} className={styles.overall}>
+          {text.replaceAll(" %", "\u00A0%")}.
+        </p>
+      ))}
+      {moreRuns && runs !== null && (
+        <Button
+          size="sm"
+          disabled={moreRuns.blocked !== null}
+          title="Measures anew: runs of another time can't be added"
+          onClick={() => moreRuns.start(runs)}
+        >
+          Compare again with {runs} runs
+        </Button>
+      )}
+    </div>
   );
 }
 
@@ -107,9 +178,7 @@ function describeRequest({ request, createdAt }: RunManifest): string {
     request.build.simd && "SIMD",
     request.build.wasmOpt !== null && `wasm-opt -${request.build.wasmOpt}`,
     args.length === 0 ? "default arguments" : `arguments ${args.join(" ")}`,
-    request.timeBudgetMs === undefined
-      ? `${request.runs} runs each`
-      : `at most ${request.runs} runs each and ${request.timeBudgetMs / 1000} s in all`,
+    describeDesign(request),
     new Date(createdAt).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }),
   ]
     .filter((part) => part !== false)
@@ -117,5 +186,5 @@ function describeRequest({ request, createdAt }: RunManifest): string {
 }
 
 function isTyping(target: EventTarget): boolean {
-  return target instanceof HTMLElement && target.matches("input:not([type=radio]), textarea, select");
+  return target instanceof HTMLElement && target.matches("input:not([type=radio], [type=checkbox]), textarea, select");
 }

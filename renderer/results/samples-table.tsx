@@ -1,4 +1,5 @@
 import { durationUnit } from "#shared/format/durations.ts";
+import { describePoint } from "#shared/format/point-words.ts";
 import type { RunManifest, Sample } from "#shared/model/benchmark.ts";
 import { Table } from "../ui/index.ts";
 import { formatIn } from "./format-in.ts";
@@ -11,6 +12,7 @@ const MOST_ROWS = 500;
 /** Every run that was measured, a row for each round and a column for each cell. */
 export function SamplesTable({ manifest, samples }: { manifest: RunManifest; samples: readonly Sample[] }) {
   const unit = durationUnit(samples.reduce((longest, { wallNs }) => Math.max(longest, wallNs), 0));
+  const several = new Set(manifest.cells.map(({ file }) => file)).size > 1;
   const rows = rounds(samples);
   return (
     <>
@@ -21,6 +23,11 @@ export function SamplesTable({ manifest, samples }: { manifest: RunManifest; sam
             {manifest.cells.map((cell) => (
               <th key={cell.index} scope="col" data-numeric>
                 <RuntimeName runtime={cell.runtime} />
+                {(several || describePoint(cell.point) !== "") && (
+                  <small className={styles.of}>
+                    {several && cell.program} {describePoint(cell.point)}
+                  </small>
+                )}
               </th>
             ))}
           </tr>

@@ -1,35 +1,44 @@
-import { referenceTerms } from "#shared/figures/comparison-figure.ts";
+import { capitalized, timeName, type FigureView } from "#shared/figures/figure-view.ts";
+import { referenceTerms } from "#shared/figures/run-rows.ts";
 import { durationUnit, formatMean, type DurationUnit } from "#shared/format/durations.ts";
 import { formatBytes } from "#shared/format/bytes.ts";
 import { formatSignificant } from "#shared/format/numbers.ts";
+import { describePoint } from "#shared/format/point-words.ts";
 import { reasonBeside } from "#shared/format/reason-words.ts";
 import { describePrecompilation } from "#shared/format/precompilation-words.ts";
 import type { RunManifest, RunSummary, Series } from "#shared/model/benchmark.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import { describeTerms, unequalTerms } from "#shared/model/execution-terms.ts";
+import { languageOf } from "#shared/model/target.ts";
 import { Table } from "../ui/index.ts";
-import { addresses } from "../workspace/index.ts";
+import { addressOfLacking, useTools } from "../workspace/index.ts";
 import { formatIn } from "./format-in.ts";
-import { ratioTo, referenceSeries } from "./reference-cell.ts";
+import { isSameWork, ratioTo, referenceSeries } from "./reference-cell.ts";
 import { RuntimeName } from "./runtime-name.tsx";
 import styles from "./series-table.module.css";
 
 interface SeriesTableProps {
   manifest: RunManifest;
   summary: RunSummary;
+  view: FigureView;
   /** The colour that stands for a runtime in the chart. */
   colorOf: (runtime: string) => string;
 }
 
 /** Every number of a comparison; a row that could not run says why. */
-export function SeriesTable({ manifest, summary, colorOf }: SeriesTableProps) {
+export function SeriesTable({ manifest, summary, view, colorOf }: SeriesTableProps) {
   const { series } = summary;
   const unit = durationUnit(Math.max(0, ...series.map(({ meanNs }) => meanNs ?? 0)));
+  const time = timeName(view);
+  const pointOf = new Map(manifest.cells.map(({ index, point }) => [index, describePoint(point)]));
   const manyPrograms = new Set(series.map(({ program }) => program)).size > 1;
   const columns = [
-    { label: `Mean ± 95 % [${unit.symbol}]`, title: "Mean wall time with the 95 % interval of the mean" },
-    { label: "Relative", title: "Time relative to native, or to the first runtime where native did not run" },
-    { label: "Median", title: `Median wall time in ${unit.symbol}` },
+    { label: `Mean ± 95 % [${unit.symbol}]`, title: `Mean ${time} with the 95 % interval of the mean` },
+    {
+      label: "Relative",
+      title: `Time relative to ${view.reference ?? "native, or to the first runtime where native did not run"}`,
+    },
+    { label: "Median", title: `Median ${time} in ${unit.symbol}` },
     { label: "Min", title: `Shortest run in ${unit.symbol}` },
     { label: "Max", title: `Longest run in ${unit.symbol}` },
     { label: "User", title: `Mean processor time in the program's own code, in ${unit.symbol}` },
@@ -38,7 +47,7 @@ export function SeriesTable({ manifest, summary, colorOf }: SeriesTableProps) {
     { label: "n", title: "Measured runs that ended well" },
   ];
   return (
-    <Table caption={`Wall times in ${unit.symbol}, one row for each runtime`} className={styles.table}>
+    <Table caption={`${capitalized(time)}s in ${unit.symbol}, one row for each runtime`} className={styles.table}>
       <thead>
         <tr>
           <th scope="col">Runtime</th>
@@ -65,11 +74,12 @@ export function SeriesTable({ manifest, summary, colorOf }: SeriesTableProps) {
               </span>
               <UnequalMark row={row} manifest={manifest} summary={summary} />
               {manyPrograms && <span className={styles.program}> {row.program}</span>}
+              <span className={styles.program}> {pointOf.get(row.cell)}</span>
             </th>
             {row.n === 0 && row.failure ? (
-              <MissingResult failure={row.failure} runtime={row.runtime} columns={columns.length + 2} />
+              <MissingResult failure={row.failure} row={row} manifest={manifest} columns={columns.length + 2} />
             ) : (
-              <Numbers row={row} manifest={manifest} summary={summary} unit={unit} />
+              <Numbers row={row} manifest={manifest} summary={summary} view={view} unit={unit} />
             )}
           </tr>
         ))}
@@ -78,28 +88,32 @@ export function SeriesTable({ manifest, summary, colorOf }: SeriesTableProps) {
   );
 }
 
-interface MissingResultProps {
+interface MissingResultProps extends Pick<SeriesTableProps, "manifest"> {
   failure: Failure;
-  runtime: string;
+  row: Series;
   columns: number;
 }
 
-function MissingResult({ failure, runtime, columns }: MissingResultProps) {
+function MissingResult({ failure, row: { runtime, program }, manifest, columns }: MissingResultProps) {
+  const tools = useTools((state) => state.tools);
+  const { compilers } = manifest.request.build;
   return (
     <td colSpan={columns} className={styles.failure}>
       {reasonBeside(runtime, failure.message)}{" "}
-      {failure.code === "TOOL_UNAVAILABLE" && <a href={addresses.tools}>Show in Tools</a>}
+      {failure.code === "TOOL_UNAVAILABLE" && (
+        <a href={addressOfLacking(runtime, { tools, language: languageOf(program), compilers })}>Show in Tools</a>
+      )}
     </td>
   );
 }
 
-interface NumbersProps extends Pick<SeriesTableProps, "manifest" | "summary"> {
+interface NumbersProps extends Pick<SeriesTableProps, "manifest" | "summary" | "view"> {
   row: Series;
   unit: DurationUnit;
 }
 
-function Numbers({ row, manifest, summary, unit }: NumbersProps) {
-  const reference = referenceSeries(summary, row);
+function Numbers({ row, manifest, summary, view, unit }: NumbersProps) {
+  const reference = referenceSeries(manifest, summary, row, view.reference);
   const ratio = reference?.cell === row.cell ? 1 : reference ? ratioTo(summary, reference.cell, row.cell) : null;
   return (
     <>
@@ -127,7 +141,7 @@ function Numbers({ row, manifest, summary, unit }: NumbersProps) {
 function UnequalMark({ row, manifest, summary }: { row: Series } & Pick<SeriesTableProps, "manifest" | "summary">) {
   const cell = manifest.cells.find(({ index }) => index === row.cell);
   if (!cell || !row.terms || row.n === 0) return null;
-  const program = manifest.cells.filter(({ file }) => file === cell.file);
+  const program = manifest.cells.filter((other) => isSameWork(other, cell));
   const reference = referenceTerms(program, summary.series);
   const unequal = reference && unequalTerms(row.terms, reference);
   if (unequal === null) return null;

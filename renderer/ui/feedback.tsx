@@ -1,8 +1,9 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert, X } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Failure } from "#shared/model/failure.ts";
-import { IconButton } from "./button.tsx";
+import { Button, IconButton } from "./button.tsx";
 import { classNames } from "./class-names.ts";
+import { LinkedText } from "./linked-text.tsx";
 import styles from "./feedback.module.css";
 
 interface EmptyStateProps {
@@ -48,8 +49,8 @@ export function Notice({ kind = "info", title, children, hint, actions, onDismis
       <Icon aria-hidden="true" />
       <div className={styles.noticeBody}>
         <strong>{title}</strong>
-        {children && <div>{children}</div>}
-        {hint && <div className={styles.hint}>{hint}</div>}
+        {children && <div>{typeof children === "string" ? <LinkedText text={children} /> : children}</div>}
+        {hint && <div className={styles.hint}>{typeof hint === "string" ? <LinkedText text={hint} /> : hint}</div>}
         {actions && <div className={styles.actions}>{actions}</div>}
       </div>
       {onDismiss && <IconButton label="Dismiss" icon={<X />} size="sm" onClick={onDismiss} />}
@@ -68,6 +69,32 @@ export function FailureNotice({
     <Notice kind="error" title={title ?? failure.message} hint={failure.hint} actions={actions} onDismiss={onDismiss}>
       {title && failure.message}
     </Notice>
+  );
+}
+
+interface ProblemsNoticeProps {
+  /** How many errors and of which compiler; what they are stands in the list of problems. */
+  summary: string;
+  onShowProblem: () => void;
+  /** Further ways on. */
+  actions?: ReactNode;
+}
+
+/** A source that does not build: leads to its problems instead of repeating them. */
+export function ProblemsNotice({ summary, onShowProblem, actions }: ProblemsNoticeProps) {
+  return (
+    <Notice
+      kind="error"
+      title={summary}
+      actions={
+        <>
+          <Button size="sm" shortcut="F8" onClick={onShowProblem}>
+            Show the problem
+          </Button>
+          {actions}
+        </>
+      }
+    />
   );
 }
 

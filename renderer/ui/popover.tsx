@@ -70,25 +70,32 @@ export function Popover({
       })}
       {open &&
         createPortal(
-          <div
-            ref={panel}
-            role={role}
-            aria-label={label}
-            tabIndex={-1}
-            className={classNames(styles.popover, className)}
-            style={style}
-            onKeyDown={(event) => {
-              if (event.key !== "Escape") return;
-              event.stopPropagation();
-              close();
-            }}
-          >
-            {typeof children === "function" ? children(close) : children}
-          </div>,
+          <Landmark label={label} role={role}>
+            <div
+              ref={panel}
+              role={role}
+              aria-label={label}
+              tabIndex={-1}
+              className={classNames(styles.popover, className)}
+              style={style}
+              onKeyDown={(event) => {
+                if (event.key !== "Escape") return;
+                event.stopPropagation();
+                close();
+              }}
+            >
+              {typeof children === "function" ? children(close) : children}
+            </div>
+          </Landmark>,
           container,
         )}
     </>
   );
+}
+
+/** A menu stands outside of the page's landmarks and is none itself; a dialog is one. */
+function Landmark({ label, role, children }: Pick<PopoverProps, "label" | "role"> & { children: ReactNode }) {
+  return role === "menu" ? <section aria-label={label}>{children}</section> : children;
 }
 
 /** Above a modal dialog only its own descendants are drawn. */

@@ -4,7 +4,10 @@ export const addresses = {
   examples: "#/examples",
   runs: "#/runs",
   run: (runId: string) => `#/runs/${encodeURIComponent(runId)}`,
+  papers: "#/papers",
+  paper: (runId: string) => `#/papers/${encodeURIComponent(runId)}`,
   runtimes: "#/runtimes",
   tools: "#/tools",
+  tool: (id: string) => `#/tools/${encodeURIComponent(id)}`,
   settings: "#/settings",
 } as const;

@@ -1,10 +1,19 @@
 export { addresses } from "./addresses.ts";
 export { joinArguments } from "./argument-text.ts";
+export { emptyDesign, type DesignForm } from "./design-form.ts";
 export { isDirty, type Document } from "./document-store.ts";
 export { badEnvironmentLines } from "./invocation-form.ts";
 export { absolutePath, fileName, parentFolder, projectPath } from "./paths.ts";
+export { addressOfCompiler, addressOfLacking } from "./lacking-tool.ts";
 export { runtimeGroups, type RuntimeChoice, type RuntimeGroup } from "./runtime-choices.ts";
-export { BUILD_TARGETS, benchmarkRequest, buildRequests, programFile, programRunRequest } from "./requests.ts";
+export {
+  BUILD_TARGETS,
+  benchmarkRequest,
+  buildRequests,
+  designProblem,
+  programFile,
+  programRunRequest,
+} from "./requests.ts";
 export {
   useDocuments,
   useSettings,
@@ -14,4 +23,4 @@ export {
   WorkspaceProvider,
   type WorkspaceStores,
 } from "./workspace-context.tsx";
-export { currentInvocation, type WorkspaceState } from "./workspace-store.ts";
+export { currentDesign, currentInvocation, type WorkspaceState } from "./workspace-store.ts";

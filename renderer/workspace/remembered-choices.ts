@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Optimization, Target, WasmOptLevel } from "#shared/model/target.ts";
 import { PreopenedFolder } from "#shared/model/program-run.ts";
 import { CompilerId, RuntimeRef } from "#shared/model/tool.ts";
+import { DesignForm } from "./design-form.ts";
 import type { Choices } from "./workspace-store.ts";
 
 const StoredInvocation = z.object({
@@ -26,8 +27,8 @@ const StoredChoices = z
     runtimes: z.array(RuntimeRef),
     runs: z.number().int().positive(),
     warmupRuns: z.number().int().min(0),
-    timeBudgetMs: z.number().int().positive().nullable(),
     invocations: z.record(z.string(), StoredInvocation),
+    designs: z.record(z.string(), DesignForm),
   })
   .partial();
 

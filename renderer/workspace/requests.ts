@@ -1,12 +1,14 @@
-import type { BenchmarkRequestInput } from "#shared/model/benchmark.ts";
+import { BenchmarkRequest, type BenchmarkRequestInput } from "#shared/model/benchmark-design.ts";
 import type { BuildRequestInput } from "#shared/model/build.ts";
 import type { BuildOptions, ProgramRunRequestInput } from "#shared/model/program-run.ts";
+import { findSweepProblem, type SweepProblem } from "#shared/model/sweep-problem.ts";
 import type { Target } from "#shared/model/target.ts";
 import type { RuntimeRef } from "#shared/model/tool.ts";
 import { splitArguments } from "./argument-text.ts";
+import { badParameter, toDesign } from "./design-form.ts";
 import { toInvocation } from "./invocation-form.ts";
 import { absolutePath } from "./paths.ts";
-import { currentInvocation, type WorkspaceState } from "./workspace-store.ts";
+import { currentDesign, currentInvocation, type WorkspaceState } from "./workspace-store.ts";
 
 /** The two sides that one Build makes. */
 export const BUILD_TARGETS: readonly Target[] = ["native", "wasm32-wasip1"];
@@ -58,10 +60,19 @@ export function benchmarkRequest(state: WorkspaceState): BenchmarkRequestInput |
     runtimes: [...state.runtimes],
     build: buildOptions(state),
     invocation: toInvocation(currentInvocation(state)),
-    runs: state.runs,
     warmupRuns: state.warmupRuns,
-    ...(state.timeBudgetMs !== null && { timeBudgetMs: state.timeBudgetMs }),
+    ...toDesign(currentDesign(state), state.runs),
   };
+}
+
+/** Why a program can't be measured as it was chosen; null when it can, or when nothing is chosen yet. */
+export function designProblem(state: WorkspaceState): SweepProblem | null {
+  for (const row of currentDesign(state).sweep) {
+    const message = badParameter(row);
+    if (message !== null) return { parameter: row.name.trim(), message, hint: null };
+  }
+  const request = benchmarkRequest(state);
+  return request && findSweepProblem(BenchmarkRequest.parse(request));
 }
 
 /** What Run asks for; null when no source is open. */

@@ -1,6 +1,8 @@
+import { LANGUAGE_WORDS } from "#shared/format/language-words.ts";
 import { describeTerms } from "#shared/model/execution-terms.ts";
 import type { Language, Target } from "#shared/model/target.ts";
 import { parseRuntimeRef, type RuntimeRef, type Tool } from "#shared/model/tool.ts";
+import { compilersOf, wantedCompiler } from "./lacking-tool.ts";
 
 /** A mode of a runtime that can be chosen, and why it can't give a result, if so. */
 export interface RuntimeChoice {
@@ -19,8 +21,6 @@ export interface RuntimeGroup {
   version: string | null;
   choices: RuntimeChoice[];
 }
-
-const LANGUAGE_WORDS: Record<Language, string> = { c: "C", cpp: "C++", rust: "Rust" };
 
 const TARGET_WORDS: Record<Target, string> = {
   native: "",
@@ -85,11 +85,10 @@ function whyMissing(ref: RuntimeRef, tool: Tool | undefined): RuntimeChoice["mis
 
 function whyNotBuilt(target: Target, tools: readonly Tool[], language: Language | undefined): RuntimeChoice["missing"] {
   if (language === undefined) return null;
-  const fitting = tools.filter(({ kind, languages }) => kind === "compiler" && languages.includes(language));
-  if (fitting.some(({ state, targets }) => state === "available" && targets.includes(target))) return null;
+  const usable = compilersOf(language, tools).some(
+    ({ state, targets }) => state === "available" && targets.includes(target),
+  );
+  if (usable) return null;
   const reason = `no ${LANGUAGE_WORDS[language]} compiler ${TARGET_WORDS[target]}found`;
-  const wanted = fitting.filter(({ hint }) => hint !== null);
-  // What isn't installed names no targets, and of these only one compiler makes this.
-  const hint = (target === "emscripten" ? wanted.find(({ id }) => id === "emcc") : wanted[0])?.hint ?? null;
-  return { label: reason, reason, hint };
+  return { label: reason, reason, hint: wantedCompiler(target, tools, language)?.hint ?? null };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createMemoryHost, type MemoryHostOptions } from "../testing/memory-host.ts";
-import { benchmarkRequest, buildRequests, programFile, programRunRequest } from "./requests.ts";
+import { benchmarkRequest, buildRequests, designProblem, programFile, programRunRequest } from "./requests.ts";
 import { createWorkspaceStores } from "./workspace-context.tsx";
 import { currentInvocation } from "./workspace-store.ts";
 
@@ -238,18 +238,67 @@ describe("what is asked of the core", () => {
     await state().openProject(root);
     for (const runtime of ["native", "wasmtime"]) state().toggleRuntime(runtime);
     state().toggleRuntime("native");
-    state().choose({ runs: 30, warmupRuns: 2, timeBudgetMs: 5_000 });
+    state().choose({ runs: 30, warmupRuns: 2 });
     state().setInvocation({ args: "4294967029" });
     expect(benchmarkRequest(state())).toMatchObject({
       files: [`${root}/prime.c`],
       runtimes: ["node", "native"],
       runs: 30,
       warmupRuns: 2,
-      timeBudgetMs: 5_000,
+      order: "shuffled",
       invocation: { args: ["4294967029"] },
     });
     for (const runtime of ["node", "native"]) state().toggleRuntime(runtime);
     expect(benchmarkRequest(state())).toBeNull();
+  });
+
+  test("a design belongs to a program, is remembered, and becomes the request", async () => {
+    const { state, storage } = createWorkspace();
+    await state().openProject(root);
+    state().setInvocation({ args: "{n}" });
+    state().setDesign({
+      ends: "precise",
+      order: "blocks",
+      sweep: [
+        { name: "n", values: "10, 20,, 40" },
+        { name: "", values: "" },
+      ],
+      hooks: { setup: "mkdir -p 'a b'", prepare: "", conclude: "", cleanup: "rm -r 'a b'" },
+      seed: 7,
+    });
+    expect(benchmarkRequest(state())).toMatchObject({
+      timeBudgetMs: 30_000,
+      stopRule: { until: "precise", percent: 2 },
+      order: "blocks",
+      sweep: [{ name: "n", values: ["10", "20", "40"] }],
+      hooks: {
+        setup: { command: "mkdir", args: ["-p", "a b"] },
+        cleanup: { command: "rm", args: ["-r", "a b"] },
+      },
+      seed: 7,
+    });
+    expect(designProblem(state())).toBeNull();
+    state().openFile("lib/sum.rs");
+    expect(benchmarkRequest(state())).toMatchObject({ sweep: [], hooks: {}, runs: state().runs });
+    const again = createWorkspace({}, storage);
+    await again.state().openProject(root);
+    again.state().openFile("prime.c");
+    expect(benchmarkRequest(again.state())).toMatchObject({ order: "blocks", seed: 7 });
+  });
+
+  test.each([
+    [{ name: "n", values: "" }, "Give n values, separated by commas."],
+    [{ name: "", values: "1,2" }, "Name the parameter."],
+    [{ name: "2n", values: "1" }, "A parameter's name is letters, digits, _ and -."],
+    [{ name: "n", values: "1,1" }, "The parameter n has the value 1 twice."],
+    [{ name: "m", values: "1,2" }, "The parameter m is used nowhere."],
+    [{ name: "opt", values: "O2,O9" }, "O9 is not an optimization level."],
+  ])("says before the run what is wrong with the parameter %j", async (row, message) => {
+    const { state } = createWorkspace();
+    await state().openProject(root);
+    state().setInvocation({ args: "{n}" });
+    state().setDesign({ sweep: [row] });
+    expect(designProblem(state())?.message).toBe(message);
   });
 
   test("Run asks for one runtime", async () => {

@@ -5,6 +5,7 @@ import type { Project } from "#shared/model/project.ts";
 import { languageOf, type Optimization, type Target, type WasmOptLevel } from "#shared/model/target.ts";
 import type { CompilerId, RuntimeRef } from "#shared/model/tool.ts";
 import { toFailure } from "../host/index.ts";
+import { emptyDesign, type DesignForm } from "./design-form.ts";
 import type { DocumentStore } from "./document-store.ts";
 import { emptyInvocation, type InvocationForm } from "./invocation-form.ts";
 import { isInside, renamedPath } from "./paths.ts";
@@ -28,14 +29,14 @@ export interface Choices {
   runtimes: readonly RuntimeRef[];
   runs: number;
   warmupRuns: number;
-  /** Ends measuring after this long; null: when `runs` are done. */
-  timeBudgetMs: number | null;
   /** By program. */
   invocations: Readonly<Record<string, InvocationForm>>;
+  /** By program, as parameters and hooks are about one. */
+  designs: Readonly<Record<string, DesignForm>>;
 }
 
 /** What is simply replaced by what was chosen. */
-type FreeChoice = "optimization" | "flags" | "simd" | "wasmOpt" | "runtimes" | "runs" | "warmupRuns" | "timeBudgetMs";
+type FreeChoice = "optimization" | "flags" | "simd" | "wasmOpt" | "runtimes" | "runs" | "warmupRuns";
 
 /** A place the editor is asked to show; a new object for every request. */
 interface Reveal {
@@ -65,6 +66,8 @@ export interface WorkspaceState extends Choices {
   toggleRuntime: (runtime: RuntimeRef) => void;
   /** Changes what surrounds the current program. */
   setInvocation: (change: Partial<InvocationForm>) => void;
+  /** Changes how the current program is measured. */
+  setDesign: (change: Partial<DesignForm>) => void;
 }
 
 export type WorkspaceStore = StoreApi<WorkspaceState>;
@@ -85,6 +88,11 @@ export function currentInvocation(state: Pick<Choices, "program" | "invocations"
   return (state.program === null ? undefined : state.invocations[state.program]) ?? emptyInvocation;
 }
 
+/** How the current program is measured. */
+export function currentDesign(state: Pick<Choices, "program" | "designs">): DesignForm {
+  return (state.program === null ? undefined : state.designs[state.program]) ?? emptyDesign;
+}
+
 const noChoices = {
   tabs: [],
   activeFile: null,
@@ -93,8 +101,8 @@ const noChoices = {
   simd: false,
   wasmOpt: null,
   compilers: {},
-  timeBudgetMs: null,
   invocations: {},
+  designs: {},
 };
 
 export function createWorkspaceStore({ client, documents, defaults, recall }: WorkspacePorts): WorkspaceStore {
@@ -210,9 +218,8 @@ export function createWorkspaceStore({ client, documents, defaults, recall }: Wo
           tabs: state.tabs.map((tab) => renamedPath(tab, path, to)),
           activeFile: state.activeFile === null ? null : renamedPath(state.activeFile, path, to),
           program: state.program === null ? null : renamedPath(state.program, path, to),
-          invocations: Object.fromEntries(
-            Object.entries(state.invocations).map(([program, form]) => [renamedPath(program, path, to), form]),
-          ),
+          invocations: renamedKeys(state.invocations, path, to),
+          designs: renamedKeys(state.designs, path, to),
         }));
       },
 
@@ -250,8 +257,19 @@ export function createWorkspaceStore({ client, documents, defaults, recall }: Wo
         if (program === null) return;
         set({ invocations: { ...invocations, [program]: { ...currentInvocation(get()), ...change } } });
       },
+
+      setDesign(change) {
+        const { program, designs } = get();
+        if (program === null) return;
+        set({ designs: { ...designs, [program]: { ...currentDesign(get()), ...change } } });
+      },
     };
   });
+}
+
+/** What is kept by file, after a file or folder was renamed. */
+function renamedKeys<Form>(forms: Readonly<Record<string, Form>>, path: string, to: string): Record<string, Form> {
+  return Object.fromEntries(Object.entries(forms).map(([file, form]) => [renamedPath(file, path, to), form]));
 }
 
 /** The source nearest to the root. */

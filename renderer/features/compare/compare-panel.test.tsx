@@ -39,9 +39,11 @@ function record(core: ScriptedCore, cells: ExampleCell[] = CELLS) {
   return { manifest, samples, job, store };
 }
 
-function open(core: ScriptedCore, onCompare = vi.fn(), starting = false) {
+function open(core: ScriptedCore, onCompare = vi.fn(), onShowProblem: (() => void) | null = null) {
   core.tools = core.tools.length > 0 ? core.tools : [nativeRuntime, nodeRuntime, embeddedClang];
-  return renderWindow(core, <ComparePanel starting={starting} onCompare={onCompare} />, { project: true });
+  return renderWindow(core, <ComparePanel starting={false} onCompare={onCompare} onShowProblem={onShowProblem} />, {
+    project: true,
+  });
 }
 
 describe("ComparePanel", () => {
@@ -158,13 +160,14 @@ describe("ComparePanel", () => {
       job.emit({ type: "finished", status: "succeeded", result: { runId: job.info.runId }, error: null });
     });
     await waitFor(() => expect(screen.queryByText("So far:", { exact: false })).toBeNull());
-    expect(screen.getByText(/^node takes \d\.\d\d× as long as native/)).toBeTruthy();
+    expect(screen.getByText(/^node takes \d\.\d\d× as long as native/, { selector: "p" })).toBeTruthy();
     expect(screen.getByRole<HTMLButtonElement>("button", { name: "Export" }).disabled).toBe(false);
     expect(screen.getByText(/wall: monotonic clock/)).toBeTruthy();
   });
 
   test("a runtime that is missing keeps its place, with reason, hint and a link to the tools", async () => {
     const core = createScriptedCore();
+    core.tools = [nativeRuntime, nodeRuntime, embeddedClang, missingGcc];
     const failure = { code: "TOOL_UNAVAILABLE", message: "no C compiler found", hint: "sudo apt install gcc" };
     const { job, store } = record(core, [
       { runtime: "native", failure },
@@ -176,7 +179,7 @@ describe("ComparePanel", () => {
     const chart = await screen.findByRole("img", { name: /native no C compiler found/ });
     expect(within(chart).getByText("no C compiler found")).toBeTruthy();
     expect(within(chart).getByText("sudo apt install gcc")).toBeTruthy();
-    expect(screen.getByRole("link", { name: "Show in Tools" }).getAttribute("href")).toBe("#/tools");
+    expect(screen.getByRole("link", { name: "Show in Tools" }).getAttribute("href")).toBe("#/tools/gcc");
     const row = screen.getByRole("row", { name: /^native/ });
     expect(row.textContent).toContain("no C compiler found");
   });
@@ -198,6 +201,96 @@ describe("ComparePanel", () => {
     expect(screen.getByText("The 4 runs that were measured until then are kept and shown.")).toBeTruthy();
     expect(screen.getByRole("row", { name: /^node/ })).toBeTruthy();
     expect(screen.getByRole("button", { name: "Compare again" })).toBeTruthy();
+  });
+
+  test("pauses and goes on; a cancelled one is gone on with and keeps what it measured", async () => {
+    const core = createScriptedCore();
+    const { manifest, samples, job, store } = record(core);
+    store("running", []);
+    job.emit({ type: "started" });
+    job.emit({ type: "samples", rows: samples.slice(0, 6) });
+    job.emit({ type: "progress", done: 6, total: 18, unit: "runs", remainingMs: 1_000 });
+    open(core);
+    fireEvent.click(await screen.findByRole("button", { name: "Pause" }));
+    expect(await screen.findByText("Paused at 6/18 runs")).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Resume" }));
+    expect(await screen.findByText("6/18 runs · 1 s left")).toBeTruthy();
+    store("cancelled", samples.slice(0, 6));
+    fireEvent.click(screen.getByRole("button", { name: "Cancel" }));
+    expect(await screen.findByText("The 4 runs that were measured until then are kept and shown.")).toBeTruthy();
+
+    fireEvent.click(screen.getByRole("button", { name: "Go on" }));
+    await waitFor(() =>
+      expect(core.calls).toContainEqual({ procedure: "benchmarks.resume", input: { runId: manifest.id } }),
+    );
+    store("running", samples.slice(0, 6));
+    const resumed = core.jobs.get(`resumed-${manifest.id}`);
+    await act(async () => {
+      resumed?.emit({ type: "started" });
+      resumed?.emit({ type: "samples", rows: samples.slice(6, 10).map((sample) => ({ ...sample, session: 1 })) });
+    });
+    const row = await screen.findByRole("row", { name: /^native/ });
+    await waitFor(() => expect(within(row).getAllByRole("cell")[8]?.textContent).toBe("4"));
+  });
+
+  test("the design is one line, and everything about it a click away", async () => {
+    const core = createScriptedCore();
+    core.settings = { ...core.settings, runs: 10, warmupRuns: 1 };
+    open(core);
+    fireEvent.click(await screen.findByRole("button", { name: "Design: 10 runs each, shuffled, 1 warm-up" }));
+    const design = screen.getByRole("dialog", { name: "Design of the benchmark" });
+    fireEvent.click(within(design).getByRole("radio", { name: "Precise" }));
+    fireEvent.click(within(design).getByRole("radio", { name: /^In blocks/ }));
+    fireEvent.click(within(design).getByRole("button", { name: "Parameter" }));
+    fireEvent.change(within(design).getByRole("textbox", { name: "Name of parameter 1" }), { target: { value: "n" } });
+    fireEvent.change(within(design).getByRole("textbox", { name: "Values of parameter 1" }), {
+      target: { value: "10, 20" },
+    });
+    expect(within(design).getByRole("alert").textContent).toMatch(
+      /^The parameter n is used nowhere\. Write \{n\} where/,
+    );
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "The parameter n is used nowhere." }).disabled).toBe(
+      true,
+    );
+    fireEvent.click(within(design).getByRole("button", { name: "Put {n} into the arguments" }));
+    expect(within(design).queryByRole("alert")).toBeNull();
+    expect(
+      screen.getByRole("button", {
+        name: "Design: until intervals are narrower than 2 %, 30 s at most, in blocks of 5, 1 warm-up, over n",
+      }),
+    ).toBeTruthy();
+    expect(within(design).getByRole("button", { name: "Copy as wb bench" })).toBeTruthy();
+  });
+
+  test("a program that does not build is said once, and leads to its problems", async () => {
+    const core = createScriptedCore();
+    const failure = { code: "BUILD_FAILED", message: "GCC: 2 errors in compile prime.c", hint: "'x' undeclared" };
+    const { job, store } = record(core, [
+      { runtime: "native", failure },
+      { runtime: "node", failure },
+    ]);
+    job.emit({ type: "log", source: "build for native", stream: "info", text: "prime.c:3:1: error\n" });
+    store("failed", []);
+    job.emit({ type: "finished", status: "failed", result: {}, error: failure });
+    const onShowProblem = vi.fn();
+    open(core, vi.fn(), onShowProblem);
+    expect(await screen.findByText("The program did not build")).toBeTruthy();
+    expect(screen.getAllByRole("alert")).toHaveLength(1);
+    expect(screen.queryByText(/2 errors in compile/)).toBeNull();
+    expect(screen.queryByRole("table")).toBeNull();
+    expect(screen.getByRole("log", { name: "Log of the comparison" }).textContent).toContain("prime.c:3:1: error");
+    fireEvent.click(screen.getByRole("button", { name: "Show the problem" }));
+    expect(onShowProblem).toHaveBeenCalledOnce();
+  });
+
+  test("another project's comparison is not shown", async () => {
+    const core = createScriptedCore();
+    core.jobFiles = ["/home/ada/others/prime.c"];
+    const { job, store } = record(core);
+    store("finished");
+    job.emit({ type: "finished", status: "succeeded", result: {}, error: null });
+    open(core);
+    expect(await screen.findByText("Nothing compared yet")).toBeTruthy();
   });
 
   test("a failed comparison says what, what to do, and shows the log", async () => {

@@ -1,11 +1,16 @@
 import { ChartBarBig } from "lucide-react";
-import { useMemo, useRef } from "react";
+import { useRef } from "react";
 import type { LevelOption } from "#shared/model/level-options.ts";
-import { summarizeRun } from "#shared/stats/summarize-run.ts";
-import { isOver, useLatestJob, type TrackedJob } from "../../jobs/index.ts";
-import { ResultView, useRun } from "../../results/index.ts";
+import { isOver, useProjectJob, type TrackedJob } from "../../jobs/index.ts";
+import { ResultView, useLiveRun } from "../../results/index.ts";
 import { Button, EmptyState, FailureNotice, Skeleton } from "../../ui/index.ts";
-import { programFile, useWorkspace, type WorkspaceState } from "../../workspace/index.ts";
+import {
+  designProblem,
+  programFile,
+  useWorkspace,
+  useWorkspaceStores,
+  type WorkspaceState,
+} from "../../workspace/index.ts";
 import { useApplyLevel } from "./apply-level.ts";
 import type { CompareAction } from "./compare-action.ts";
 import { CompareSettings } from "./compare-settings.tsx";
@@ -16,11 +21,13 @@ export interface ComparePanelProps {
   /** Between the click and the core's answer. */
   starting: boolean;
   onCompare: () => void;
+  /** Shows the next place in the source that the last build complained about; null when it named none. */
+  onShowProblem: (() => void) | null;
 }
 
 /** Compares the current program on the ticked runtimes, and shows what comes of it as it comes. */
-export function ComparePanel({ starting, onCompare }: ComparePanelProps) {
-  const job = useLatestJob("benchmark");
+export function ComparePanel({ starting, onCompare, onShowProblem }: ComparePanelProps) {
+  const job = useProjectJob("benchmark");
   const incomplete = useWorkspace(whatIsMissing);
   const panel = useRef<HTMLElement>(null);
   const running = job !== undefined && !isOver(job.view.status);
@@ -37,7 +44,11 @@ export function ComparePanel({ starting, onCompare }: ComparePanelProps) {
     <section ref={panel} className={styles.panel} aria-label="Compare" tabIndex={-1}>
       <CompareSettings />
       <div className={styles.body}>
-        {job ? <Comparison job={job} compare={compare} /> : <NothingCompared compare={compare} />}
+        {job ? (
+          <Comparison job={job} compare={compare} onShowProblem={onShowProblem} />
+        ) : (
+          <NothingCompared compare={compare} />
+        )}
       </div>
     </section>
   );
@@ -45,7 +56,8 @@ export function ComparePanel({ starting, onCompare }: ComparePanelProps) {
 
 function whatIsMissing(state: WorkspaceState): string | null {
   if (programFile(state) === null) return "Open a C, C++ or Rust file first";
-  return state.runtimes.length === 0 ? "Tick at least one runtime" : null;
+  if (state.runtimes.length === 0) return "Tick at least one runtime";
+  return designProblem(state)?.message ?? null;
 }
 
 function NothingCompared({ compare }: { compare: CompareAction }) {
@@ -63,17 +75,18 @@ function NothingCompared({ compare }: { compare: CompareAction }) {
   );
 }
 
-function Comparison({ job, compare }: { job: TrackedJob; compare: CompareAction }) {
+interface ComparisonProps extends Pick<ComparePanelProps, "onShowProblem"> {
+  job: TrackedJob;
+  compare: CompareAction;
+}
+
+function Comparison({ job, compare, onShowProblem }: ComparisonProps) {
   const { view, info } = job;
   const over = isOver(view.status);
   // The core writes more of the manifest at every step: first the request, then the programs, then the machine.
-  const { run, failure, current } = useRun(info.runId, over ? "over" : `${view.status} ${view.step ?? ""}`);
-  const live = run !== null && (!over || (!current && failure === null));
-  const samples = live ? view.samples : (run?.samples ?? []);
-  const summary = useMemo(
-    () => run && (live ? summarizeRun(run.manifest, view.samples) : run.summary),
-    [run, live, view.samples],
-  );
+  const version = `${info.id} ${over ? "over" : `${view.status} ${view.step ?? ""}`}`;
+  const { shown, failure, live } = useLiveRun(info.runId, { version, taken: view.samples, over });
+  const { workspace } = useWorkspaceStores();
   const applyLevel = useApplyLevel();
   const makeEqual = {
     blocked: compare.blocked,
@@ -82,18 +95,23 @@ function Comparison({ job, compare }: { job: TrackedJob; compare: CompareAction 
       compare.start();
     },
   };
-  const status = <CompareStatus job={job} compare={compare} />;
-  if (run && summary && run.manifest.cells.length > 0)
+  const moreRuns = {
+    blocked: compare.blocked,
+    start: (runs: number) => {
+      workspace.getState().choose({ runs });
+      workspace.getState().setDesign({ ends: "runs" });
+      compare.start();
+    },
+  };
+  // Where nothing was built there are no bars to draw: what is wrong stands in the list of problems.
+  const cells = shown?.manifest.cells ?? [];
+  const unbuilt = over && cells.length > 0 && cells.every(({ failure: reason }) => reason?.code === "BUILD_FAILED");
+  const status = (
+    <CompareStatus job={job} shown={shown} compare={compare} onShowProblem={unbuilt ? onShowProblem : null} />
+  );
+  if (shown && cells.length > 0 && !unbuilt)
     return (
-      <ResultView
-        key={info.id}
-        manifest={run.manifest}
-        samples={samples}
-        summary={summary}
-        live={live}
-        status={status}
-        makeEqual={makeEqual}
-      />
+      <ResultView key={info.runId} {...shown} live={live} status={status} makeEqual={makeEqual} moreRuns={moreRuns} />
     );
   return (
     <div className={styles.waiting}>

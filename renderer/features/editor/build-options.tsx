@@ -1,7 +1,7 @@
 import { Optimization, WasmOptLevel, isCargoManifest, languageOf, type Target } from "#shared/model/target.ts";
 import { CompilerId, type Tool } from "#shared/model/tool.ts";
 import { Checkbox, Field, Input, Select } from "../../ui/index.ts";
-import { addresses, useTools, useWorkspace } from "../../workspace/index.ts";
+import { addressOfCompiler, useTools, useWorkspace } from "../../workspace/index.ts";
 import styles from "./build-options.module.css";
 
 const OPTIMIZATION_WORDS: Record<Optimization, string> = {
@@ -151,13 +151,14 @@ function CompilerField({ target, label }: { target: Target; label: string }) {
   const compilers = (tools ?? []).filter((tool) => isCompilerFor(tool, program));
   const usable = compilers.filter((tool) => canBuild(tool, target));
   const first = usable[0];
+  const language = program === null ? undefined : languageOf(program);
   return (
     <Field
       label={label}
       hint={
         tools !== null && usable.length === 0 ? (
           <>
-            None found. <a href={addresses.tools}>Show how to get one</a>
+            None found. <a href={addressOfCompiler(target, { tools, language, compilers: {} })}>Show how to get one</a>
           </>
         ) : undefined
       }

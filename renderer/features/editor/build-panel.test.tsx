@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, screen, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { BuildResult } from "#shared/model/build.ts";
+import { embeddedClang, missingGcc } from "../../testing/example-tools.ts";
 import { renderWindow } from "../../testing/render-window.tsx";
 import { createScriptedCore } from "../../testing/scripted-core.ts";
 import { BuildPanel } from "./build-panel.tsx";
@@ -43,6 +44,7 @@ const withoutCompiler: BuildResult = {
 
 function showPanel(results: BuildResult[] | null, failure: Parameters<typeof BuildPanel>[0]["failure"] = null) {
   const core = createScriptedCore();
+  core.tools = [embeddedClang, missingGcc];
   const job = core.addJob("build-1", "build", "prime.c");
   job.emit({ type: "started" });
   if (results)
@@ -78,7 +80,7 @@ test("a missing compiler says why, how to get it, and leads to the tools", async
   await screen.findByText("No C compiler found");
   const native = screen.getByRole("region", { name: "Native" });
   expect(native.textContent).toContain("sudo apt install gcc");
-  expect(within(native).getByRole("link").getAttribute("href")).toBe("#/tools");
+  expect(within(native).getByRole("link").getAttribute("href")).toBe("#/tools/gcc");
 });
 
 test("a running build can be cancelled", async () => {

@@ -5,7 +5,7 @@ import { formatDuration } from "#shared/format/durations.ts";
 import { wbBuildCommand } from "#shared/format/wb-command.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import type { BuildResult } from "#shared/model/build.ts";
-import type { Target } from "#shared/model/target.ts";
+import { languageOf, type Target } from "#shared/model/target.ts";
 import { isOver, useJobs, type TrackedJob } from "../../jobs/index.ts";
 import {
   Button,
@@ -17,7 +17,7 @@ import {
   Skeleton,
   StatusPill,
 } from "../../ui/index.ts";
-import { addresses, BUILD_TARGETS, buildRequests, useWorkspace } from "../../workspace/index.ts";
+import { addressOfCompiler, BUILD_TARGETS, buildRequests, useTools, useWorkspace } from "../../workspace/index.ts";
 import { useLastBuild } from "./build-results.ts";
 import styles from "./build-panel.module.css";
 
@@ -116,6 +116,7 @@ function PendingCard({ target, running }: { target: Target; running: boolean }) 
 function TargetCard({ result }: { result: BuildResult }) {
   const { artifact, failure, compiler } = result;
   const request = useBuildRequestFor(result.target);
+  const address = useAddressOfCompiler(result.target);
   return (
     <section className={styles.card} aria-label={TARGET_NAMES[result.target]}>
       <div className={styles.cardHeader}>
@@ -144,7 +145,7 @@ function TargetCard({ result }: { result: BuildResult }) {
             kind="warn"
             title={failure.message}
             hint={failure.hint}
-            actions={<a href={addresses.tools}>Show tools</a>}
+            actions={<a href={address}>Show in Tools</a>}
           />
         ) : (
           <FailureNotice failure={failure} />
@@ -178,6 +179,17 @@ function BuildState({ result }: { result: BuildResult }) {
   if (result.failure?.code === "TOOL_UNAVAILABLE") return <StatusPill tone="warn">No compiler</StatusPill>;
   if (result.failure?.code === "CANCELLED") return <StatusPill tone="warn">Cancelled</StatusPill>;
   return <StatusPill tone="error">Failed</StatusPill>;
+}
+
+function useAddressOfCompiler(target: Target): string {
+  const tools = useTools((state) => state.tools);
+  const program = useWorkspace((state) => state.program);
+  const compilers = useWorkspace((state) => state.compilers);
+  return addressOfCompiler(target, {
+    tools,
+    compilers,
+    language: program === null ? undefined : languageOf(program),
+  });
 }
 
 function useBuildRequestFor(target: Target) {

@@ -82,7 +82,7 @@ export function FileTree({ onOpenFolder }: FileTreeProps) {
   return (
     <nav className={styles.files} aria-label="Files">
       <header className={styles.header}>
-        <h2 className={styles.title} title={project?.root}>
+        <h2 className={styles.title} title={[project?.workbench.title, project?.root].filter(Boolean).join("\n")}>
           {project?.workbench.title ?? project?.name ?? "Files"}
         </h2>
         <IconButton
@@ -123,7 +123,9 @@ export function FileTree({ onOpenFolder }: FileTreeProps) {
                 {row.kind === "folder" && <ChevronRight data-open={row.expanded || undefined} />}
               </span>
               <RowIcon row={row} />
-              <span className={styles.name}>{row.name}</span>
+              <span className={styles.name} title={row.path}>
+                {row.name}
+              </span>
               {document && isDirty(document) && <span className={styles.dirty} title="Not saved yet" />}
               <span className={styles.more} onClick={(event) => event.stopPropagation()} role="presentation">
                 <Menu

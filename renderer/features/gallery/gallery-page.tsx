@@ -1,14 +1,13 @@
 import { FolderOpen } from "lucide-react";
 import { useEffect, useState } from "react";
+import { LANGUAGE_WORDS } from "#shared/format/language-words.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import type { Example, ProgramEntry } from "#shared/model/project.ts";
-import { languageOf, type Language } from "#shared/model/target.ts";
+import { languageOf } from "#shared/model/target.ts";
 import { toFailure, useClient, useConnection } from "../../host/index.ts";
 import { Button, FailureNotice, Skeleton } from "../../ui/index.ts";
 import { useWorkspace } from "../../workspace/index.ts";
 import styles from "./gallery-page.module.css";
-
-const LANGUAGE_NAMES: Record<Language, string> = { c: "C", cpp: "C++", rust: "Rust" };
 
 interface GalleryPageProps {
   /** Called after a copy of an example was opened. */
@@ -97,7 +96,7 @@ function ProgramCard({ program, busy, onOpen }: { program: ProgramEntry; busy: b
     <button type="button" className={styles.card} aria-busy={busy || undefined} onClick={busy ? undefined : onOpen}>
       <span className={styles.cardHeader}>
         <strong>{program.title ?? program.file}</strong>
-        {language && <span className={styles.language}>{LANGUAGE_NAMES[language]}</span>}
+        {language && <span className={styles.language}>{LANGUAGE_WORDS[language]}</span>}
       </span>
       {program.about && <span className={styles.about}>{program.about}</span>}
       <span className={styles.file}>{program.file}</span>

@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, test } from "vitest";
 import type { RunListing } from "#shared/model/benchmark.ts";
 import { summarizeRun } from "#shared/stats/summarize-run.ts";
@@ -86,6 +86,36 @@ describe("HistoryPage", () => {
     expect(await screen.findByText("This benchmark was interrupted")).toBeTruthy();
     expect(screen.getByText(/All 10 samples that were taken are here/)).toBeTruthy();
     expect(screen.getByRole("table", { name: /Wall times in ms/ })).toBeTruthy();
+  });
+
+  test("an interrupted run is gone on with, and is then seen as it runs", async () => {
+    const core = createScriptedCore();
+    core.listings = [...LISTINGS];
+    const { manifest, samples } = exampleRun(
+      [
+        { runtime: "native", meanNs: 20e6 },
+        { runtime: "node", meanNs: 61e6 },
+      ],
+      { runs: 8, manifest: { id: "r0", state: "interrupted", finishedAt: null } },
+    );
+    core.runs.set("r0", {
+      manifest,
+      samples: samples.slice(0, 8),
+      summary: summarizeRun(manifest, samples.slice(0, 8)),
+    });
+    renderWindow(core, <HistoryPage runId="r0" />);
+    fireEvent.click(await screen.findByRole("button", { name: "Go on" }));
+    await waitFor(() => expect(core.calls).toContainEqual({ procedure: "benchmarks.resume", input: { runId: "r0" } }));
+    const job = core.jobs.get("resumed-r0");
+    await act(async () => {
+      job?.emit({ type: "started" });
+      job?.emit({ type: "step", label: "Measuring" });
+      job?.emit({ type: "samples", rows: samples.slice(8, 12).map((sample) => ({ ...sample, session: 1 })) });
+    });
+    expect(await screen.findByText("Measuring")).toBeTruthy();
+    const row = await screen.findByRole("row", { name: /^native/ });
+    await waitFor(() => expect(within(row).getAllByRole("cell")[8]?.textContent).toBe("5"));
+    expect(screen.getByRole("button", { name: "Pause" })).toBeTruthy();
   });
 
   test("says why a run can't be shown", async () => {

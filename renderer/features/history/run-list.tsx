@@ -27,7 +27,11 @@ export function RunList({ runs, current, stale, onRemove }: RunListProps) {
           <span className={styles.muted}>
             {run.damage ?? `${run.runtimes.join(", ")} · ${plural(run.samples, "sample")}`}
           </span>
-          {!run.damage && run.headline !== "" && <p className={styles.headline}>{run.headline}</p>}
+          {!run.damage && run.headline !== "" && (
+            <p className={styles.headline} title={run.headline}>
+              {run.headline}
+            </p>
+          )}
           <div className={styles.remove}>
             <IconButton
               label={`Delete ${run.programs.join(", ") || run.id}`}

@@ -1,6 +1,14 @@
-import { ChevronUp, CircleStop } from "lucide-react";
+import { ChevronUp } from "lucide-react";
 import { useState } from "react";
-import { describeActivity, describeProgress, isOver, useJobs, type TrackedJob } from "../../jobs/index.ts";
+import {
+  describeActivity,
+  describePaused,
+  describeProgress,
+  isOver,
+  JobControls,
+  useJobs,
+  type TrackedJob,
+} from "../../jobs/index.ts";
 import { Button, ProgressBar } from "../../ui/index.ts";
 import { addresses } from "../../workspace/index.ts";
 import { JobDrawer } from "./job-drawer.tsx";
@@ -42,8 +50,8 @@ export function JobBar() {
   );
 }
 
-function JobLine({ job: { info, view, cancelling } }: { job: TrackedJob }) {
-  const cancel = useJobs((state) => state.cancel);
+function JobLine({ job }: { job: TrackedJob }) {
+  const { info, view } = job;
   const over = isOver(view.status);
   return (
     <>
@@ -51,8 +59,8 @@ function JobLine({ job: { info, view, cancelling } }: { job: TrackedJob }) {
       <span className={styles.title} title={info.title}>
         {info.title}
       </span>
-      <span className={styles.muted}>
-        {(!over && view.status === "running" && describeProgress(view)) || describeActivity(view)}
+      <span className={styles.muted} title={view.status === "failed" ? describeActivity(view) : undefined}>
+        {briefActivity(view)}
       </span>
       {over ? (
         info.kind === "benchmark" && info.runId !== null && <a href={addresses.run(info.runId)}>Show result</a>
@@ -61,22 +69,29 @@ function JobLine({ job: { info, view, cancelling } }: { job: TrackedJob }) {
           <div className={styles.progress}>
             <ProgressBar
               label={`Progress of ${info.title}`}
-              value={view.status === "running" ? view.progress?.done : undefined}
+              value={view.status === "running" || view.status === "paused" ? view.progress?.done : undefined}
               max={view.progress?.total}
             />
           </div>
-          <Button size="sm" icon={<CircleStop />} busy={cancelling} onClick={() => void cancel(info.id)}>
-            {cancelling ? "Cancelling" : "Cancel"}
-          </Button>
+          <JobControls job={job} />
         </>
       )}
     </>
   );
 }
 
+/** Why a job failed stands where it was started, and in the list of jobs. */
+function briefActivity(view: TrackedJob["view"]): string {
+  if (view.status === "failed") return "Failed";
+  if (view.status === "paused") return describePaused(view);
+  return (view.status === "running" && describeProgress(view)) || describeActivity(view);
+}
+
 /** Beginning and end are announced; every count in between would drown out everything else. */
 function Announcement({ job }: { job: TrackedJob | undefined }) {
-  const words = job && `${job.info.title}: ${isOver(job.view.status) ? describeActivity(job.view) : "running"}`;
+  const state =
+    job && (isOver(job.view.status) || job.view.status === "paused" ? describeActivity(job.view) : "running");
+  const words = job && `${job.info.title}: ${job.view.status === "failed" ? "Failed" : state}`;
   return (
     <span className="visually-hidden" aria-live="polite">
       {words}

@@ -9,6 +9,7 @@ const KIND_WORDS = {
   build: "Build",
   run: "Run",
   benchmark: "Comparison",
+  paper: "Paper",
   install: "Install",
   survey: "Probe",
 } as const;

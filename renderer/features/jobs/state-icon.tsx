@@ -1,4 +1,4 @@
-import { CircleCheck, CircleSlash, CircleX } from "lucide-react";
+import { CircleCheck, CirclePause, CircleSlash, CircleX } from "lucide-react";
 import type { JobStatus } from "#shared/model/job.ts";
 import { Spinner } from "../../ui/index.ts";
 import styles from "./job-bar.module.css";
@@ -9,6 +9,8 @@ export function StateIcon({ status }: { status: JobStatus }) {
     case "queued":
     case "running":
       return <Spinner />;
+    case "paused":
+      return <CirclePause className={styles.cancelled} aria-hidden="true" />;
     case "succeeded":
       return <CircleCheck className={styles.ok} aria-hidden="true" />;
     case "failed":

@@ -1,19 +1,7 @@
 import { formatDuration } from "#shared/format/durations.ts";
+import { describeTrap, SIGNAL_MEANINGS } from "#shared/format/end-words.ts";
 import type { Failure } from "#shared/model/failure.ts";
-import type { Execution } from "#shared/model/program-run.ts";
-
-/** What the usual fatal signals mean to the author of the program. */
-const SIGNAL_MEANINGS: Record<string, string> = {
-  SIGSEGV: "it used memory that is not its own",
-  SIGBUS: "it used memory in a way the processor does not allow",
-  SIGABRT: "it stopped itself (abort, a failed assertion or a wasm trap)",
-  SIGFPE: "an arithmetic fault, such as a whole number divided by zero",
-  SIGILL: "it hit a trap that the compiler put there, or an instruction the processor does not have",
-  SIGTRAP: "it hit a trap that the compiler put there",
-  SIGKILL: "killed from outside",
-  SIGTERM: "ended from outside",
-  SIGINT: "interrupted",
-};
+import type { Execution, Trap } from "#shared/model/program-run.ts";
 
 /** Runtimes pass a guest's fatal end on as a shell does: 128 and the signal's number. */
 const SIGNALS_OF_CODES: Record<number, string> = {
@@ -29,6 +17,7 @@ export function describeEnding(
   execution: Execution,
   failure: Failure | null,
   timeoutMs: number,
+  trap: Trap | null = null,
 ): { ok: boolean; text: string } {
   const { limit, signal, exitCode } = execution;
   // Said by the core with the limit that was asked for; the form may hold another by now.
@@ -36,13 +25,17 @@ export function describeEnding(
   if (limit === "time")
     return { ok: false, text: `Stopped after its time limit of ${formatDuration(timeoutMs * 1e6)}` };
   if (limit === "output") return { ok: false, text: "Stopped because it printed more than is kept" };
+  if (trap !== null) {
+    const words = describeTrap(trap);
+    return { ok: false, text: `${words.charAt(0).toUpperCase()}${words.slice(1)}` };
+  }
   if (signal !== null) {
     const meaning = SIGNAL_MEANINGS[signal];
-    return { ok: false, text: `Ended by ${signal}${meaning ? `: ${meaning}` : ""}` };
+    return { ok: false, text: `Killed by ${signal}${meaning ? ` (${meaning})` : ""}` };
   }
   if (exitCode === 0) return { ok: true, text: "Ended with exit code 0 (success)" };
   if (exitCode === null) return { ok: false, text: "Ended without an exit code" };
   const like = SIGNALS_OF_CODES[exitCode];
-  const meaning = like === undefined ? "" : `, as after ${like}: ${SIGNAL_MEANINGS[like]}`;
+  const meaning = like === undefined ? "" : `, as after ${like} (${SIGNAL_MEANINGS[like]})`;
   return { ok: false, text: `Ended with exit code ${exitCode}${meaning}` };
 }

@@ -1,5 +1,6 @@
 import { act, cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { BuildResult } from "#shared/model/build.ts";
 import type { Execution, ProgramRunResult } from "#shared/model/program-run.ts";
 import { embeddedClang, nativeRuntime, nodeRuntime } from "../../testing/example-tools.ts";
 import { renderWindow } from "../../testing/render-window.tsx";
@@ -28,6 +29,8 @@ const RESULT: ProgramRunResult = {
   stdoutBase64: null,
   stderr: "",
   precompilation: null,
+  trap: null,
+  warnings: [],
   terms: null,
   phases: { spawnNs: 1_000_000, runNs: 47_000_000 },
   build: null,
@@ -40,14 +43,22 @@ describe("describeEnding", () => {
   test.each<[Partial<Execution>, boolean, RegExp]>([
     [{}, true, /^Ended with exit code 0 \(success\)$/],
     [{ exitCode: 3 }, false, /^Ended with exit code 3$/],
-    [{ exitCode: 134 }, false, /^Ended with exit code 134, as after SIGABRT: it stopped itself .* wasm trap\)$/],
-    [{ exitCode: null, signal: "SIGSEGV" }, false, /^Ended by SIGSEGV: it used memory that is not its own$/],
+    [{ exitCode: 134 }, false, /^Ended with exit code 134, as after SIGABRT \(abort, .* wasm trap\)$/],
+    [{ exitCode: null, signal: "SIGSEGV" }, false, /^Killed by SIGSEGV \(invalid memory access\)$/],
     [{ exitCode: null, signal: "SIGKILL", limit: "time" }, false, /^Stopped after its time limit of 2.00 s$/],
     [{ exitCode: null, signal: "SIGKILL", limit: "output" }, false, /^Stopped because it printed more/],
   ])("%j", (change, ok, text) => {
     const ending = describeEnding({ ...EXECUTION, ...change }, null, 2_000);
     expect(ending.ok).toBe(ok);
     expect(ending.text).toMatch(text);
+  });
+
+  test("a trap is named in the same words on every runtime", () => {
+    const trap = { kind: "integer divide by zero", message: "IntegerDivByZero" } as const;
+    expect(describeEnding({ ...EXECUTION, exitCode: 101 }, null, 2_000, trap)).toEqual({
+      ok: false,
+      text: "Trapped: integer divide by zero",
+    });
   });
 
   test("a memory limit is named as the core says it", () => {
@@ -60,8 +71,10 @@ describe("describeEnding", () => {
   });
 });
 
+const onShowProblem = vi.fn();
+
 function Panel() {
-  return <RunPanel run={useRunProgram()} />;
+  return <RunPanel run={useRunProgram()} onShowProblem={onShowProblem} />;
 }
 
 async function start(core: ScriptedCore) {
@@ -123,6 +136,46 @@ describe("RunPanel", () => {
     expect(screen.getByText("sudo apt install gcc")).toBeTruthy();
     expect(screen.getByRole("link", { name: "Show in Tools" })).toBeTruthy();
     expect(screen.getByText("Did not run")).toBeTruthy();
+  });
+
+  test("a source that does not build is said once, with the way to its problems", async () => {
+    const core = createScriptedCore();
+    const job = await start(core);
+    const failure = { code: "BUILD_FAILED", message: "Embedded Clang: 1 error in compile prime.c", hint: "undeclared" };
+    const build: BuildResult = {
+      target: "wasm32-wasip1",
+      compiler: { id: "embedded-clang", path: "/clang", version: "22.0.0", sizeBytes: 1, modifiedMs: 1 },
+      artifact: null,
+      cached: false,
+      elapsedNs: 1,
+      diagnostics: [
+        { file: "/home/ada/programs/prime.c", line: 3, column: 1, severity: "error", message: "undeclared" },
+      ],
+      commands: [],
+      log: "",
+      failure,
+    };
+    const result: ProgramRunResult = { ...RESULT, command: "", execution: null, phases: null, build, failure };
+    await act(async () => job.emit({ type: "finished", status: "failed", result, error: failure }));
+    expect((await screen.findByRole("alert")).textContent).toContain("1 error in compile prime.c");
+    expect(screen.queryByText("undeclared")).toBeNull();
+    fireEvent.click(screen.getByRole("button", { name: "Show the problem" }));
+    expect(onShowProblem).toHaveBeenCalledOnce();
+  });
+
+  test("what a trap says is marked in the output, however much follows it", async () => {
+    const core = createScriptedCore();
+    const job = await start(core);
+    const trap = { kind: "out of bounds memory access", message: "wasm trap: out of bounds memory access" } as const;
+    const text = `Error: failed to run main module\n    3: ${trap.message}\n\nStack backtrace:\n   0: <unknown>\n`;
+    const execution: Execution = { ...EXECUTION, exitCode: 134 };
+    const failure = { code: "PROGRAM_FAILED", message: "The program ended with exit code 134.", hint: null };
+    await act(async () => {
+      job.emit({ type: "log", source: "program", stream: "stderr", text });
+      job.emit({ type: "finished", status: "failed", result: { ...RESULT, execution, trap, failure }, error: failure });
+    });
+    const mark = await screen.findByText(trap.message, { selector: "mark" });
+    expect(mark.closest("[role=log]")?.textContent).toContain("Stack backtrace");
   });
 
   test("an amount that is no limit is said, and nothing is limited", async () => {

@@ -4,7 +4,7 @@ import { formatBytes } from "#shared/format/bytes.ts";
 import { wbRunCommand } from "#shared/format/wb-command.ts";
 import { languageOf } from "#shared/model/target.ts";
 import type { RuntimeRef } from "#shared/model/tool.ts";
-import { isOver, useJobs, useLatestJob } from "../../jobs/index.ts";
+import { isOver, useJobs, useProjectJob } from "../../jobs/index.ts";
 import { Button, CopyCommand, EmptyState, FailureNotice, Select } from "../../ui/index.ts";
 import { currentInvocation, programRunRequest, runtimeGroups, useTools, useWorkspace } from "../../workspace/index.ts";
 import { RunForm } from "./run-form.tsx";
@@ -12,11 +12,17 @@ import { RunResult } from "./run-result.tsx";
 import type { RunProgram } from "./use-run-program.ts";
 import styles from "./run-panel.module.css";
 
+interface RunPanelProps {
+  run: RunProgram;
+  /** Shows the next place in the source that the last build complained about; null when it named none. */
+  onShowProblem: (() => void) | null;
+}
+
 /** Runs the current program once on one runtime and shows what it prints and takes. */
-export function RunPanel({ run }: { run: RunProgram }) {
+export function RunPanel({ run, onShowProblem }: RunPanelProps) {
   const program = useWorkspace((state) => state.program);
   const timeoutMs = useWorkspace((state) => currentInvocation(state).timeoutMs);
-  const job = useLatestJob("run");
+  const job = useProjectJob("run");
   const cancel = useJobs((state) => state.cancel);
   const running = job !== undefined && !isOver(job.view.status);
   const { runtime, failure } = run;
@@ -61,7 +67,7 @@ export function RunPanel({ run }: { run: RunProgram }) {
           <FailureNotice failure={failure} title="The program was not started" onDismiss={run.dismissFailure} />
         )}
         {job ? (
-          <RunResult key={job.info.id} job={job} timeoutMs={timeoutMs} />
+          <RunResult key={job.info.id} job={job} timeoutMs={timeoutMs} onShowProblem={onShowProblem} />
         ) : (
           <EmptyState
             icon={<SquareTerminal />}

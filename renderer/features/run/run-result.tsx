@@ -2,10 +2,12 @@ import { useMemo } from "react";
 import { formatBytes } from "#shared/format/bytes.ts";
 import { formatDuration } from "#shared/format/durations.ts";
 import { describePrecompilation } from "#shared/format/precompilation-words.ts";
+import type { Failure } from "#shared/model/failure.ts";
+import { languageOf } from "#shared/model/target.ts";
 import { ProgramRunResult, type Execution, type Measured } from "#shared/model/program-run.ts";
 import { describeActivity, isOver, OutputView, type TrackedJob } from "../../jobs/index.ts";
-import { CopyCommand, FailureNotice, Notice, StatusPill } from "../../ui/index.ts";
-import { addresses } from "../../workspace/index.ts";
+import { CopyCommand, FailureNotice, Notice, ProblemsNotice, StatusPill } from "../../ui/index.ts";
+import { addressOfLacking, useTools, useWorkspace } from "../../workspace/index.ts";
 import { describeEnding } from "./describe-ending.ts";
 import { PhasesBar } from "./phases-bar.tsx";
 import styles from "./run-panel.module.css";
@@ -17,13 +19,27 @@ const VALUES: { key: "wall" | "user" | "sys" | "maxRss"; label: string; format: 
   { key: "maxRss", label: "Peak memory", format: formatBytes },
 ];
 
+interface RunResultProps {
+  job: TrackedJob;
+  timeoutMs: number;
+  onShowProblem: (() => void) | null;
+}
+
 /** One run: its output as it comes, then how it ended and what it took. */
-export function RunResult({ job: { info, view }, timeoutMs }: { job: TrackedJob; timeoutMs: number }) {
+export function RunResult({ job: { info, view }, timeoutMs, onShowProblem }: RunResultProps) {
   const over = isOver(view.status);
   const result = useMemo(() => ProgramRunResult.safeParse(view.result).data ?? null, [view.result]);
   const output = useMemo(() => view.log.filter(({ source }) => source === "program"), [view.log]);
-  const buildLog = useMemo(() => view.log.filter(({ source }) => source !== "program"), [view.log]);
-  const ending = result?.execution ? describeEnding(result.execution, result.failure, timeoutMs) : null;
+  // The core says them before the program starts, and again with the result.
+  const warnings =
+    result?.warnings ?? view.log.filter(({ source }) => source === "warning").map(({ text }) => text.trim());
+  const buildLog = useMemo(
+    () => view.log.filter(({ source }) => source !== "program" && source !== "warning"),
+    [view.log],
+  );
+  const ending = result?.execution ? describeEnding(result.execution, result.failure, timeoutMs, result.trap) : null;
+  // What is wrong with the source stands in the list of problems, place by place.
+  const listed = result?.build?.diagnostics.some(({ severity }) => severity === "error") ?? false;
   return (
     <section className={styles.result} aria-label={info.title}>
       <header className={styles.resultHeader}>
@@ -38,18 +54,30 @@ export function RunResult({ job: { info, view }, timeoutMs }: { job: TrackedJob;
           )}
         </div>
       </header>
-      {!ending && view.error && <NotRun error={view.error} />}
+      {!ending &&
+        view.error &&
+        (listed && onShowProblem ? (
+          <ProblemsNotice summary={view.error.message} onShowProblem={onShowProblem} />
+        ) : (
+          <NotRun error={view.error} result={result} />
+        ))}
       {result?.execution && <Measurements execution={result.execution} />}
       {result?.precompilation && (
         <p className={styles.note}>
           Before the run: {describePrecompilation(result.precompilation)}; not part of the times.
         </p>
       )}
+      {warnings.map((warning) => (
+        <p key={warning} className={styles.note}>
+          {warning}
+        </p>
+      ))}
       {result?.phases && <PhasesBar phases={result.phases} />}
       {(ending || !over || output.length > 0) && (
         <OutputView
           log={output}
           label="Output of the program"
+          important={result?.trap?.message}
           placeholder={over ? "The program printed nothing." : "Nothing printed yet."}
         />
       )}
@@ -60,7 +88,7 @@ export function RunResult({ job: { info, view }, timeoutMs }: { job: TrackedJob;
         </div>
       )}
       {buildLog.length > 0 && (
-        <details className={styles.log} open={over && !ending}>
+        <details className={styles.log} open={over && !ending && !listed}>
           <summary>Build log</summary>
           <OutputView log={buildLog} label="Build log" placeholder="" />
         </details>
@@ -69,11 +97,14 @@ export function RunResult({ job: { info, view }, timeoutMs }: { job: TrackedJob;
   );
 }
 
-function NotRun({ error }: { error: { code: string; message: string; hint: string | null } }) {
-  if (error.code !== "TOOL_UNAVAILABLE") return <FailureNotice failure={error} />;
-  return (
-    <Notice kind="warn" title={error.message} hint={error.hint} actions={<a href={addresses.tools}>Show in Tools</a>} />
-  );
+function NotRun({ error, result }: { error: Failure; result: ProgramRunResult | null }) {
+  const tools = useTools((state) => state.tools);
+  const program = useWorkspace((state) => state.program);
+  const compilers = useWorkspace((state) => state.compilers);
+  if (error.code !== "TOOL_UNAVAILABLE" || !result) return <FailureNotice failure={error} />;
+  const language = program === null ? undefined : languageOf(program);
+  const address = addressOfLacking(result.runtime, { tools, language, compilers });
+  return <Notice kind="warn" title={error.message} hint={error.hint} actions={<a href={address}>Show in Tools</a>} />;
 }
 
 function Measurements({ execution }: { execution: Execution }) {

@@ -2,7 +2,7 @@ import { useMemo, useState } from "react";
 import type { Failure } from "#shared/model/failure.ts";
 import type { RuntimeRef } from "#shared/model/tool.ts";
 import { toFailure, useClient } from "../../host/index.ts";
-import { isOver, useJobs } from "../../jobs/index.ts";
+import { isOver, useJobs, useProjectJob } from "../../jobs/index.ts";
 import { fileName, programRunRequest, useWorkspace, useWorkspaceStores } from "../../workspace/index.ts";
 
 /** Run as the panel, the palette and the keys see it. */
@@ -22,29 +22,29 @@ export function useRunProgram(): RunProgram {
   const client = useClient();
   const { workspace, documents } = useWorkspaceStores();
   const ticked = useWorkspace((state) => state.runtimes);
-  const running = useJobs(({ jobs, latest }) => {
-    const job = latest.run === undefined ? undefined : jobs[latest.run];
-    return job !== undefined && !isOver(job.view.status);
-  });
+  const job = useProjectJob("run");
+  const running = job !== undefined && !isOver(job.view.status);
   const track = useJobs((state) => state.track);
   const [chosen, chooseRuntime] = useState<RuntimeRef | null>(null);
   const [starting, setStarting] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const root = useWorkspace((state) => state.project?.root);
+  const [refused, setRefused] = useState<{ root: string | undefined; failure: Failure } | null>(null);
+  const failure = refused?.root === root ? (refused?.failure ?? null) : null;
   const runtime = chosen ?? ticked[0] ?? "native";
 
   return useMemo(() => {
     const start = async () => {
       if (starting || running || workspace.getState().program === null) return;
       setStarting(true);
-      setFailure(null);
+      setRefused(null);
       try {
         if (!(await documents.getState().saveAll())) return;
         const request = programRunRequest(workspace.getState(), runtime);
         if (!request) return;
         const { jobId } = await client.programs.run(request);
-        track({ jobId, kind: "run", title: `${fileName(request.file)} on ${runtime}` });
+        track({ jobId, kind: "run", title: `${fileName(request.file)} on ${runtime}`, files: [request.file] });
       } catch (error) {
-        setFailure(toFailure(error));
+        setRefused({ root, failure: toFailure(error) });
       } finally {
         setStarting(false);
       }
@@ -54,8 +54,8 @@ export function useRunProgram(): RunProgram {
       chooseRuntime,
       starting,
       failure,
-      dismissFailure: () => setFailure(null),
+      dismissFailure: () => setRefused(null),
       start: () => void start(),
     };
-  }, [client, workspace, documents, track, runtime, running, starting, failure]);
+  }, [client, workspace, documents, track, root, runtime, running, starting, failure]);
 }

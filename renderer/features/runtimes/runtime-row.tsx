@@ -1,9 +1,10 @@
 import { runtimeColor } from "#shared/figures/palette.ts";
 import { formatBytes } from "#shared/format/bytes.ts";
 import { formatCount } from "#shared/format/numbers.ts";
+import { asSentence } from "#shared/format/reason-words.ts";
 import type { SurveyedRuntime } from "#shared/model/runtime-survey.ts";
 import type { Tool } from "#shared/model/tool.ts";
-import type { PrintedRuntime } from "#shared/papers/persaud-2019.ts";
+import type { PrintedRuntime } from "#shared/papers/persaud-2019/published.ts";
 import { StatusPill } from "../../ui/index.ts";
 import { addresses } from "../../workspace/index.ts";
 import { StartUpTable } from "./start-up-table.tsx";
@@ -50,8 +51,8 @@ export function RuntimeRow({ tool, surveyed, longestNs, printed }: RuntimeRowPro
           <StartUpTable tool={tool} probes={surveyed?.startUp ?? []} longestNs={longestNs} />
         ) : (
           <p className={styles.absent}>
-            {tool.reason && <span>{sentence(tool.reason)}</span>}
-            <a href={addresses.tools}>Get {tool.name} in Tools</a>
+            {tool.reason && <span>{asSentence(tool.reason)}</span>}
+            <a href={addresses.tool(tool.id)}>Get {tool.name} in Tools</a>
           </p>
         )}
       </div>
@@ -110,8 +111,4 @@ function Printed({ printed }: { printed: PrintedRuntime }) {
       {printed.erratum !== null && <p className={styles.erratum}>Erratum: {printed.erratum}</p>}
     </div>
   );
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith(".") ? "" : "."}`;
 }

@@ -14,6 +14,7 @@ const lucet: Tool = { ...missingWasmtime, id: "lucet", name: "Lucet", reason: "n
 const SURVEY: RuntimeSurvey = {
   schemaVersion: 1,
   surveyedAtMs: Date.UTC(2026, 10, 22, 10, 15),
+  load: { average: 0.314, cores: 2 },
   runtimes: [
     {
       id: "wasmtime",
@@ -21,7 +22,7 @@ const SURVEY: RuntimeSurvey = {
       executableBytes: 40 * 2 ** 20,
       startUp: [
         { ref: "wasmtime", medianNs: 8_000_000, runs: 10, reason: null },
-        { ref: "wasmtime:aot", medianNs: 5_000_000, runs: 10, reason: null },
+        { ref: "wasmtime:aot", medianNs: 5_000_000, ci95Ns: [4_870_000, 5_312_000], runs: 10, reason: null },
         { ref: "wasmtime:nocache", medianNs: null, runs: 0, reason: "The program ended with exit code 1." },
       ],
       wasi: { preview1: true, preview2: true },
@@ -74,24 +75,27 @@ test("shows the paper's table as printed, with its erratum, and nothing of the p
 
 test("shows every mode with its terms and start-up, or why there is none", async () => {
   open(SURVEY);
-  await screen.findByText(/^Probed /);
+  expect((await screen.findByText(/^Probed /)).textContent).toContain("load 0.31 on 2 cores when it began");
   const cells = (name: RegExp) =>
     within(within(rowOf("Wasmtime")).getByRole("row", { name }))
       .getAllByRole("cell")
       .map((cell) => cell.textContent);
-  expect(cells(/^wasmtime:aot/)).toEqual(["compiled ahead of time", "5.00 ms"]);
+  expect(cells(/^wasmtime:aot/)).toEqual(["compiled ahead of time", "5.00 ms (4.87 to 5.31)"]);
   expect(cells(/^wasmtime:nocache/)).toEqual(["compiled at start, cold cache", "The program ended with exit code 1."]);
   expect(cells(/^wasmtime:winch/)).toEqual(["not in this installation", "–"]);
   const lucetRow = within(rowOf("Lucet"));
   expect(lucetRow.getByText("No lucetc on PATH.")).toBeTruthy();
-  expect(lucetRow.getByRole("link", { name: "Get Lucet in Tools" }).getAttribute("href")).toBe("#/tools");
+  expect(lucetRow.getByRole("link", { name: "Get Lucet in Tools" }).getAttribute("href")).toBe("#/tools/lucet");
 });
 
 test("probes on request, shows how far it is, can be cancelled, and shows what came of it", async () => {
   const core = open();
-  fireEvent.click(await screen.findByRole("button", { name: "Probe now (about 20 s)" }));
+  expect(await screen.findByText("Not probed yet · takes about 10 s")).toBeTruthy();
+  const probe = screen.getByRole("button", { name: "Probe now" });
+  probe.focus();
+  fireEvent.click(probe);
   const cancel = await screen.findByRole("button", { name: "Cancel" });
-  expect(screen.queryByText("Not probed yet")).toBeNull();
+  expect(screen.queryByText(/^Not probed yet/)).toBeNull();
   expect(document.activeElement).toBe(cancel);
   const job = core.jobs.get("survey-1");
   await act(async () => {

@@ -1,11 +1,12 @@
 import { CircleStop, Gauge } from "lucide-react";
-import { useRef, type RefObject } from "react";
 import type { RuntimeSurvey } from "#shared/model/runtime-survey.ts";
 import type { Tool } from "#shared/model/tool.ts";
-import { PERSAUD_2019 } from "#shared/papers/persaud-2019.ts";
+import { describeLoad } from "#shared/format/load-words.ts";
+import { PERSAUD_2019 } from "#shared/papers/persaud-2019/published.ts";
 import { describeActivity, describeProgress, type TrackedJob } from "../../jobs/index.ts";
-import { Button, CopyCommand, FailureNotice, Notice, ProgressBar, Skeleton } from "../../ui/index.ts";
+import { Button, CopyCommand, FailureNotice, ListGroup, ListPage, ProgressBar, Skeleton } from "../../ui/index.ts";
 import { useTools } from "../../workspace/index.ts";
+import { estimateSurveyMs } from "./estimate-survey.ts";
 import { RuntimeRow } from "./runtime-row.tsx";
 import { useSurvey, type Survey } from "./use-survey.ts";
 import styles from "./runtimes-page.module.css";
@@ -14,76 +15,68 @@ import styles from "./runtimes-page.module.css";
 export function RuntimesPage() {
   const tools = useTools((state) => state.tools);
   const probing = useSurvey();
-  const { survey, known, running, failure } = probing;
-  const probeButton = useRef<HTMLButtonElement>(null);
+  const { survey, running, failure } = probing;
   const runtimes = tools?.filter(({ kind }) => kind === "runtime") ?? null;
   return (
-    <section className={styles.page} aria-labelledby="runtimes-title">
-      <header className={styles.header}>
-        <div>
-          <h1 id="runtimes-title">Runtimes</h1>
-          <p className={styles.summary}>
+    <ListPage
+      title="Runtimes"
+      summary={
+        <>
+          <p>
             Table 1 of “{PERSAUD_2019.title}” ({PERSAUD_2019.place}) beside what is installed here; below it, the other
             runtimes that programs can be compared on.
           </p>
-        </div>
-        <Probe probing={probing} buttonRef={probeButton} />
-      </header>
+          <p>
+            Probing runs an empty program on every installed runtime, ten times in each mode, and shows how long it
+            takes to start, how large it is, and which WASI it speaks.
+          </p>
+        </>
+      }
+      actions={<Probe probing={probing} estimateMs={estimateSurveyMs(runtimes, survey)} />}
+    >
       {failure && !running && <FailureNotice failure={failure} title="The runtimes could not be probed" />}
-      {known && survey === null && !running && !failure && (
-        <Notice
-          title="Not probed yet"
-          actions={
-            <Button
-              size="sm"
-              busy={probing.starting}
-              onClick={() => {
-                probing.start();
-                // This one is about to go; that one becomes Cancel.
-                probeButton.current?.focus();
-              }}
-            >
-              Probe now (about 20 s)
-            </Button>
-          }
-        >
-          Probing runs an empty program on every installed runtime, ten times in each mode, and shows how long it takes
-          to start, how large it is, and which WASI it speaks.
-        </Notice>
-      )}
       {runtimes ? (
         <Groups runtimes={runtimes} survey={survey} />
       ) : (
         <Skeleton lines={8} height="2.4rem" label="Looking for runtimes" />
       )}
-    </section>
+    </ListPage>
   );
 }
 
 interface ProbeProps {
   probing: Survey;
-  buttonRef: RefObject<HTMLButtonElement | null>;
+  /** How long it will take; null while that is not known. */
+  estimateMs: number | null;
 }
 
-function Probe({ probing: { survey, running, starting, start, cancel }, buttonRef }: ProbeProps) {
+function Probe({ probing: { survey, known, running, starting, start, cancel }, estimateMs }: ProbeProps) {
   return (
     <div className={styles.probe}>
       <div className={styles.buttons}>
         <CopyCommand command="wb tools survey" label="Copy wb command" />
-        {running ? (
-          <Button ref={buttonRef} icon={<CircleStop />} busy={running.cancelling} onClick={cancel}>
-            {running.cancelling ? "Cancelling" : "Cancel"}
-          </Button>
-        ) : (
-          <Button ref={buttonRef} icon={<Gauge />} busy={starting} onClick={start}>
-            {survey ? "Probe again" : "Probe"}
-          </Button>
-        )}
+        {/* One element whatever it says, so that the focus stays on it. */}
+        <Button
+          variant={known && !survey && !running ? "primary" : "secondary"}
+          icon={running ? <CircleStop /> : <Gauge />}
+          busy={running ? running.cancelling : starting}
+          onClick={running ? cancel : start}
+        >
+          {running ? (running.cancelling ? "Cancelling" : "Cancel") : survey ? "Probe again" : "Probe now"}
+        </Button>
       </div>
       {running ? (
         <Progress job={running} />
       ) : (
-        <p role="status">{survey && `Probed ${formatDate(survey.surveyedAtMs)}`}</p>
+        <p role="status">
+          {[
+            survey ? `Probed ${formatDate(survey.surveyedAtMs)}` : known && "Not probed yet",
+            survey?.load ? `${describeLoad(survey.load)} when it began` : false,
+            estimateMs !== null && `takes about ${estimateMs / 1000} s`,
+          ]
+            .filter((part) => part !== false)
+            .join(" · ")}
+        </p>
       )}
     </div>
   );
@@ -121,29 +114,29 @@ function Groups({ runtimes, survey }: { runtimes: readonly Tool[]; survey: Runti
     .toSorted((a, b) => STATE_ORDER.indexOf(a.state) - STATE_ORDER.indexOf(b.state));
   return (
     <>
-      <section className={styles.group} aria-labelledby="runtimes-paper">
-        <header>
-          <h2 id="runtimes-paper">In the paper</h2>
-          <span>Modes, their terms, and the time an empty program takes</span>
-          <span>As printed in 2019</span>
-        </header>
-        <ul>
-          {inPaper.map(({ tool, printed }) => (
-            <RuntimeRow key={tool.id} {...shared(tool)} printed={printed} />
-          ))}
-        </ul>
-      </section>
-      <section className={styles.group} aria-labelledby="runtimes-others">
-        <header>
-          <h2 id="runtimes-others">Not in the paper</h2>
-          <span>Modes, their terms, and the time an empty program takes</span>
-        </header>
-        <ul>
-          {others.map((tool) => (
-            <RuntimeRow key={tool.id} {...shared(tool)} />
-          ))}
-        </ul>
-      </section>
+      <ListGroup
+        title="In the paper"
+        className={styles.group}
+        about={
+          <>
+            <span>Modes, their terms, and the time an empty program takes</span>
+            <span>As printed in 2019</span>
+          </>
+        }
+      >
+        {inPaper.map(({ tool, printed }) => (
+          <RuntimeRow key={tool.id} {...shared(tool)} printed={printed} />
+        ))}
+      </ListGroup>
+      <ListGroup
+        title="Not in the paper"
+        className={styles.group}
+        about={<span>Modes, their terms, and the time an empty program takes</span>}
+      >
+        {others.map((tool) => (
+          <RuntimeRow key={tool.id} {...shared(tool)} />
+        ))}
+      </ListGroup>
     </>
   );
 }

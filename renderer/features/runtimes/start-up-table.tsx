@@ -1,5 +1,5 @@
 import { runtimeColor } from "#shared/figures/palette.ts";
-import { formatDuration } from "#shared/format/durations.ts";
+import { formatMedian } from "#shared/format/durations.ts";
 import { describeTerms } from "#shared/model/execution-terms.ts";
 import type { StartUpProbe } from "#shared/model/runtime-survey.ts";
 import type { RuntimeMode, Tool } from "#shared/model/tool.ts";
@@ -21,7 +21,7 @@ export function StartUpTable({ tool, probes, longestNs }: StartUpTableProps) {
         <tr>
           <th scope="col">Mode</th>
           <th scope="col">Terms</th>
-          <th scope="col">Start-up</th>
+          <th scope="col">Start-up, with its 95 % interval</th>
         </tr>
       </thead>
       <tbody>
@@ -57,7 +57,10 @@ function StartUp({ mode, probe, longestNs }: StartUpProps) {
   const light = runtimeColor(mode.ref, "light");
   const dark = runtimeColor(mode.ref, "dark");
   return (
-    <span className={styles.startUp} title={`Median of ${probe.runs} runs, from start to end of the process`}>
+    <span
+      className={styles.startUp}
+      title={`Median of ${probe.runs} runs and its 95 % interval, from start to end of the process`}
+    >
       <span
         className={styles.bar}
         aria-hidden="true"
@@ -67,7 +70,7 @@ function StartUp({ mode, probe, longestNs }: StartUpProps) {
           borderColor: `light-dark(${light.edge}, ${dark.edge})`,
         }}
       />
-      <span data-numeric>{formatDuration(probe.medianNs)}</span>
+      <span data-numeric>{formatMedian(probe.medianNs, probe.ci95Ns ?? null)}</span>
     </span>
   );
 }

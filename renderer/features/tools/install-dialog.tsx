@@ -2,7 +2,7 @@ import { Download, ExternalLink } from "lucide-react";
 import { useState } from "react";
 import type { InstallManager, InstallMethod } from "#shared/model/install.ts";
 import type { Tool } from "#shared/model/tool.ts";
-import { Button, CopyCommand, Dialog, Notice } from "../../ui/index.ts";
+import { Button, CopyCommand, Dialog, LinkedText, Notice } from "../../ui/index.ts";
 import { installVerb } from "./tool-words.ts";
 import styles from "./install-dialog.module.css";
 
@@ -87,7 +87,7 @@ export function InstallDialog({ tool, onInstall, onClose }: InstallDialogProps) 
         </dl>
         {method.blocked !== null && (
           <Notice kind="warn" title="This way can't be used here">
-            {method.blocked}
+            <LinkedText text={method.blocked} />
           </Notice>
         )}
       </div>

@@ -40,7 +40,7 @@ const installed: Tool = { ...nodeRuntime, id: "wasmtime", name: "Wasmtime", vers
 
 function Page() {
   useToolsAfterInstalls();
-  return <ToolsPage />;
+  return <ToolsPage toolId={null} />;
 }
 
 async function open(...tools: Tool[]) {
@@ -76,6 +76,7 @@ test("shows the exact command, where it goes and how long it takes before anythi
   fireEvent.click(dialog.getByRole("radio", { name: /Homebrew/ }));
   expect(dialog.getByText("brew install wasmtime")).toBeTruthy();
   expect(dialog.getByText(/needs brew, which was not found/)).toBeTruthy();
+  expect(dialog.getByRole("link", { name: "https://brew.sh" })).toBeTruthy();
   expect(dialog.getByRole("button", { name: "Install" })).toHaveProperty("disabled", true);
   expect(core.calls.filter(({ procedure }) => procedure === "tools.install")).toEqual([]);
 });

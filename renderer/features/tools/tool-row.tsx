@@ -1,30 +1,44 @@
 import { Download } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { asSentence } from "#shared/format/reason-words.ts";
 import type { Tool } from "#shared/model/tool.ts";
 import { isOver } from "../../jobs/index.ts";
-import { Button, FailureNotice, StatusPill } from "../../ui/index.ts";
+import { Button, FailureNotice, LinkedText, StatusPill } from "../../ui/index.ts";
 import { InstallDialog, InstallPageLink } from "./install-dialog.tsx";
 import { InstallProgress } from "./install-progress.tsx";
-import { describeAbility, installVerb, STATE_WORDS, TARGET_WORDS } from "./tool-words.ts";
+import { describeAbility, describeVersions, installVerb, STATE_WORDS, TARGET_WORDS } from "./tool-words.ts";
 import { useToolInstall } from "./use-tool-install.ts";
 import styles from "./tools-page.module.css";
 
 const TONES = { available: "ok", broken: "error", missing: undefined } as const;
 
+interface ToolRowProps {
+  tool: Tool;
+  /** The address leads to this row: it is scrolled to and takes the focus. */
+  sought: boolean;
+}
+
 /** One compiler or runtime: its state, what it can do, or how to get it. */
-export function ToolRow({ tool }: { tool: Tool }) {
-  const others = tool.candidates.filter((candidate) => candidate.path !== tool.path);
+export function ToolRow({ tool, sought }: ToolRowProps) {
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (!sought) return;
+    row.current?.scrollIntoView({ block: "center" });
+    row.current?.focus({ preventScroll: true });
+  }, [sought]);
+  const paths = tool.builders?.map(({ path }) => path) ?? (tool.path === null ? [] : [tool.path]);
+  const others = tool.candidates.filter(({ path }) => !paths.includes(path));
   const [choosing, setChoosing] = useState(false);
   const install = useToolInstall(tool);
   const running = install.job !== undefined && !isOver(install.job.view.status);
   return (
-    <li className={styles.row} data-state={tool.state} data-tool={tool.id}>
+    <li ref={row} className={styles.row} data-state={tool.state} data-tool={tool.id} tabIndex={sought ? -1 : undefined}>
       <div className={styles.state}>
         <StatusPill tone={TONES[tool.state]}>{STATE_WORDS[tool.state]}</StatusPill>
       </div>
       <div className={styles.name}>
         <h3>{tool.name}</h3>
-        {tool.version && <span className={styles.version}>{tool.version}</span>}
+        {tool.version && <span className={styles.version}>{describeVersions(tool)}</span>}
       </div>
       <div className={styles.body}>
         {tool.state === "available" ? (
@@ -36,8 +50,12 @@ export function ToolRow({ tool }: { tool: Tool }) {
           </p>
         ) : (
           <>
-            {tool.reason && <p className={styles.reason}>{sentence(tool.reason)}</p>}
-            {tool.hint && !running && <p className={styles.hint}>{tool.hint}</p>}
+            {tool.reason && <p className={styles.reason}>{asSentence(tool.reason)}</p>}
+            {tool.hint && !running && (
+              <p className={styles.hint}>
+                <LinkedText text={tool.hint} />
+              </p>
+            )}
           </>
         )}
         {install.failure && (
@@ -55,7 +73,13 @@ export function ToolRow({ tool }: { tool: Tool }) {
             onDismiss={install.dismiss}
           />
         )}
-        {tool.path && <code className={styles.path}>{tool.path}</code>}
+      </div>
+      <div className={styles.details}>
+        {paths.map((path) => (
+          <code key={path} className={styles.path}>
+            {path}
+          </code>
+        ))}
         {tool.limitations !== undefined && tool.limitations.length > 0 && (
           <details className={styles.candidates}>
             <summary>What it does differently</summary>
@@ -117,8 +141,4 @@ export function ToolRow({ tool }: { tool: Tool }) {
       )}
     </li>
   );
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith(".") ? "" : "."}`;
 }

@@ -1,8 +1,7 @@
+import { LANGUAGE_WORDS } from "#shared/format/language-words.ts";
 import { joinWords } from "#shared/format/numbers.ts";
 import type { Language, Target } from "#shared/model/target.ts";
 import type { Tool } from "#shared/model/tool.ts";
-
-const LANGUAGE_WORDS: Record<Language, string> = { c: "C", cpp: "C++", rust: "Rust" };
 
 export const TARGET_WORDS: Record<Target, string> = {
   native: "native code",
@@ -22,9 +21,23 @@ export function installVerb(tool: Pick<Tool, "state">): string {
   return tool.state === "available" ? "Add wasm targets" : "Install";
 }
 
-/** What a compiler builds or a runtime runs, such as `C, C++ → wasm (WASI)`. */
+/** Of every program that builds: `1.95.0 / 1.63.0` where two Rusts share the work. */
+export function describeVersions({ builders, version }: Tool): string | null {
+  return builders?.map((builder) => builder.version ?? "?").join(" / ") ?? version;
+}
+
+/**
+ * What a compiler builds or a runtime runs, such as `C, C++ → wasm (WASI)`; where several programs share the work, with
+ * the version that does it: `Rust → native code by 1.95.0, wasm (WASI) by 1.63.0`.
+ */
 export function describeAbility(tool: Tool): string {
-  const targets = tool.targets.map((target) => TARGET_WORDS[target]).join(", ");
+  const builderOf = (target: Target) => tool.builders?.find((builder) => builder.targets.includes(target));
+  const targets = tool.targets
+    .map((target) => {
+      const builder = builderOf(target);
+      return builder ? `${TARGET_WORDS[target]} by ${builder.version ?? builder.path}` : TARGET_WORDS[target];
+    })
+    .join(", ");
   if (tool.kind !== "compiler") return targets;
   return `${tool.languages.map((language) => LANGUAGE_WORDS[language]).join(", ")} → ${targets || "nothing yet"}`;
 }

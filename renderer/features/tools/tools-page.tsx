@@ -1,7 +1,7 @@
 import { RefreshCw } from "lucide-react";
 import { useState } from "react";
 import type { Tool } from "#shared/model/tool.ts";
-import { Button, FailureNotice, Skeleton } from "../../ui/index.ts";
+import { Button, FailureNotice, ListGroup, ListPage, Skeleton } from "../../ui/index.ts";
 import { useTools } from "../../workspace/index.ts";
 import { ToolRow } from "./tool-row.tsx";
 import { summarizeTools } from "./tool-words.ts";
@@ -15,8 +15,8 @@ const GROUPS: { kind: Tool["kind"]; title: string; about: string }[] = [
 
 const STATE_ORDER: Tool["state"][] = ["available", "broken", "missing"];
 
-/** What this machine can build with and run on, and how to get what is missing. */
-export function ToolsPage() {
+/** What this machine can build with and run on, and how to get what is missing; `toolId` is the one in the address. */
+export function ToolsPage({ toolId }: { toolId: string | null }) {
   const state = useTools((tools) => tools);
   const { tools, scannedAtMs, scanning, failure } = state;
   // Rows keep their places until the next scan that was asked for: one that was just installed doesn't jump away.
@@ -26,19 +26,18 @@ export function ToolsPage() {
     STATE_ORDER.indexOf((placedBy?.find(({ id, kind }) => id === tool.id && kind === tool.kind) ?? tool).state);
   const onScan = () => void state.load({ rescan: true }).then(() => setPlacedBy(null));
   return (
-    <section className={styles.page} aria-labelledby="tools-title">
-      <header className={styles.header}>
-        <div>
-          <h1 id="tools-title">Tools</h1>
-          <p className={styles.summary}>{tools ? summarizeTools(tools) : "Looking at what is installed…"}</p>
-        </div>
+    <ListPage
+      title="Tools"
+      summary={<p>{tools ? summarizeTools(tools) : "Looking at what is installed…"}</p>}
+      actions={
         <div className={styles.scan}>
           <Button icon={<RefreshCw />} busy={scanning} onClick={onScan}>
             {scanning ? "Scanning…" : "Scan again"}
           </Button>
           <span role="status">{scannedAtMs !== null && !scanning && `Scanned at ${timeOfDay(scannedAtMs)}`}</span>
         </div>
-      </header>
+      }
+    >
       {failure && (
         <FailureNotice
           failure={failure}
@@ -57,22 +56,23 @@ export function ToolsPage() {
           if (group.length === 0) return null;
           const ready = group.filter((tool) => tool.state === "available").length;
           return (
-            <section key={kind} aria-labelledby={`tools-${kind}`}>
-              <div className={styles.groupHeader}>
-                <h2 id={`tools-${kind}`}>{title}</h2>
+            <ListGroup
+              key={kind}
+              title={title}
+              className={styles.group}
+              about={
                 <span>
                   {about} {ready} of {group.length} ready.
                 </span>
-              </div>
-              <ul className={styles.list}>
-                {group.map((tool) => (
-                  <ToolRow key={tool.id} tool={tool} />
-                ))}
-              </ul>
-            </section>
+              }
+            >
+              {group.map((tool) => (
+                <ToolRow key={tool.id} tool={tool} sought={tool.id === toolId} />
+              ))}
+            </ListGroup>
           );
         })}
-    </section>
+    </ListPage>
   );
 }
 

@@ -1,5 +1,5 @@
-import { Suspense, useMemo } from "react";
-import { comparisonFigure } from "#shared/figures/comparison-figure.ts";
+import { Suspense } from "react";
+import type { FigureModel } from "#shared/figures/figure-model.ts";
 import { formatBytes } from "#shared/format/bytes.ts";
 import { formatDuration, formatMean } from "#shared/format/durations.ts";
 import { describePrecompilation } from "#shared/format/precompilation-words.ts";
@@ -7,42 +7,38 @@ import type { RunManifest, RunSummary, Series } from "#shared/model/benchmark.ts
 import type { Precompilation } from "#shared/model/program-run.ts";
 import type { RowDetail } from "../charts/index.ts";
 import { lazyPart } from "../host/index.ts";
-import { useShownTheme, useTextScale } from "./page-look.ts";
-import { useWidth } from "./use-width.ts";
-import styles from "./comparison-figure-view.module.css";
+import { useTextScale } from "./page-look.ts";
 
 // The chart library is the largest part of the window after the editor, and the first screen needs none of it.
 const { Part: ComparisonChart } = lazyPart(async () => (await import("../charts/index.ts")).ComparisonChart);
+const { Part: PlotChart } = lazyPart(async () => (await import("../charts/index.ts")).PlotChart);
 
-interface ComparisonFigureViewProps {
+interface RunFigureViewProps {
   manifest: RunManifest;
   summary: RunSummary;
+  model: FigureModel;
   /** Runs still come in. */
   live: boolean;
 }
 
-/** The chart of a comparison, as wide as its place. */
-export function ComparisonFigureView({ manifest, summary, live }: ComparisonFigureViewProps) {
-  const { ref, width } = useWidth();
-  const theme = useShownTheme();
+/** A figure of a benchmark on the screen; what the rows say when they are pointed at comes from the run. */
+export function RunFigureView({ manifest, summary, model, live }: RunFigureViewProps) {
   const scale = useTextScale();
-  const model = useMemo(
-    () => (width === null || width === 0 ? null : comparisonFigure({ manifest, summary, width, theme })),
-    [manifest, summary, width, theme],
-  );
+  if (model.kind === "plot")
+    return (
+      <Suspense>
+        <PlotChart model={model} scale={scale} />
+      </Suspense>
+    );
   const detailsOf = (cell: number) => {
     const series = summary.series.find((candidate) => candidate.cell === cell);
     const precompilation = manifest.cells.find(({ index }) => index === cell)?.precompilation ?? null;
     return series ? seriesDetails(series, precompilation) : [];
   };
   return (
-    <div ref={ref} className={styles.place} style={{ ["--rows" as string]: manifest.cells.length }}>
-      {model && (
-        <Suspense>
-          <ComparisonChart model={model} scale={scale} live={live} detailsOf={detailsOf} />
-        </Suspense>
-      )}
-    </div>
+    <Suspense>
+      <ComparisonChart model={model} scale={scale} live={live} detailsOf={detailsOf} />
+    </Suspense>
   );
 }
 
