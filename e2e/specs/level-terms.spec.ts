@@ -11,7 +11,8 @@ test("one click puts an unequal comparison on level terms and measures it again"
   await window.compare();
   await window.compareFinished();
   await expect(window.chart.locator("[data-mark=hatch]")).not.toHaveCount(0);
-  await expect(window.row("node:liftoff").getByRole("img", { name: /^Not on level terms/ })).toBeVisible();
+  // Which of them is marked depends on which was the fastest: that one is what the others are held against.
+  await expect(window.results.getByRole("img", { name: /^Not on level terms/ }).first()).toBeVisible();
 
   await window.results.getByRole("button", { name: "Make equal" }).click();
   await expect(window.row("node:liftoff")).toHaveCount(0, { timeout: 60_000 });

@@ -39,12 +39,17 @@ describe("headline", () => {
   });
 
   test("of several programs names each", () => {
-    const cells = [NATIVE, { ...NATIVE, program: "fibonacci.c", meanNs: 5e6 }];
+    const cells = [NATIVE, { ...NATIVE, program: "fibonacci.c", meanNs: 5e6, output: "b".repeat(64) }];
     const { manifest, samples } = exampleRun(cells);
     const summary = summarizeRun(manifest, samples);
     expect(runHeadline(manifest, summary)).toMatch(/^prime\.c: native takes 20.+ · fibonacci\.c: native takes /);
     expect(programHeadline(manifest, summary, manifest.cells[1]?.file ?? "")).toMatch(/^native takes [45]\.\d\d ms/);
   });
+});
+
+test("the headline of two programs that print the same is what there is between them", () => {
+  const { manifest, samples } = exampleRun([NATIVE, { ...NATIVE, program: "other.c", meanNs: 10e6 }]);
+  expect(runHeadline(manifest, summarizeRun(manifest, samples))).toMatch(/^prime\.c takes .+ as long as other\.c/);
 });
 
 describe("describeWarning", () => {

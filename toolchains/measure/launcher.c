@@ -162,6 +162,27 @@ static int start_program(char **program, const sigset_t *signal_mask, pid_t *chi
 }
 #endif
 
+#ifdef __linux__
+/* Ends what left the program's group, as daemons do: it became the launcher's own child when its parent ended. */
+static void end_adopted(void) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+  for (;;) {
+    while (waitpid(-1, NULL, WNOHANG) > 0) continue;
+    FILE *children = fopen(path, "r");
+    if (children == NULL) return;
+    int pid, found = 0;
+    while (fscanf(children, "%d", &pid) == 1) {
+      kill(pid, SIGKILL);
+      found = 1;
+    }
+    fclose(children);
+    if (!found) return;
+    waitpid(-1, NULL, 0);
+  }
+}
+#endif
+
 int main(int argc, char **argv) {
   int counted = argc > 2 && strcmp(argv[1], "counted") == 0;
   if (argc < 3 || (!counted && strcmp(argv[1], "plain") != 0)) {
@@ -183,6 +204,9 @@ int main(int argc, char **argv) {
   action.sa_flags = SA_NOCLDSTOP;
   sigaction(SIGCHLD, &action, NULL);
 
+#ifdef __linux__
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+#endif
   int not_counted = counted ? open_counters() : 0;
   char go;
   if (read(REPORT_FD, &go, 1) != 1) return EXIT_INTERNAL;
@@ -215,6 +239,9 @@ int main(int argc, char **argv) {
   }
   /* What the program left running would keep its output open and disturb the next measurement. */
   kill(-child, SIGKILL);
+#ifdef __linux__
+  end_adopted();
+#endif
 
   if (counted) report_counters(not_counted);
   dprintf(REPORT_FD, "ended %d %lld %lld %lld %lld %ld %ld %ld %ld\n", status, ended_ns - started_ns,

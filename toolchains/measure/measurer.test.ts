@@ -62,6 +62,18 @@ describe.each(["launcher", "no C compiler"])("measuring with %s", (method) => {
     await launcher?.remove();
   });
 
+  test("a program that made itself a daemon runs beside no later one", async (ctx) => {
+    if (process.platform !== "linux") ctx.skip("only Linux lets a launcher adopt daemons");
+    if (method !== "launcher" || launcher?.path === null) ctx.skip("only a launcher adopts daemons");
+    // Starts a session of its own from a grandchild, whose parent ends at once.
+    const daemon = `const { spawn } = require("child_process");
+      const inner = 'require("child_process").spawn("sleep", ["987"], { detached: true, stdio: "ignore" }).unref()';
+      spawn(process.execPath, ["-e", inner], { detached: true, stdio: "ignore" }).on("exit", () => process.exit(7));`;
+    const execution = await measurer.measure(program(daemon));
+    expect(execution).toMatchObject({ exitCode: 7, signal: null });
+    expect(processesWith("sleep 987")).toEqual([]);
+  });
+
   test("says how it measures", (ctx) => {
     if (method === "launcher" && launcher?.path === null) ctx.skip("no C compiler on PATH");
     if (method === "launcher") expect(measurer.methods.memory).toContain("small launcher");
