@@ -66,6 +66,18 @@ try {
   await page.locator("[data-mark=bar]").nth(1).waitFor();
   await shoot("compare");
 
+  await button("Means with intervals").click();
+  await page
+    .getByRole("menuitem", { name: /^Runs in their order/ })
+    .or(page.getByRole("menuitemradio", { name: /^Runs in their order/ }))
+    .click();
+  await page.locator("[data-part]").first().waitFor();
+  await shoot("compare-figures");
+  await page.getByRole("button", { name: /^Design: / }).click();
+  await page.getByRole("dialog", { name: "Design of the benchmark" }).waitFor();
+  await shoot("compare-design");
+  await page.keyboard.press("Escape");
+
   await page.getByRole("tab", { name: "Run", exact: true }).click();
   await page.getByRole("region", { name: "Run" }).getByRole("button", { name: "Run", exact: true }).click();
   await page.getByRole("log").getByText("prime", { exact: false }).first().waitFor();
@@ -75,8 +87,15 @@ try {
   await page.locator('a[href^="#/runs/"]').first().click();
   await page.locator("[data-mark=bar]").first().waitFor();
   await shoot("history");
+  await goTo("#/papers");
+  for (const box of await page.getByRole("group", { name: "Figures" }).getByRole("checkbox").all()) await box.uncheck();
+  for (const name of [/^6 /, /^7 /]) await page.getByRole("checkbox", { name }).check();
+  await button("Run").click();
+  await page.getByRole("main").getByText("Finished").waitFor({ timeout: 400_000 });
+  await shoot("papers");
+
   await goTo("#/runtimes");
-  await button("Probe now (about 20 s)").click();
+  await button("Probe now").click();
   await page.getByText(/^Probed /).waitFor({ timeout: 240_000 });
   await shoot("runtimes");
   await goTo("#/tools");

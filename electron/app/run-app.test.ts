@@ -173,7 +173,7 @@ describe("life", () => {
     await writeFile(source, "int main(void) { return 0; }\n");
     const { jobId } = await workbench.client.builds.start({ requests: [{ sources: [source], target: "native" }] });
     const statusOf = async () => (await workbench.client.jobs.list()).find(({ id }) => id === jobId)?.status;
-    expect(await statusOf()).toBe("running");
+    await expect.poll(statusOf).toBe("running");
 
     electron.windows[0]?.close();
     await electron.untilQuit();

@@ -31,7 +31,7 @@ describe("wrong usage: exit code 2, one JSON document, words that help", () => {
     ["a wrong port", ["serve", "--port", "http", "--json"], /whole number/],
     ["a port that can't be", ["serve", "--port", "99999", "--json"], /0 to 65535/],
     ["a group without its command", ["tools", "--json"], /wb tools needs one of its commands: list/],
-    ["another one", ["runs", "--json"], /list, show, export, delete/],
+    ["another one", ["runs", "--json"], /list, show, export, import, delete/],
     ["a runtime twice", ["bench", hello, "--on", "node,node", "--json"], /node is named twice/],
     ["a program twice", ["bench", hello, `./${hello}`, "--on", "node", "--json"], /is named twice/],
     ["a folder as input", ["run", hello, "--on", "node", "--stdin", ".", "--json"], /is a folder/],
