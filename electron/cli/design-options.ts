@@ -1,6 +1,7 @@
 import { Option, type Command } from "commander";
 import { BenchmarkRequest, RunOrder, type BenchmarkRequestInput } from "#shared/model/benchmark-design.ts";
 import type { HookCommand, StopRule, SweepParameter } from "#shared/model/benchmark-design.ts";
+import { usualRuns } from "#shared/stats/usual-runs.ts";
 import { hookCommand, listOf, RepeatableOption, seconds, stopRule, sweepParameter, wholeNumber } from "./options.ts";
 
 /** How a benchmark is measured: what, how often, in which order. */
@@ -34,7 +35,7 @@ export function addDesignOptions(command: Command): Command {
     .addOption(new RepeatableOption("--on <runtimes>", "such as native,node,wasmtime").argParser(listOf))
     .option(
       "--runs <n>",
-      "measured runs of each (default: 10; with --time or --until, the most that they may take)",
+      "measured runs of each (default: 10, more for a large table; with --time or --until, the most that they may take)",
       wholeNumber(1),
     )
     .option("--warmup <n>", "runs before that are not counted", wholeNumber(0), 1)
@@ -62,21 +63,28 @@ export function addDesignOptions(command: Command): Command {
         .default(BenchmarkRequest.shape.order.parse(undefined)),
     )
     .option("--block-runs <n>", "runs in a row with --order blocks (default: 5)", wholeNumber(2, 1_000))
-    .option("--setup <command>", "run once before the first run of each bar, without a shell", hookCommand)
-    .option("--prepare <command>", "run before every run", hookCommand)
-    .option("--conclude <command>", "run after every run", hookCommand)
-    .option("--cleanup <command>", "run once after the last run of each bar", hookCommand)
+    .option("--setup <command>", hookHelp("run once before the first run of each bar"), hookCommand)
+    .option("--prepare <command>", hookHelp("run before every run"), hookCommand)
+    .option("--conclude <command>", hookHelp("run after every run that ended well"), hookCommand)
+    .option("--cleanup <command>", hookHelp("run once after the last run of each bar"), hookCommand)
     .option("--jitter", "give every run an environment of another size, against chance placement in memory", false)
     .option("--phases", "measure empty programs beside, to tell spawn, load, compile and run apart", false)
     .option("--seed <n>", "seed of the order of the runs", wholeNumber(0, 0xffffffff))
     .option("--resume <run>", "go on with a run that was cancelled or broken off; no files are named then");
 }
 
+function hookHelp(what: string): string {
+  return `${what}; without a shell, else: sh -c '…'`;
+}
+
 /** The parts of a request that these options speak of. */
-export function designTerms(options: DesignOptions): Omit<BenchmarkRequestInput, "files" | "runtimes"> {
+export function designTerms(
+  options: DesignOptions,
+  bars: { files: string[]; runtimes: string[] },
+): Omit<BenchmarkRequestInput, "files" | "runtimes"> {
   const { setup, prepare, conclude, cleanup } = options;
   return {
-    runs: options.runs ?? mostRuns(options),
+    runs: options.runs ?? mostRuns(options) ?? usualRuns({ ...bars, sweep: options.sweep }),
     warmupRuns: options.warmup,
     timeBudgetMs: options.time === undefined ? undefined : Math.ceil(options.time * 1000),
     stopRule: options.until,

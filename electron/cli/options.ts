@@ -60,8 +60,17 @@ export function sweepParameter(text: string, before: SweepParameter[] = []): Swe
   return [...before, parsed.data];
 }
 
+/** A word that only a shell understands: `>`, `2>&1`, `<in`, `|`, `&&`, `;` or `done;`. */
+const SHELL_WORD = /^(?:\d*>.*|&>.*|<.*|\|.*|&+|.*;)$/;
+
 /** A program with its arguments, in quotes as a shell takes them; no shell is started. */
 export function hookCommand(text: string): HookCommand {
+  const unquoted = text.replaceAll(/"[^"]*"|'[^']*'/g, "_").split(/\s+/);
+  const shellWord = unquoted.find((word) => SHELL_WORD.test(word));
+  if (shellWord !== undefined) {
+    const [operator] = /\d*[<>|&;]+\d*/.exec(shellWord) ?? [shellWord];
+    throw new InvalidArgumentError(`hooks run without a shell, which “${operator}” needs; use: sh -c '…'`);
+  }
   const [command, ...args] = parseArgsStringToArgv(text);
   if (command === undefined) throw new InvalidArgumentError("a program and its arguments are expected.");
   return { command, args };

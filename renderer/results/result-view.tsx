@@ -24,7 +24,7 @@ import { VerdictList } from "./verdict-list.tsx";
 import styles from "./result-view.module.css";
 
 /** How a comparison is measured anew with another number of runs. */
-export interface MoreRunsAction {
+interface MoreRunsAction {
   /** Why it can't be started now; null when it can. */
   blocked: string | null;
   start: (runs: number) => void;

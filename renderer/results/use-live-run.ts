@@ -5,7 +5,7 @@ import { summarizeRun } from "#shared/stats/summarize-run.ts";
 import { useRun } from "./use-run.ts";
 
 /** A run as it is now: what is stored, or while it is measured what has come in. */
-export interface ShownRun {
+interface ShownRun {
   manifest: RunManifest;
   samples: readonly Sample[];
   summary: RunSummary;

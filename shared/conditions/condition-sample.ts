@@ -1,5 +1,9 @@
 import { z } from "zod";
 
+/** Work of a workbench beside a benchmark; times in milliseconds since 1970. */
+export const Activity = z.object({ what: z.string(), startedAtMs: z.number(), endedAtMs: z.number() });
+export type Activity = z.infer<typeof Activity>;
+
 /**
  * What the machine did while some consecutive samples of a run were taken: the change of its counters from before the
  * first to after the last. What a system doesn't tell is null.
@@ -25,5 +29,7 @@ export const ConditionSample = z.object({
   swappedPages: z.number().int().nullable(),
   /** Builds, runs and installations of this workbench or another one that went on beside, in words. */
   beside: z.array(z.string()).default([]),
+  /** When they did, as far as they were seen until then; left out where only it is known that they did. */
+  activities: z.array(Activity).optional(),
 });
 export type ConditionSample = z.infer<typeof ConditionSample>;

@@ -1,13 +1,31 @@
 import { describe, expect, test } from "vitest";
 import type { ConditionSample } from "./condition-sample.ts";
-import { describeConditionWarning, nameRanges } from "./describe-condition-warning.ts";
-import { findConditionWarnings, type ConditionWarning } from "./find-condition-warnings.ts";
+import { describeConditionWarning, nameRounds } from "./describe-condition-warning.ts";
+import { findConditionWarnings, type ConditionWarning, type TakenSample } from "./find-condition-warnings.ts";
 
-const inWords = (warning: ConditionWarning) =>
-  describeConditionWarning({ ...warning, ranges: nameRanges(warning.samples) });
+const roundsOf = ({ samples }: ConditionWarning<TakenSample>) => samples.map(({ round }) => round);
+const inWords = (warning: ConditionWarning<TakenSample>) =>
+  describeConditionWarning({
+    ...warning,
+    sampleCount: warning.samples.length,
+    ranges: nameRounds(roundsOf(warning)),
+  });
+const upTo = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, at) => first + at);
 
-/** Rows of ten samples each on a quiet machine, but for what is given by row. */
-function rows(count: number, disturbed: Record<number, Partial<ConditionSample>> = {}): ConditionSample[] {
+/** Ten samples of 80 ms in each second on a quiet machine, but for what is given by row. */
+function rows(count: number, disturbed: Record<number, Partial<ConditionSample>> = {}) {
+  return conditions(count, disturbed).map((condition, row) => ({
+    condition,
+    samples: Array.from({ length: 10 }, (_, at) => ({
+      cell: 0,
+      round: row * 10 + at,
+      startedAtMs: 1_000 * row + 100 * at,
+      wallNs: 80e6,
+    })),
+  }));
+}
+
+function conditions(count: number, disturbed: Record<number, Partial<ConditionSample>>): ConditionSample[] {
   return Array.from({ length: count }, (_, row) => ({
     firstSample: row * 10,
     lastSample: row * 10 + 9,
@@ -41,12 +59,29 @@ test.each([
   ["SWAPPING", { swappedPages: 12 }, 12],
 ] as const)("%s names the samples it touches", (code, disturbance, worst) => {
   const warnings = findConditionWarnings(rows(8, { 2: disturbance, 3: disturbance, 6: disturbance }));
-  const samples = [
-    [20, 39],
-    [60, 69],
+  expect(warnings).toMatchObject([{ code, worst }]);
+  expect(roundsOf(warnings[0]!)).toEqual([...upTo(20, 39), ...upTo(60, 69)]);
+  expect(inWords(warnings[0]!)).toContain("30 samples (rounds 20–39, 60–69)");
+});
+
+test("work beside touches the samples of its own time only, also when it fits into one", () => {
+  const activities = [
+    { what: "build a.c", startedAtMs: 1_210, endedAtMs: 1_230 },
+    { what: "build b.c", startedAtMs: 1_570, endedAtMs: 1_790 },
+    // In the pause between two samples.
+    { what: "build c.c", startedAtMs: 1_885, endedAtMs: 1_895 },
   ];
-  expect(warnings).toEqual([{ code, samples, sampleCount: 30, worst }]);
-  expect(inWords(warnings[0]!)).toContain("30 samples (21–40, 61–70)");
+  const [warning] = findConditionWarnings(rows(3, { 1: { beside: activities.map(({ what }) => what), activities } }));
+  expect(roundsOf(warning!)).toEqual([12, 15, 16, 17]);
+  const harmless = { beside: ["build c.c"], activities: activities.slice(2) };
+  expect(findConditionWarnings(rows(3, { 1: harmless }))).toEqual([]);
+});
+
+test("a stretch without a measured sample is nobody's concern", () => {
+  const stretches = rows(6, { 1: { throttleEvents: 9 } }).map((stretch, row) =>
+    row === 1 ? { ...stretch, samples: [] } : stretch,
+  );
+  expect(findConditionWarnings(stretches)).toEqual([]);
 });
 
 test("several things at once are several warnings", () => {
@@ -65,10 +100,10 @@ describe("frequency", () => {
   });
 });
 
-test("words name a few ranges and count the rest", () => {
-  const disturbed = Object.fromEntries([0, 2, 4, 6, 8].map((row) => [row, { throttleEvents: 1 }]));
-  const [warning] = findConditionWarnings(rows(10, disturbed));
-  expect(inWords(warning!)).toContain("50 samples (1–10, 21–30, 41–50, 61–70, …)");
-  const single = { ...rows(1)[0]!, firstSample: 4, lastSample: 4, swappedPages: 1 };
-  expect(inWords(findConditionWarnings([single])[0]!)).toContain("1 sample (5)");
+test("words name all rounds, and count the rest of a great many", () => {
+  expect(nameRounds([5])).toBe("round 5");
+  expect(nameRounds([16, 9, 8, 9, 17])).toBe("rounds 8–9, 16–17");
+  const apart = upTo(0, 29).map((at) => at * 2);
+  expect(nameRounds(apart.slice(0, 24))).toMatch(/, 46$/);
+  expect(nameRounds(apart)).toMatch(/, 46 and 6 more$/);
 });

@@ -9,19 +9,33 @@ export const ConditionWarningCode = z.enum([
   "THROTTLED",
   "FREQUENCY_DRIFT",
   "SWAPPING",
+  /** The measuring was broken off and went on later. */
+  "SESSIONS",
 ]);
 export type ConditionWarningCode = z.infer<typeof ConditionWarningCode>;
 
+/** A sample as far as it matters when it was taken. */
+export interface TakenSample {
+  cell: number;
+  round: number;
+  startedAtMs: number;
+  wallNs: number;
+}
+
+/** What the machine did, and the samples of bars that were taken meanwhile. */
+export interface ObservedStretch<Taken extends TakenSample> {
+  condition: ConditionSample;
+  samples: readonly Taken[];
+}
+
 /** Something on the machine that may have changed some samples. */
-export const ConditionWarning = z.object({
-  code: ConditionWarningCode,
-  /** Positions of the touched samples in the run's rows: ranges with both ends, in order. */
-  samples: z.array(z.tuple([z.number().int(), z.number().int()])),
-  sampleCount: z.number().int(),
+export interface ConditionWarning<Taken extends TakenSample> {
+  code: ConditionWarningCode;
+  /** The touched ones, in the order they were taken; at least one. */
+  samples: Taken[];
   /** The worst of it: processors, a share, a number of events, pages or pieces of work. */
-  worst: z.number(),
-});
-export type ConditionWarning = z.infer<typeof ConditionWarning>;
+  worst: number;
+}
 
 /** Above this, other programs compete for the caches and, now and then, for a processor. */
 const OTHER_CPUS_BOUND = 0.25;
@@ -33,21 +47,23 @@ const FREQUENCY_BOUND = 0.05;
 const MIN_FREQUENCY_ROWS = 4;
 
 /** At most one warning of each kind, naming all samples it touches; in the order of the codes above. */
-export function findConditionWarnings(rows: readonly ConditionSample[]): ConditionWarning[] {
-  const usualMhz = usualFrequency(rows);
+export function findConditionWarnings<Taken extends TakenSample>(
+  stretches: readonly ObservedStretch<Taken>[],
+): ConditionWarning<Taken>[] {
+  const usualMhz = usualFrequency(stretches.map(({ condition }) => condition));
   return [
-    warn("WORKBENCH_BUSY", rows, ({ beside }) => beside.length, 0),
-    warn("OTHER_LOAD", rows, ({ otherCpus }) => otherCpus, OTHER_CPUS_BOUND),
-    warn("STOLEN_TIME", rows, ({ stolenShare }) => stolenShare, STOLEN_SHARE_BOUND),
-    warn("THROTTLED", rows, ({ throttleEvents }) => throttleEvents, 0),
+    warn("WORKBENCH_BUSY", stretches, ({ beside }) => beside.length, 0),
+    warn("OTHER_LOAD", stretches, ({ otherCpus }) => otherCpus, OTHER_CPUS_BOUND),
+    warn("STOLEN_TIME", stretches, ({ stolenShare }) => stolenShare, STOLEN_SHARE_BOUND),
+    warn("THROTTLED", stretches, ({ throttleEvents }) => throttleEvents, 0),
     warn(
       "FREQUENCY_DRIFT",
-      rows,
+      stretches,
       ({ frequencyMhz }) =>
         usualMhz === null || frequencyMhz === null ? null : Math.abs(frequencyMhz - usualMhz) / usualMhz,
       FREQUENCY_BOUND,
     ),
-    warn("SWAPPING", rows, ({ swappedPages }) => swappedPages, 0),
+    warn("SWAPPING", stretches, ({ swappedPages }) => swappedPages, 0),
   ].filter((warning) => warning !== null);
 }
 
@@ -57,23 +73,27 @@ function usualFrequency(rows: readonly ConditionSample[]): number | null {
   return known.length < MIN_FREQUENCY_ROWS ? null : quantile(known, 0.5);
 }
 
-function warn(
-  code: ConditionWarning["code"],
-  rows: readonly ConditionSample[],
+function warn<Taken extends TakenSample>(
+  code: ConditionWarningCode,
+  stretches: readonly ObservedStretch<Taken>[],
   severity: (row: ConditionSample) => number | null,
   bound: number,
-): ConditionWarning | null {
-  const samples: [number, number][] = [];
-  let sampleCount = 0;
+): ConditionWarning<Taken> | null {
+  const touched: Taken[] = [];
   let worst = 0;
-  for (const row of rows) {
-    const value = severity(row);
+  for (const { condition, samples } of stretches) {
+    const value = severity(condition);
     if (value === null || value <= bound) continue;
-    worst = Math.max(worst, value);
-    sampleCount += row.lastSample - row.firstSample + 1;
-    const previous = samples.at(-1);
-    if (previous && previous[1] + 1 === row.firstSample) previous[1] = row.lastSample;
-    else samples.push([row.firstSample, row.lastSample]);
+    const those = code === "WORKBENCH_BUSY" ? samples.filter((sample) => wasBeside(condition, sample)) : samples;
+    if (those.length > 0) worst = Math.max(worst, value);
+    touched.push(...those);
   }
-  return samples.length === 0 ? null : { code, samples, sampleCount, worst };
+  return touched.length === 0 ? null : { code, samples: touched, worst };
+}
+
+/** Activities have times of their own, all other conditions only those of their stretch. */
+function wasBeside({ activities }: ConditionSample, { startedAtMs, wallNs }: TakenSample): boolean {
+  if (activities === undefined) return true;
+  const endedAtMs = startedAtMs + wallNs / 1e6;
+  return activities.some((activity) => activity.startedAtMs <= endedAtMs && activity.endedAtMs >= startedAtMs);
 }

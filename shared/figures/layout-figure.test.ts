@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Sample } from "../model/benchmark.ts";
 import { summarizeRun } from "../stats/summarize-run.ts";
 import { exampleRun, type ExampleCell } from "../testing/example-run.ts";
 import { comparisonFigure } from "./comparison-figure.ts";
@@ -12,6 +13,10 @@ const MISSING = {
   hint: "Install one with sudo apt install gcc (Debian, Ubuntu), xcode-select --install (macOS) or winget install LLVM.LLVM.",
 };
 const RUNTIMES = ["native", "node", "wasmtime", "wasmtime:aot", "wasmer:singlepass", "wazero", "wasmi", "wasm3"];
+
+function slowOnce(sample: Sample): Sample {
+  return sample.phase === "measure" && sample.round === 3 ? { ...sample, wallNs: 3 * sample.wallNs } : sample;
+}
 
 const FIGURES: Record<string, ExampleCell[]> = {
   "one runtime": [{ runtime: "native", meanNs: 20e6 }],
@@ -30,6 +35,10 @@ const FIGURES: Record<string, ExampleCell[]> = {
     { program, runtime: "native", meanNs: 20e6 },
     { program, runtime: "node", meanNs: 31e6 },
   ]),
+  "intervals told by both ends": [
+    { runtime: "native", meanNs: 20e6, sample: slowOnce },
+    { runtime: "wasmtime:aot", meanNs: 24e6, sample: slowOnce },
+  ],
   microseconds: [
     { runtime: "native", meanNs: 640e3, spread: 0.3 },
     { runtime: "node", meanNs: 700e3, spread: 0.4 },
@@ -109,6 +118,15 @@ describe.each(CASES)("%s, %i pixels wide", (name, width) => {
       expect(to).toBeCloseTo(zero + (intervals[index]?.[1] ?? 0) * perNs, 6);
     }
   });
+});
+
+test("an interval that is longer on one side is told by both ends", () => {
+  const { layout } = layoutOf(FIGURES["intervals told by both ends"] ?? [], 760);
+  const labels = layout.marks.flatMap((mark) => (mark.kind === "text" && mark.part === "value" ? [mark.text] : []));
+  expect(
+    labels.some((label) => / ms \(\d+\.\d to \d+\.\d\)$/.test(label)),
+    labels.join(),
+  ).toBe(true);
 });
 
 describe("an interval wider than the axis", () => {

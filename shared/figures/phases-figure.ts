@@ -8,7 +8,7 @@ import { phaseColor, type Theme } from "./palette.ts";
 import type { PlotMark, PlotModel, Readout } from "./plot-model.ts";
 
 /** The phases of one run of a program, or of the mean run. */
-interface PhasesRow extends BandRow {
+export interface PhasesRow extends BandRow {
   phases: Phases | null;
   /** How the phases were told apart, such as `Wasmtime's own log` or `the difference to an empty program`. */
   method: string;

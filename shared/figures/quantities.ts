@@ -53,7 +53,7 @@ export function formatQuantity(quantity: Quantity, value: number): string {
   }
 }
 
-/** A value with its 95 % interval: half its width for times, both ends where it needn't be symmetric. */
+/** A value with its 95 % interval: as `formatMean` does for times, by both ends where it needn't be symmetric. */
 export function formatWithInterval(
   quantity: Quantity,
   value: number,

@@ -30,6 +30,10 @@ const RUNS: Record<string, ExampleCell[]> = {
     { ...NATIVE, program },
     { ...NODE, program },
   ]),
+  "intervals told by both ends": [
+    { runtime: "native", meanNs: 20e6, spread: 1.6 },
+    { runtime: "wasmtime:aot", meanNs: 24e6, spread: 2 },
+  ],
   "far apart": [
     { runtime: "native", meanNs: 2e6 },
     { runtime: "wasmi", meanNs: 30e9 },
@@ -48,7 +52,7 @@ function inputOf(cells: ExampleCell[], { width = 760, runs = 10, sweep = false }
   return { manifest: run, summary: { ...summary, series }, width, theme: "light" } as const;
 }
 
-function plotOf(kind: FigureKind, input: ReturnType<typeof inputOf>): PlotModel {
+function plotOf(kind: FigureKind, input: Parameters<typeof runFigure>[1]): PlotModel {
   const model = runFigure(kind, input);
   if (model?.kind !== "plot") throw new Error(`no plot of the kind ${kind}`);
   return model;
@@ -197,6 +201,11 @@ describe("phases", () => {
 
   test("are no figure where nothing told them apart", () => {
     expect(runFigure("phases", inputOf([{ runtime: "wasm3", meanNs: 30e6 }]))).toBeNull();
+    const early = inputOf([NATIVE]);
+    const phases = { times: {}, method: "not told apart yet: 3 of 6 rounds in common" };
+    const summary = { ...early.summary, series: early.summary.series.map((one) => ({ ...one, phases })) };
+    const texts = marksOf(plotOf("phases", { ...early, summary }), "text").map(({ text }) => text);
+    expect(texts.join()).toContain("its phases are not told apart yet: 3 of 6 rounds in common");
   });
 });
 

@@ -1,7 +1,8 @@
-import { phasesFigure } from "./phases-figure.ts";
+import type { Series } from "../model/benchmark.ts";
+import { phasesFigure, type PhasesRow } from "./phases-figure.ts";
 import type { PlotModel } from "./plot-model.ts";
 import { runWords } from "./run-plot.ts";
-import { groupHeading, runGroups, type RunFigureInput } from "./run-rows.ts";
+import { groupHeading, runGroups, type RunFigureInput, type RunRow } from "./run-rows.ts";
 
 /** Where the time of each cell's mean run goes; null where no phases were told apart. */
 export function runPhasesFigure(input: RunFigureInput): PlotModel | null {
@@ -17,12 +18,21 @@ export function runPhasesFigure(input: RunFigureInput): PlotModel | null {
       rows: group.rows.map((row) => ({
         ...row,
         note: row.terms,
-        phases: row.series?.phases?.times ?? null,
-        method: row.series?.phases?.method ?? "",
+        ...phasesOf(row.series?.phases ?? null, row.missing),
       })),
     })),
     notes,
     width,
     theme,
   });
+}
+
+function phasesOf(
+  told: Series["phases"],
+  missing: RunRow["missing"],
+): Pick<PhasesRow, "phases" | "method" | "missing"> {
+  if (told === null) return { phases: null, method: "", missing };
+  const { times, method } = told;
+  if (Object.keys(times).length > 0) return { phases: times, method, missing };
+  return { phases: null, method: "", missing: missing ?? { reason: `its phases are ${method}`, hint: null } };
 }

@@ -63,8 +63,8 @@ test("two programs of one name are told apart by file and cell", () => {
     ["/p/one/same.c", 1, 3, "/p/one/same.c", "/p/two/same.c"],
   ]);
   const rows = samplesCsv(twins.manifest, twins.samples).split("\r\n");
-  expect(rows[0]).toMatch(/,output_sha256,cell,file,session,trap$/);
-  expect(rows[3]).toMatch(/,2,\/p\/two\/same\.c,0,$/);
+  expect(rows[0]).toMatch(/,output_sha256,cell,file,session,trap,role$/);
+  expect(rows[3]).toMatch(/,2,\/p\/two\/same\.c,0,,program$/);
 });
 
 test("what was compiled ahead is told beside the times, not in them", () => {

@@ -1,4 +1,4 @@
-import type { Cell, RunManifest, RunState, RunSummary, Verdict, Warning } from "../model/benchmark.ts";
+import type { Cell, RunManifest, RunState, RunSummary, Series, Verdict, Warning } from "../model/benchmark.ts";
 import type { Failure } from "../model/failure.ts";
 import type { ExecutionTerms } from "../model/execution-terms.ts";
 import type { LevelOption } from "../model/level-options.ts";
@@ -18,10 +18,18 @@ export interface BenchJson {
   verdicts: VerdictJson[];
   /** Two runtimes over all programs that both ran: geometric means of the programs' ratios. */
   overall: RunSummary["overall"];
-  warnings: { code: Warning["code"]; text: string; cells: { program: string; runtime: string }[] }[];
+  warnings: WarningJson[];
   machine: Machine;
   methods: RunManifest["methods"];
   appVersion: string;
+}
+
+interface WarningJson {
+  code: Warning["code"];
+  text: string;
+  cells: { program: string; runtime: string }[];
+  /** The measured samples that it touches, all of them: `cell` of a series and the round. Left out where it isn't about single ones. */
+  samples?: { cell: number; round: number }[];
 }
 
 interface SeriesJson {
@@ -50,7 +58,7 @@ interface SeriesJson {
   outputOk: boolean | null;
   metrics: Record<string, number>;
   /** Phases of the median run and how they were told apart; null where they weren't. A phase that can't be told is left out. */
-  phases: (Partial<Record<PhaseField, number>> & { method: string }) | null;
+  phases: PhasesJson | null;
   artifact: { sizeBytes: number; sha256: string; compiler: string; commands: string[] } | null;
   /** Done once before all runs and part of none of them; null where the runtime takes the artifact as it is. */
   precompilation: { elapsedMs: number; sizeBytes: number; commands: string[] } | null;
@@ -66,6 +74,14 @@ const PHASE_FIELDS = {
   exitMs: "exitNs",
 } as const satisfies Record<string, keyof Phases>;
 type PhaseField = keyof typeof PHASE_FIELDS;
+
+type PhasesJson = Partial<Record<PhaseField, number>> & {
+  method: string;
+  /** 95 % interval of each. */
+  ci95Ms: Partial<Record<PhaseField, [number, number]>>;
+  /** Phases that can't be told from noise: each is counted in one beside it. */
+  untold: PhaseField[];
+};
 
 /** `a` and `b` are runtimes as asked for, of one program; or what `by` says, of one runtime. */
 interface VerdictJson {
@@ -124,7 +140,7 @@ export function benchJson(manifest: RunManifest, summary: RunSummary, level: Lev
         firstRunMs: toMs(series.firstRunNs),
         outputOk: series.outputOk,
         metrics: series.metrics,
-        phases: series.phases && { ...phasesInMs(series.phases.times), method: series.phases.method },
+        phases: series.phases && phasesJson(series.phases),
         artifact: artifact && {
           sizeBytes: artifact.sizeBytes,
           sha256: artifact.sha256,
@@ -158,6 +174,7 @@ export function benchJson(manifest: RunManifest, summary: RunSummary, level: Lev
       code: warning.code,
       text: describeWarning(warning, manifest, level),
       cells: warning.cells.map(named),
+      ...(warning.samples === undefined ? {} : { samples: warning.samples }),
     })),
     machine: manifest.machine,
     methods: manifest.methods,
@@ -170,13 +187,21 @@ function verdictNamesOf(by: Verdict["by"], a: Cell | undefined, b: Cell | undefi
   return { a: nameA, b: nameB };
 }
 
-function phasesInMs(times: Phases): Partial<Record<PhaseField, number>> {
-  return Object.fromEntries(
-    Object.entries(PHASE_FIELDS).flatMap(([field, phase]) => {
-      const ns = times[phase];
-      return ns === undefined ? [] : [[field, ns / 1e6]];
-    }),
-  );
+function phasesJson({ times, method, intervals = {}, untold = [] }: NonNullable<Series["phases"]>): PhasesJson {
+  const fields = Object.keys(PHASE_FIELDS) as PhaseField[];
+  const byField = <Value>(valueOf: (phase: keyof Phases) => Value | undefined) =>
+    Object.fromEntries(
+      fields.flatMap((field) => {
+        const value = valueOf(PHASE_FIELDS[field]);
+        return value === undefined ? [] : [[field, value]];
+      }),
+    );
+  return {
+    ...byField((phase) => toMs(times[phase] ?? null) ?? undefined),
+    method,
+    ci95Ms: byField((phase) => intervals[phase]?.map((ns) => ns / 1e6) as [number, number] | undefined),
+    untold: fields.filter((field) => untold.includes(PHASE_FIELDS[field])),
+  };
 }
 
 function toMs(ns: number | null): number | null {

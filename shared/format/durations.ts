@@ -29,7 +29,13 @@ export function formatDuration(ns: number): string {
   return `${value.toFixed(decimalsFor(value))} ${unit.symbol}`;
 }
 
-/** A mean and half the width of its interval, with the same decimals: "48.6 ms ± 0.5". */
+/** The centre of an interval may be this share of half its width away from the mean before ± misstates its ends. */
+const SKEWED = 0.1;
+
+/**
+ * A mean and its 95 % interval, with the same decimals: "48.6 ms ± 0.5", or the ends of an interval that is clearly
+ * longer on one side, or that ± would carry below 0, which no time is: "13.3 ms (1.6 to 28.6)".
+ */
 export function formatMean(
   meanNs: number,
   ci95Ns: readonly [number, number] | null,
@@ -37,10 +43,14 @@ export function formatMean(
 ): string {
   const value = meanNs / unit.ns;
   if (ci95Ns === null) return `${value.toFixed(decimalsFor(value))} ${unit.symbol}`;
-  const halfWidth = (ci95Ns[1] - ci95Ns[0]) / 2 / unit.ns;
+  const [low, high] = [Math.max(0, ci95Ns[0] / unit.ns), ci95Ns[1] / unit.ns];
+  const halfWidth = (high - low) / 2;
   // Two decimals more at most: an interval narrower than that is narrower than the clock deserves.
   const halfWidthDecimals = halfWidth > 0 ? Math.ceil(-Math.log10(halfWidth)) : 0;
   const decimals = Math.max(decimalsFor(value), Math.min(halfWidthDecimals, decimalsFor(value) + 2));
+  const isSkewed = Math.abs((low + high) / 2 - value) > SKEWED * halfWidth;
+  if (isSkewed || halfWidth > value)
+    return `${value.toFixed(decimals)} ${unit.symbol} (${low.toFixed(decimals)} to ${high.toFixed(decimals)})`;
   return `${value.toFixed(decimals)} ${unit.symbol} ± ${halfWidth.toFixed(decimals)}`;
 }
 

@@ -19,7 +19,8 @@ export function describeEvidence({ evidence }: Verdict, a: string, b: string): s
   ];
 }
 
-function pText(p: number): string {
+/** A probability with two significant digits: 0.00076. */
+export function pText(p: number): string {
   return p < 0.0001 ? "0.0001 or less" : String(Number(p.toPrecision(2)));
 }
 

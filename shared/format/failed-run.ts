@@ -17,9 +17,42 @@ interface Limits {
 /** Says how a run failed, and how many of a cell's runs did. */
 export function describeFailedRun(example: Sample, failed: number, total: number, invocation: Invocation): Failure {
   const { what, hint } = describeEnd(example, invocation);
+  const lastWords = describeLastWords(example.stderrTail ?? "");
   const share = total === 1 ? "" : ` in ${failed} of ${total} runs`;
   const message = `${what.charAt(0).toUpperCase()}${what.slice(1)}${share}`;
-  return { code: "PROGRAM_FAILED", message, hint: hint ?? "Run it once by itself to read what it prints." };
+  return {
+    code: "PROGRAM_FAILED",
+    message,
+    hint: joinHints(hint, lastWords) ?? "Run it once by itself to read what it prints.",
+  };
+}
+
+const MOST_LINES = 12;
+const MOST_CHARACTERS = 800;
+const METRIC_LINE = /^metric [A-Za-z_]\w* \S+$/;
+/** Colours and other control sequences of terminals (ECMA-48), and single control characters. */
+// oxlint-disable-next-line no-control-regex
+const CONTROL = /\u001b\[[0-?]*[ -/]*[@-~]|[\u0000-\u0008\u000b-\u001f\u007f]/g;
+
+/** The frames of a runtime's own code, where `RUST_BACKTRACE` asks for them: they say nothing about the program. */
+const HOST_BACKTRACE = /^[ \t]*stack backtrace:[ \t]*\n[^]*/im;
+
+/** The last lines of a program's stderr in one, without its timers; null when there are none. */
+function describeLastWords(stderrTail: string): string | null {
+  const lines = stderrTail
+    .replaceAll(CONTROL, "")
+    .replace(HOST_BACKTRACE, "")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !METRIC_LINE.test(line))
+    .slice(-MOST_LINES);
+  if (lines.length === 0) return null;
+  const text = lines.join(" / ");
+  return `It said: ${text.length <= MOST_CHARACTERS ? text : `…${text.slice(-MOST_CHARACTERS)}`}`;
+}
+
+function joinHints(...hints: (string | null)[]): string | null {
+  return hints.filter((hint) => hint !== null).join(" ") || null;
 }
 
 /** Says how a single run failed; null when it ended well. */

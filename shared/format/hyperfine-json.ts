@@ -17,7 +17,8 @@ const HyperfineResult = z.object({
   system: z.number().nullable(),
   min: z.number(),
   max: z.number(),
-  times: z.array(z.number().nonnegative()).optional(),
+  /** Never 0: ratios of times are taken. */
+  times: z.array(z.number().positive()).optional(),
   memory_usage_byte: z.array(z.number().nonnegative()).optional(),
   /** Null for a run that a signal ended. */
   exit_codes: z.array(z.number().int().nullable()).optional(),

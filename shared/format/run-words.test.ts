@@ -73,6 +73,8 @@ describe("describeWarning", () => {
     fromNs: 3e7,
     toNs: 2e7,
     runsBefore: 7,
+    comparisons: 66,
+    runs: 10,
     by: "OTHER_LOAD",
     worst: 1.4,
     sampleCount: 12,
@@ -98,8 +100,23 @@ describe("describeWarning", () => {
     expect(describeWarning({ code: "FEW_SAMPLES", cells: [0, 1], params }, manifest)).toBe(
       "Only 5 runs of prime.c on native and fibonacci.c on native: a verdict needs at least 6 (--runs).",
     );
-    expect(describeWarning({ code: "SLOW_FIRST_RUN", cells: [0], params }, manifest)).toContain(
-      "add warm-up (--warmup, now 0)",
+    const slow = (cause: string) =>
+      describeWarning({ code: "SLOW_FIRST_RUN", cells: [0], params: { ...params, cause } }, manifest);
+    expect(slow("caches")).toContain("add warm-up (--warmup, now 0)");
+    expect(slow("unknown")).toMatch(/^prime\.c on native: the first run was much slower \(.+, the median is .+\)\.$/);
+  });
+
+  test("says the worst of several bars, and how many runs a table needs", () => {
+    const spread = { reason: "spread", spread: 0.71, worst: 1 };
+    expect(describeWarning({ code: "NOISY_MACHINE", cells: [0, 1], params: spread }, manifest)).toMatch(
+      /^prime\.c on native and fibonacci\.c on native: the times spread by up to 71 % \(fibonacci\.c on native\) around/,
+    );
+    expect(describeWarning({ code: "NOISY_MACHINE", cells: [1], params: spread }, manifest)).toContain(
+      "by 71 % around",
+    );
+    const few = { comparisons: 66, runs: 10, needed: 12 };
+    expect(describeWarning({ code: "FEW_FOR_TABLE", cells: [0, 1], params: few }, manifest)).toBe(
+      "10 runs of each are too few for a table of 66 comparisons: with fewer than 12 no difference can be told from chance, however large it is (--runs 12).",
     );
   });
 });

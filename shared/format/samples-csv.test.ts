@@ -34,7 +34,7 @@ test("read back, the file holds every sample's numbers", () => {
   ]);
   const [header, ...rows] = parseCsv(samplesCsv(manifest, samples));
   expect(header).toEqual(
-    "program runtime phase round wall_ns user_ns sys_ns max_rss_bytes exit_code signal limit output_sha256 cell file session trap sort_ns".split(
+    "program runtime phase round wall_ns user_ns sys_ns max_rss_bytes exit_code signal limit output_sha256 cell file session trap role sort_ns".split(
       " ",
     ),
   );
@@ -44,7 +44,8 @@ test("read back, the file holds every sample's numbers", () => {
     expect(row[0]).toBe(manifest.cells[sample.cell]?.program);
     expect(row.slice(2, 5)).toEqual([sample.phase, String(sample.round), String(sample.wallNs)]);
     expect(row[5]).toBe(sample.userNs === null ? "" : String(sample.userNs));
-    expect(row[16]).toBe(sample.cell === 0 ? String(sample.metrics["sort_ns"]) : "");
+    expect(row[16]).toBe("program");
+    expect(row[17]).toBe(sample.cell === 0 ? String(sample.metrics["sort_ns"]) : "");
   }
 });
 
@@ -52,4 +53,28 @@ test("a run that was ended from outside has a signal and no exit code", () => {
   const { manifest } = exampleRun([{ runtime: "native" }]);
   const text = samplesCsv(manifest, [exampleSample({ exitCode: null, signal: "SIGKILL", limit: "time" })]);
   expect(text.split("\r\n")[1]).toContain(",,SIGKILL,time,");
+});
+
+test("what was measured beside has a role and its runtime, and no program", () => {
+  const auxiliary = [
+    { index: 1, role: "spawn-floor", runtime: null },
+    { index: 2, role: "empty", runtime: "wasmtime:aot" },
+    { index: 3, role: "stub", runtime: "wasmtime:aot" },
+  ] as const;
+  const { manifest } = exampleRun([{ runtime: "wasmtime:aot" }], {
+    manifest: { auxiliary: auxiliary.map((cell) => ({ ...cell, explains: [0], command: "x", failure: null })) },
+  });
+  const [header = [], ...rows] = parseCsv(
+    samplesCsv(
+      manifest,
+      [0, 1, 2, 3].map((cell) => exampleSample({ cell })),
+    ),
+  );
+  const columns = ["program", "runtime", "role"].map((name) => header.indexOf(name));
+  expect(rows.map((row) => columns.map((column) => row[column]))).toEqual([
+    ["prime.c", "wasmtime:aot", "program"],
+    ["", "", "spawn-floor"],
+    ["", "wasmtime:aot", "empty"],
+    ["", "wasmtime:aot", "stub"],
+  ]);
 });

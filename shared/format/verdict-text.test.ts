@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { Verdict } from "../model/benchmark.ts";
 import type { Decision } from "../stats/verdict.ts";
 import { describeDecision, describeOverall, describeSeveralVerdicts } from "./verdict-text.ts";
 
-const LEVEL = { unequal: null, comparisons: 1 };
+const LEVEL = { unequal: null, comparisons: 1, level: 0.05 };
 
 function decision(change: Partial<Decision>): Decision {
   return {
@@ -15,6 +16,7 @@ function decision(change: Partial<Decision>): Decision {
     cliffsDelta: null,
     pValue: null,
     moreRounds: null,
+    fewestRuns: 6,
     ...change,
   };
 }
@@ -50,9 +52,13 @@ describe("describeDecision", () => {
     expect(describeDecision("node", "native", noisy, LEVEL)).toBe(
       "No conclusion on node and native: the difference (2.1 %) is smaller than the noise; about 40 more runs would decide it",
     );
-    const several = { ...noisy, reason: "several-comparisons" as const };
-    expect(describeDecision("node", "native", several, { ...LEVEL, comparisons: 15 })).toBe(
-      "No conclusion on node and native: a difference like this (2.1 %) is likely to be chance once among 15 comparisons; about 40 more runs would decide it",
+    const several = { ...noisy, reason: "several-comparisons" as const, pValue: 0.0098 };
+    expect(describeDecision("node", "native", several, { ...LEVEL, comparisons: 15, level: 0.05 / 15 })).toBe(
+      "No conclusion on node and native: a difference like this (2.1 %) is not rare enough among 15 comparisons (p = 0.0098, needed 0.0033); about 40 more runs would decide it",
+    );
+    const large = decision({ ratio: 105, ci95: [99, 111], reason: "too-few-for-table", moreRounds: 2, fewestRuns: 12 });
+    expect(describeDecision("wasmi", "native", large, { ...LEVEL, comparisons: 66 })).toBe(
+      "No conclusion on wasmi and native: too few runs for a table of 66 comparisons: at least 12 are needed",
     );
     expect(describeDecision("node", "native", { ...noisy, moreRounds: 1_234, reason: "too-noisy" }, LEVEL)).toMatch(
       /hundreds of runs would be needed, a quieter machine helps more$/,
@@ -60,9 +66,22 @@ describe("describeDecision", () => {
     expect(describeDecision("node", "native", { ...noisy, reason: "means-disagree" }, LEVEL)).toMatch(
       /the means say something else than most rounds do/,
     );
+    const inBlocks = decision({ commonRounds: 5, moreRounds: 5, fewestRuns: 30, reason: "too-few-rounds" });
+    expect(describeDecision("node", "native", inBlocks, LEVEL)).toMatch(/too few runs: 25 of at least 30$/);
     const few = decision({ commonRounds: 5, moreRounds: 1, reason: "too-few-rounds" });
     expect(describeDecision("node", "native", few, LEVEL)).toBe(
       "No conclusion on node and native, too few runs: 5 of at least 6",
+    );
+  });
+
+  test("names no side of what was measured one after the other, and says what would help", () => {
+    const apart = decision({ ratio: 0.5, ci95: [0.4, 0.625], reason: "one-after-the-other" });
+    expect(describeDecision("node", "native", apart, LEVEL)).toBe(
+      "No conclusion on node and native (native took 2.00× as long as node, 95 %: 1.60 to 2.50), measured one after the other: a drift of the machine's speed counts as a difference; measure them interleaved (--order shuffled)",
+    );
+    const nothing = decision({ reason: "one-after-the-other" });
+    expect(describeDecision("node", "native", nothing, LEVEL)).toMatch(
+      /^No conclusion on node and native, measured one/,
     );
   });
 
@@ -97,6 +116,9 @@ describe("describeOverall", () => {
 });
 
 test("several verdicts say how they hold together, one alone needs not", () => {
-  expect(describeSeveralVerdicts([{ ci95: [1, 2] }, { ci95: null }])).toBeNull();
-  expect(describeSeveralVerdicts([{ ci95: [1, 2] }, { ci95: [1, 2] }])).toMatch(/the 2 verdicts together .+Holm/);
+  const one: Pick<Verdict, "ci95" | "reason"> = { ci95: [1, 2], reason: null };
+  expect(describeSeveralVerdicts([one, { ...one, ci95: null }])).toBeNull();
+  expect(describeSeveralVerdicts([one, one])).toMatch(/the 2 verdicts together .+Holm/);
+  const apart = { ...one, reason: "one-after-the-other" as const };
+  expect(describeSeveralVerdicts([apart, apart])).toBeNull();
 });

@@ -1,5 +1,6 @@
 import type { OverallRatio, Verdict } from "../model/benchmark.ts";
-import { EQUIVALENCE_FACTOR, MIN_COMMON_ROUNDS, type Decision } from "../stats/verdict.ts";
+import { EQUIVALENCE_FACTOR, type Decision } from "../stats/verdict.ts";
+import { pText } from "./evidence-words.ts";
 import { decimalsFor, formatCount, formatPercent, plural } from "./numbers.ts";
 
 const EQUIVALENCE_PERCENT = Math.round((EQUIVALENCE_FACTOR - 1) * 100);
@@ -10,12 +11,14 @@ export interface VerdictContext {
   unequal: string | null;
   /** Pairs that were tested together. */
   comparisons: number;
+  /** What the p-value was held against. */
+  level: number;
 }
 
 /** The sentence for two bars. */
 export function describeDecision(a: string, b: string, decision: Decision, context: VerdictContext): string {
   const note = context.unequal === null ? "" : `; not on level terms: ${context.unequal}`;
-  return sentence(a, b, decision, context.comparisons) + note;
+  return sentence(a, b, decision, context) + note;
 }
 
 /** The sentence where nothing may be concluded whatever the times say. */
@@ -41,14 +44,14 @@ export function describeOverall({ a, b, programs, ratio, ci95, conclusion }: Omi
 }
 
 /** What a reader of several verdicts should know: how they hold together. Null where there is one at most. */
-export function describeSeveralVerdicts(verdicts: readonly Pick<Verdict, "ci95">[]): string | null {
-  const tested = verdicts.filter(({ ci95 }) => ci95 !== null).length;
+export function describeSeveralVerdicts(verdicts: readonly Pick<Verdict, "ci95" | "reason">[]): string | null {
+  const tested = verdicts.filter(({ ci95, reason }) => ci95 !== null && reason !== "one-after-the-other").length;
   if (tested < 2) return null;
   return `Each interval is at 95 % by itself; the ${tested} verdicts together name a difference between equal programs in 5 % of such tables at most (Holm).`;
 }
 
-function sentence(a: string, b: string, decision: Decision, comparisons: number): string {
-  const { ratio, ci95, conclusion, reason, commonRounds, aFasterRounds, moreRounds } = decision;
+function sentence(a: string, b: string, decision: Decision, { comparisons, level }: VerdictContext): string {
+  const { ratio, ci95, conclusion, reason, commonRounds, aFasterRounds, pValue, moreRounds, fewestRuns } = decision;
   const rounds = (faster: number) => `faster in ${formatCount(faster)} of ${plural(commonRounds, "round")}`;
   if (ratio !== null && ci95 !== null) {
     if (conclusion === "a-faster") {
@@ -63,8 +66,14 @@ function sentence(a: string, b: string, decision: Decision, comparisons: number)
       return `${a} and ${b} take the same time within ${EQUIVALENCE_PERCENT} % (95 %: ${interval(ci95, 3)})`;
     }
   }
+  if (reason === "one-after-the-other") return withoutRounds(a, b, decision);
   if (reason === "too-few-rounds") {
-    return `No conclusion on ${a} and ${b}, too few runs: ${commonRounds} of at least ${MIN_COMMON_ROUNDS}`;
+    const common = fewestRuns - (moreRounds ?? 0);
+    return `No conclusion on ${a} and ${b}, too few runs: ${formatCount(common)} of at least ${formatCount(fewestRuns)}`;
+  }
+  if (reason === "too-few-for-table") {
+    const needed = `at least ${formatCount(fewestRuns)} are needed`;
+    return describeNoConclusion(a, b, `too few runs for a table of ${plural(comparisons, "comparison")}: ${needed}`);
   }
   if (reason === "means-disagree") {
     return describeNoConclusion(a, b, "the means say something else than most rounds do; look at the slowest runs");
@@ -77,9 +86,21 @@ function sentence(a: string, b: string, decision: Decision, comparisons: number)
   const advice = `about ${plural(roundUp(moreRounds), "more run")} would decide it`;
   const why =
     reason === "several-comparisons"
-      ? `a difference like this${percent} is likely to be chance once among ${comparisons} comparisons`
+      ? `a difference like this${percent} is not rare enough among ${plural(comparisons, "comparison")} (p = ${pText(pValue ?? 1)}, needed ${pText(level)})`
       : `the difference${percent} is smaller than the noise`;
   return describeNoConclusion(a, b, `${why}; ${advice}`);
+}
+
+/** More runs are no help here, so the advice is another order. */
+function withoutRounds(a: string, b: string, { ratio, ci95 }: Decision): string {
+  const why =
+    "measured one after the other: a drift of the machine's speed counts as a difference; measure them interleaved (--order shuffled)";
+  if (ratio === null) return `No conclusion on ${a} and ${b}, ${why}`;
+  const [slow, fast, factor] = ratio >= 1 ? [a, b, ratio] : [b, a, 1 / ratio];
+  const ends = ci95 !== null && ratio < 1 ? ([1 / ci95[1], 1 / ci95[0]] as [number, number]) : ci95;
+  const decimals = decimalsFor(factor);
+  const bracket = ends === null ? "" : `, 95 %: ${interval(ends, decimals)}`;
+  return `No conclusion on ${a} and ${b} (${slow} took ${factor.toFixed(decimals)}× as long as ${fast}${bracket}), ${why}`;
 }
 
 function slower(slow: string, fast: string, ratio: number, ci95: [number, number], note: string | null): string {

@@ -19,19 +19,22 @@ export function describeWarning(warning: Warning, manifest: RunManifest, level: 
   switch (warning.code) {
     case "FEW_SAMPLES":
       return `Only ${plural(number("fewest"), "run")} of ${bars}: a verdict needs at least ${text("needed")} (--runs).`;
+    case "FEW_FOR_TABLE":
+      return `${plural(number("runs"), "run")} of each are too few for a table of ${plural(number("comparisons"), "comparison")}: with fewer than ${text("needed")} no difference can be told from chance, however large it is (--runs ${text("needed")}).`;
     case "OUTLIERS":
       return `${bars}: ${number("outliers")} of ${plural(number("n"), "run")} lie more than ten robust standard deviations from the median; close other programs, or take more runs (--runs).`;
     case "SLOW_FIRST_RUN": {
       const times = `${formatDuration(number("firstNs"))}, the median is ${formatDuration(number("medianNs"))}`;
       const { warmupRuns } = manifest.request;
-      return `${bars}: the first run was much slower (${times}), as with cold caches; ${warmupRuns === 0 ? "add" : "raise the"} warm-up (--warmup, now ${warmupRuns}).`;
+      const advice = `, as with cold caches; ${warmupRuns === 0 ? "add" : "raise the"} warm-up (--warmup, now ${warmupRuns})`;
+      return `${bars}: the first run was much slower (${times})${text("cause") === "caches" ? advice : ""}.`;
     }
     case "NOT_STEADY":
       return `${bars}: ${describeUnsteady(text("state"), number, manifest.request.warmupRuns)}`;
     case "SHORT_RUNS":
       return `${bars}: runs shorter than ${text("boundMs")} ms mostly time the start of a process; give the program more to do with its arguments (-- ARGS).`;
     case "NOISY_MACHINE":
-      return describeNoise(text("reason"), bars, number);
+      return describeNoise(warning, manifest, number);
     case "DISTURBED":
       return describeConditionWarning({
         code: ConditionWarningCode.parse(text("by")),
@@ -49,7 +52,7 @@ export function describeWarning(warning: Warning, manifest: RunManifest, level: 
       return `${bars}: ${[reason, text("hint")].filter(Boolean).join(" ")}`;
     }
     case "INTERRUPTED":
-      return `The benchmark was ${text("state")} after ${plural(number("rounds"), "round")} of ${text("planned")}; what was measured until then is shown.`;
+      return `The benchmark ${text("state") === "failed" ? "" : "was "}${text("state")} after ${plural(number("rounds"), "round")} of ${text("planned")}; what was measured until then is shown.`;
   }
 }
 
@@ -64,14 +67,17 @@ function levelAdvice(level: LevelOption | null, warmupRuns: number): string {
   return `level would be --on ${level.runtimes.join(",")}${warmup}${without}`;
 }
 
-function describeNoise(reason: string, bars: string, number: (name: string) => number): string {
-  switch (reason) {
+function describeNoise({ cells, params }: Warning, manifest: RunManifest, number: (name: string) => number): string {
+  const spread = formatPercent(number("spread"));
+  switch (params["reason"]) {
     case "load":
       return `The machine was busy when the benchmark began (load ${number("loadAverage").toFixed(1)} on ${plural(number("cores"), "core")}); close other programs and repeat it.`;
     case "battery":
       return "The machine ran on battery, which often slows the processor; plug it in and repeat it.";
-    default:
-      return `${bars}: the times spread by ${formatPercent(number("spread"))} around their median; close other programs, or take more runs (--runs).`;
+    default: {
+      const most = cells.length > 1 ? `up to ${spread} (${nameCells([number("worst")], manifest)})` : spread;
+      return `${nameCells(cells, manifest)}: the times spread by ${most} around their median; close other programs, or take more runs (--runs).`;
+    }
   }
 }
 

@@ -62,7 +62,7 @@ export const Sample = z.object({
   /** Which session of the run it was taken in: a run that was paused or broken off and resumed has several. */
   session: z.number().int().default(0),
   startedAtMs: z.number(),
-  wallNs: z.number().int(),
+  wallNs: z.number().int().nonnegative(),
   userNs: z.number().int().nullable(),
   sysNs: z.number().int().nullable(),
   maxRssBytes: z.number().int().nullable(),
@@ -73,6 +73,8 @@ export const Sample = z.object({
   limit: LimitHit.nullable(),
   /** Left out where no trap ended it. */
   trap: Trap.optional(),
+  /** The end of what it printed on stderr; left out for a run that ended well, or printed nothing there. */
+  stderrTail: z.string().optional(),
   /** Without what the runtime itself printed, where that is known. */
   stdoutSha256: z.string(),
   /** In-program timers: `metric NAME VALUE` lines on stderr, such as `metric sort_ns 123`. */
@@ -97,6 +99,8 @@ const RunSession = z.object({
   methods: Methods,
   /** Measured when the stretch began; left out where no empty program can be built. */
   spawnFloor: SpawnFloor.optional(),
+  /** What ended the one before; left out for the first. */
+  begunAfter: z.enum(["pause", "interruption", "measurer-death"]).optional(),
 });
 export type RunSession = z.infer<typeof RunSession>;
 
@@ -125,6 +129,8 @@ export type RunManifest = z.infer<typeof RunManifest>;
 
 export const WarningCode = z.enum([
   "FEW_SAMPLES",
+  /** Fewer runs than a table of so many comparisons needs to name any difference. */
+  "FEW_FOR_TABLE",
   "OUTLIERS",
   "SLOW_FIRST_RUN",
   /** The times went from one level to another; `state` is a class of shared/stats/steady-state. */
@@ -138,11 +144,17 @@ export const WarningCode = z.enum([
   "CELL_FAILED",
   "INTERRUPTED",
 ]);
+/** A measured sample of a run, as its rows name it. */
+const SampleRef = z.object({ cell: z.number().int(), round: z.number().int() });
+export type SampleRef = z.infer<typeof SampleRef>;
+
 /** A code and its parameters; the words are made in one place (shared/format/warnings). */
 export const Warning = z.object({
   code: WarningCode,
   cells: z.array(z.number().int()),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** The measured samples that it touches, all of them; left out where it isn't about single ones. */
+  samples: z.array(SampleRef).optional(),
 });
 export type Warning = z.infer<typeof Warning>;
 
@@ -163,12 +175,24 @@ export const Series = z.object({
   ci95Ns: z.tuple([z.number(), z.number()]).nullable(),
   userNs: z.number().nullable(),
   sysNs: z.number().nullable(),
-  maxRssBytes: z.number().nullable(),
+  /** The largest peak of any measured run, or that of an untimed run where the timed ones can't tell it exactly. */
+  maxRssBytes: z.number().int().nullable(),
   /** Wall times of the measured runs that ended well, in the order they were taken. */
   samplesNs: z.array(z.number()),
   firstRunNs: z.number().nullable(),
-  /** Phases of the median run, and how they were told apart; null where they weren't. */
-  phases: z.object({ times: Phases, method: z.string() }).nullable().default(null),
+  /** Phases of the median run, and how they were told apart; null where nothing was measured to tell them by. */
+  phases: z
+    .object({
+      /** They add up to the median run; empty as long as they aren't told apart. */
+      times: Phases,
+      method: z.string(),
+      /** 95 % interval of each. */
+      intervals: z.partialRecord(Phases.keyof(), z.tuple([z.number(), z.number()])).optional(),
+      /** Phases that can't be told from noise: each is counted in one beside it. */
+      untold: z.array(Phases.keyof()).optional(),
+    })
+    .nullable()
+    .default(null),
   /** Mean of each in-program timer. */
   metrics: z.record(z.string(), z.number()),
   /** Whether every run printed the same as the reference did; null where nothing ran. */
@@ -186,6 +210,10 @@ export const InconclusiveReason = z.enum([
   "undecided",
   "too-noisy",
   "several-comparisons",
+  /** However large the difference: fewer runs than a table of so many comparisons needs. */
+  "too-few-for-table",
+  /** Not in rounds: a drift of the machine's speed can't be told from a difference. */
+  "one-after-the-other",
   "means-disagree",
   "output-differs",
   "failed",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { builtBy, type ExecutionTerms, unequalTerms } from "./execution-terms.ts";
+import { builtBy, describeTerms, type ExecutionTerms, unequalTerms } from "./execution-terms.ts";
 
 const NATIVE: ExecutionTerms = {
   runtime: "native",
@@ -32,6 +32,18 @@ test("how code gets compiled says more than by what it was built", () => {
   expect(unequalTerms({ ...NATIVE, ...by("rustc", "1.95.0") }, cold)).toBe(
     "wasmtime also compiles inside the timed run",
   );
+});
+
+test("a cache that the first timed run fills is neither cold nor warm, and says so", () => {
+  const mixed = { ...WASMTIME, cacheState: "mixed" as const };
+  const nocache = { ...WASMTIME, variant: "nocache", cacheState: "cold" as const };
+  expect(unequalTerms(mixed, nocache)).toBe(
+    "wasmtime:nocache compiles inside every timed run, wasmtime in the first at most",
+  );
+  expect(unequalTerms(NATIVE, mixed)).toBe("wasmtime may compile inside the first timed run");
+  expect(unequalTerms(mixed, { ...mixed, runtime: "wasmer" })).toBeNull();
+  expect(unequalTerms(mixed, { ...NATIVE, tier: "interpreter", runtime: "wasmi" })).toBe("wasmi interprets");
+  expect(describeTerms(mixed)).toBe("compiled at start, cached after the first run");
 });
 
 test("Cargo's builds are its rustc's", () => {

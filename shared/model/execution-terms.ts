@@ -1,7 +1,11 @@
 import { z } from "zod";
 
-/** Whether machine code existed before the timed run. `none`: nothing is ever compiled at run time (native, interpreters). */
-const CacheState = z.enum(["cold", "warm", "precompiled", "none"]);
+/**
+ * Whether machine code existed before the timed runs. `cold`: every run compiles. `warm`: a run that isn't timed filled
+ * the cache. `mixed`: compiled in the first timed run at most, as nobody knows what the cache held before. `none`:
+ * nothing is ever compiled at run time (native, interpreters).
+ */
+const CacheState = z.enum(["cold", "warm", "mixed", "precompiled", "none"]);
 
 /** How code became machine code. */
 const Tier = z.enum(["native", "aot", "jit", "baseline", "interpreter", "tiered"]);
@@ -48,6 +52,7 @@ export function describeTerms(terms: ExecutionTerms): string {
 function cacheWords({ tier, cacheState }: ExecutionTerms): string {
   if (cacheState === "cold") return "cold cache";
   if (cacheState === "warm") return "warm cache";
+  if (cacheState === "mixed") return "cached after the first run";
   return cacheState === "precompiled" && tier !== "aot" ? "precompiled" : "";
 }
 
@@ -58,6 +63,10 @@ function cacheWords({ tier, cacheState }: ExecutionTerms): string {
 export const ExecutionLevel = z.enum(["ahead", "in-run", "baseline", "baseline-in-run", "interpreter"]);
 export type ExecutionLevel = z.infer<typeof ExecutionLevel>;
 
+/**
+ * Code that is compiled in the first timed run at most is on the level of cached code as soon as that run is over;
+ * that this run is among the timed ones is told by `unequalTerms`.
+ */
 export function levelOf(terms: ExecutionTerms): ExecutionLevel {
   if (terms.tier === "interpreter") return "interpreter";
   if (terms.tier === "baseline") return compilesInRun(terms) ? "baseline-in-run" : "baseline";
@@ -69,12 +78,17 @@ export function unequalTerms(a: ExecutionTerms, b: ExecutionTerms): string | nul
   const onlyOne = (has: (terms: ExecutionTerms) => boolean) => (has(a) === has(b) ? null : nameOf(has(a) ? a : b));
   const interprets = onlyOne(({ tier }) => tier === "interpreter");
   if (interprets !== null) return `${interprets} interprets`;
+  const fills = onlyOne(fillsCache);
   if (levelOf(a) !== levelOf(b)) {
     const compiles = onlyOne(compilesInRun);
-    if (compiles !== null) return `${compiles} also compiles inside the timed run`;
+    if (compiles !== null)
+      return fills === null
+        ? `${compiles} also compiles inside the timed run`
+        : `${compiles} compiles inside every timed run, ${fills} in the first at most`;
     const baseline = onlyOne(({ tier }) => tier === "baseline");
     if (baseline !== null) return `${baseline} uses its baseline compiler only`;
   }
+  if (fills !== null) return `${fills} may compile inside the first timed run`;
   const builders = unequalBuilders(a, b);
   if (builders !== null) return builders;
   // Native code uses what its processor always has: the choice is only there for wasm.
@@ -104,6 +118,10 @@ export function builtBy({ id, version }: { id: string; version: string }): Built
 
 function compilesInRun({ cacheState }: ExecutionTerms): boolean {
   return cacheState === "cold";
+}
+
+function fillsCache({ cacheState }: ExecutionTerms): boolean {
+  return cacheState === "mixed";
 }
 
 /** As its runtime reference names it, so that two modes of one runtime are told apart. */

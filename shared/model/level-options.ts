@@ -53,9 +53,9 @@ export function levelRemedies(
   return levelOptions(selected, tools);
 }
 
-/** The terms of a mode are those after a warm-up run; without one a cache that fills itself is still empty. */
+/** The terms of a mode are those after a warm-up run; without one the first timed run fills the cache. */
 function afterWarmup(terms: ExecutionTerms, warmupRuns: number): ExecutionTerms {
-  return warmupRuns === 0 && terms.cacheState === "warm" ? { ...terms, cacheState: "cold" } : terms;
+  return warmupRuns === 0 && terms.cacheState === "warm" ? { ...terms, cacheState: "mixed" } : terms;
 }
 
 function optionFor(level: ExecutionLevel, selected: readonly RuntimeRef[], tools: readonly Tool[]): LevelOption {

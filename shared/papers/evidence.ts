@@ -6,7 +6,7 @@ import { parseRuntimeRef, type RuntimeRef } from "../model/tool.ts";
 import { endedWell } from "../stats/ended-well.ts";
 import { meanInterval95 } from "../stats/mean-interval.ts";
 import { mean } from "../stats/moments.ts";
-import { MIN_COMMON_ROUNDS } from "../stats/verdict.ts";
+import { MIN_COMMON_ROUNDS } from "../stats/fewest-runs.ts";
 
 /** What a statement is judged to be, and why. */
 export interface Judgement {

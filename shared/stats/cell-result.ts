@@ -47,7 +47,7 @@ export function summarizeCell(
     ci95Ns: meanInterval95(wallNs),
     userNs: meanOfKnown(measured.map((sample) => sample.userNs)),
     sysNs: meanOfKnown(measured.map((sample) => sample.sysNs)),
-    maxRssBytes: cell.peakMemory?.value ?? meanOfKnown(measured.map((sample) => sample.maxRssBytes)),
+    maxRssBytes: peakMemoryOf(cell, measured),
     samplesNs: wallNs,
     firstRunNs: first && endedWell(first) ? first.wallNs : null,
     phases: null,
@@ -77,6 +77,13 @@ function failureOf(rows: Sample[], invocation: Invocation): Failure | null {
 
 function meanOfKnown(values: (number | null)[]): number | null {
   return orNull(mean(values.filter((value) => value !== null)));
+}
+
+/** A peak is the most that was ever taken, so the maximum over the runs and not their mean. */
+function peakMemoryOf(cell: Cell, measured: readonly Sample[]): number | null {
+  if (cell.peakMemory) return Math.round(cell.peakMemory.value);
+  const known = measured.map(({ maxRssBytes }) => maxRssBytes).filter((bytes) => bytes !== null);
+  return known.length === 0 ? null : known.reduce((most, bytes) => Math.max(most, bytes));
 }
 
 function meanMetrics(samples: Sample[]): Record<string, number> {

@@ -8,7 +8,8 @@ import { holmLevels } from "./holm.ts";
 import { pairTimes, runsPerPair, type ComparedDesign, type PairedTimes } from "./paired-times.ts";
 import { sequentialLevel, type LookPlan } from "./sequential.ts";
 import { attainableLevel } from "./signed-rank.ts";
-import { decide, estimateRatio, LEVEL, MIN_COMMON_ROUNDS, PLAIN_TERMS, type DecisionTerms } from "./verdict.ts";
+import { LEVEL, MIN_COMMON_ROUNDS } from "./fewest-runs.ts";
+import { decide, estimateRatio, PLAIN_TERMS, type DecisionTerms } from "./verdict.ts";
 import type { RatioEstimate } from "./ratio-interval.ts";
 
 interface Comparison extends ComparablePair {
@@ -42,6 +43,7 @@ export function compareCells(
     return { a, b, by, obstacle, times, estimate: obstacle === null ? estimateRatio(times.a, times.b, terms) : null };
   });
   const tested = comparisons.filter(({ estimate }) => (estimate?.rounds ?? 0) >= MIN_COMMON_ROUNDS);
+  const comparable = comparisons.filter(({ obstacle }) => obstacle === null).length;
   const levels = holmLevels(
     tested.map(({ estimate }) => estimate?.pValue ?? 1),
     LEVEL,
@@ -49,7 +51,8 @@ export function compareCells(
   );
   const levelOf = new Map(tested.map((comparison, place) => [comparison, levels[place]]));
   return comparisons.map((comparison) => {
-    const testLevel = levelOf.get(comparison) ?? terms.intervalLevel;
+    // What has too few runs yet will be one of the table's comparisons when it has enough.
+    const testLevel = levelOf.get(comparison) ?? atLook(LEVEL / Math.max(1, comparable));
     return toVerdict(comparison, { ...terms, testLevel }, tested.length);
   });
 }
@@ -81,7 +84,7 @@ function toVerdict(
     conclusion,
     reason,
     evidence: { commonRounds, aFasterRounds, cliffsDelta, pValue, level: terms.testLevel, comparisons, moreRounds },
-    text: describeDecision(nameA, nameB, decision, { unequal, comparisons }),
+    text: describeDecision(nameA, nameB, decision, { unequal, comparisons, level: terms.testLevel }),
   };
 }
 

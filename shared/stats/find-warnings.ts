@@ -1,10 +1,11 @@
-import type { RunManifest, Series, Warning } from "../model/benchmark.ts";
+import type { RunManifest, Series, Verdict, Warning } from "../model/benchmark.ts";
 import { unequalBuilders, unequalTerms } from "../model/execution-terms.ts";
 import { modifiedZScores, OUTLIER_BOUND, robustStdDev } from "./outliers.ts";
 import { median } from "./quantiles.ts";
 import type { CellResult } from "./cell-result.ts";
 import { classifySteadyState } from "./steady-state.ts";
-import { MIN_COMMON_ROUNDS } from "./verdict.ts";
+import { fewestRunsFor, MIN_COMMON_ROUNDS } from "./fewest-runs.ts";
+import { runsPerPair } from "./paired-times.ts";
 
 /** Under this, starting a process is a large part of its time (hyperfine's bound). */
 const SHORT_RUN_NS = 5e6;
@@ -15,19 +16,38 @@ const NOISY_SPREAD = 0.1;
 /** Share of the cores that may be busy before other programs disturb the measuring. */
 const BUSY_SHARE = 0.5;
 
+/** What is known of a run beside its cells' results. */
+interface RunFindings {
+  verdicts: readonly Verdict[];
+  /** What disturbed the machine meanwhile, with the cells it touched. */
+  disturbances: readonly Warning[];
+}
+
 /** Everything about a run that a reader of its numbers should know. */
-export function findWarnings(manifest: RunManifest, results: readonly CellResult[]): Warning[] {
+export function findWarnings(
+  manifest: RunManifest,
+  results: readonly CellResult[],
+  { verdicts, disturbances }: RunFindings,
+): Warning[] {
   const series = results.map((result) => result.series);
+  const tooFewForTable = fewForTable(manifest, series, verdicts);
+  const named = new Set(tooFewForTable.flatMap(({ cells }) => cells));
+  const noises = noise(manifest, series);
   return [
     ...interruption(manifest, series),
     ...failures(series),
     ...differingOutputs(series),
     ...unequalPairs(results),
-    ...fewSamples(manifest, series),
+    ...fewSamples(
+      manifest,
+      series.filter(({ cell }) => !named.has(cell)),
+    ),
+    ...tooFewForTable,
     ...shortRuns(series),
-    ...oddRuns(results),
+    ...oddRuns(results, (cell) => isDisturbed(cell, [...disturbances, ...noises])),
     ...unsteady(series),
-    ...noise(manifest, series),
+    ...noises,
+    ...disturbances,
   ];
 }
 
@@ -82,14 +102,39 @@ function fewSamples(manifest: RunManifest, series: Series[]): Warning[] {
   return [{ code: "FEW_SAMPLES", cells: few.map(({ cell }) => cell), params: { fewest, needed: MIN_COMMON_ROUNDS } }];
 }
 
+/** Of every bar that is compared: how large a difference is doesn't matter under so many runs. */
+function fewForTable(manifest: RunManifest, series: Series[], verdicts: readonly Verdict[]): Warning[] {
+  if (manifest.state === "running") return [];
+  const compared = verdicts.filter(({ ratio, reason }) => ratio !== null && reason !== "one-after-the-other");
+  const fewest = fewestRunsFor(compared.length);
+  const few = compared.filter(({ evidence }) => (evidence?.commonRounds ?? 0) < fewest);
+  if (fewest === MIN_COMMON_ROUNDS || few.length === 0) return [];
+  const cells = new Set(few.flatMap(({ a, b }) => [a, b]));
+  const bars = series.filter(({ cell }) => cells.has(cell));
+  const params = {
+    comparisons: compared.length,
+    runs: Math.min(...bars.map(({ n }) => n)),
+    needed: fewest * runsPerPair(manifest.request),
+  };
+  return [{ code: "FEW_FOR_TABLE", cells: bars.map(({ cell }) => cell), params }];
+}
+
 function shortRuns(series: Series[]): Warning[] {
   const short = series.filter(({ meanNs }) => meanNs !== null && meanNs < SHORT_RUN_NS);
   if (short.length === 0) return [];
   return [{ code: "SHORT_RUNS", cells: short.map(({ cell }) => cell), params: { boundMs: SHORT_RUN_NS / 1e6 } }];
 }
 
-/** A first run far from the rest points to a cold cache, any other to something else on the machine. */
-function oddRuns(results: readonly CellResult[]): Warning[] {
+/** Whether something else on the machine may have held up a cell's runs. A warning about no cell is about all. */
+function isDisturbed(cell: number, disturbances: readonly Warning[]): boolean {
+  return disturbances.some(({ cells }) => cells.length === 0 || cells.includes(cell));
+}
+
+/**
+ * A first run far from the rest points to a cold cache where there is one, on a machine at rest; any other to something
+ * else on the machine.
+ */
+function oddRuns(results: readonly CellResult[], isDisturbed: (cell: number) => boolean): Warning[] {
   return results.flatMap(({ cell, series, measured }) => {
     if (series.n < MIN_COMMON_ROUNDS) return [];
     const scores = modifiedZScores(series.samplesNs);
@@ -99,7 +144,9 @@ function oddRuns(results: readonly CellResult[]): Warning[] {
     const others = odd.length - Number(slowFirst);
     const warnings: Warning[] = [];
     if (slowFirst) {
-      const params = { firstNs: series.samplesNs[0] ?? 0, medianNs: series.medianNs ?? 0 };
+      const compiles = series.terms !== null && series.terms.tier !== "native" && series.terms.tier !== "interpreter";
+      const cause = compiles && !isDisturbed(cell.index) ? "caches" : "unknown";
+      const params = { firstNs: series.samplesNs[0] ?? 0, medianNs: series.medianNs ?? 0, cause };
       warnings.push({ code: "SLOW_FIRST_RUN", cells: [cell.index], params });
     }
     if (others > 0) warnings.push({ code: "OUTLIERS", cells: [cell.index], params: { outliers: others, n: series.n } });
@@ -132,8 +179,10 @@ function noise({ machine }: RunManifest, series: Series[]): Warning[] {
     .filter(({ n }) => n >= MIN_COMMON_ROUNDS)
     .map(({ cell, samplesNs }) => ({ cell, spread: robustStdDev(samplesNs) / median(samplesNs) }))
     .filter(({ spread }) => spread > NOISY_SPREAD);
-  if (spreads.length > 0) {
-    const params = { reason: "spread", spread: Math.max(...spreads.map(({ spread }) => spread)) };
+  const [first] = spreads;
+  if (first) {
+    const worst = spreads.reduce((most, one) => (one.spread > most.spread ? one : most), first);
+    const params = { reason: "spread", spread: worst.spread, worst: worst.cell };
     warnings.push({ code: "NOISY_MACHINE", cells: spreads.map(({ cell }) => cell), params });
   }
   return warnings;

@@ -5,7 +5,8 @@ import type { CellResult } from "./cell-result.ts";
 import { whyNoRatio } from "./compare-cells.ts";
 import { geometricMeanRatio } from "./geometric-mean.ts";
 import { pairTimes, type ComparedDesign } from "./paired-times.ts";
-import { EQUIVALENCE_FACTOR, MIN_COMMON_ROUNDS } from "./verdict.ts";
+import { MIN_COMMON_ROUNDS } from "./fewest-runs.ts";
+import { EQUIVALENCE_FACTOR } from "./verdict.ts";
 
 /**
  * Every two runtimes over the programs that both ran to the end. Points of a sweep are no programs of their own, and

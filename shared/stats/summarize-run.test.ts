@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { RunSummary, type Sample } from "../model/benchmark.ts";
+import { RunSummary, Sample } from "../model/benchmark.ts";
 import { exampleRun, exampleSample, type ExampleCell } from "../testing/example-run.ts";
 import { summarizeRun } from "./summarize-run.ts";
 
@@ -16,7 +16,14 @@ describe("series", () => {
   test("hold the measured runs alone, in order, with the first run apart", () => {
     const { manifest } = exampleRun([NATIVE]);
     const samples = [
-      exampleSample({ phase: "measure", round: 1, wallNs: 30, userNs: 3, metrics: { sort_ns: 7 } }),
+      exampleSample({
+        phase: "measure",
+        round: 1,
+        wallNs: 30,
+        userNs: 3,
+        maxRssBytes: 3_000_001,
+        metrics: { sort_ns: 7 },
+      }),
       exampleSample({ phase: "warmup", round: 0, wallNs: 90 }),
       exampleSample({ phase: "measure", round: 0, wallNs: 20, userNs: null, metrics: { sort_ns: 5 } }),
     ];
@@ -24,8 +31,16 @@ describe("series", () => {
     expect(series).toMatchObject({ n: 2, meanNs: 25, medianNs: 25, minNs: 20, maxNs: 30, firstRunNs: 90 });
     expect(series?.samplesNs).toEqual([20, 30]);
     expect(series?.userNs).toBe(3);
+    expect(series?.maxRssBytes).toBe(3_000_001);
     expect(series?.metrics).toEqual({ sort_ns: 6 });
     expect(series?.stdDevNs).toBeCloseTo(Math.sqrt(50), 12);
+  });
+
+  test("have no intervals below 0, and no sample takes less than no time", () => {
+    const wide = (sample: Sample) => ({ ...sample, wallNs: sample.round === 0 ? 900 * MS : 1 * MS });
+    const [series] = summarize([{ ...NATIVE, sample: wide }], { runs: 3 }).series;
+    expect(series?.ci95Ns?.[0]).toBe(0);
+    expect(Sample.safeParse(exampleSample({ wallNs: -1 })).success).toBe(false);
   });
 
   test("of nothing are null, not NaN", () => {
@@ -186,6 +201,33 @@ describe("warnings", () => {
     expect(warnings.map(({ params }) => params["reason"])).toEqual(["load", "battery", "spread"]);
   });
 
+  test("a slow first run is put down to caches only where something compiles on a machine at rest", () => {
+    const slowFirst = (sample: Sample) =>
+      sample.phase === "measure" && sample.round === 0 ? { ...sample, wallNs: sample.wallNs * 4 } : sample;
+    const run = exampleRun(
+      ["node", "native", "wasmi"].map((runtime) => ({ runtime, meanNs: 20 * MS, sample: slowFirst })),
+      { runs: 30 },
+    );
+    const causes = (loadAverage: number) =>
+      summarizeRun(
+        { ...run.manifest, machine: { ...run.manifest.machine, loadAverage } },
+        run.samples,
+      ).warnings.flatMap(({ code, params }) => (code === "SLOW_FIRST_RUN" ? [params["cause"]] : []));
+    expect(causes(0)).toEqual(["caches", "unknown", "unknown"]);
+    expect(causes(1.8)).toEqual(["unknown", "unknown", "unknown"]);
+  });
+
+  test("times that spread name the worst bar", () => {
+    const { warnings } = summarize([
+      { ...NATIVE, spread: 0.2 },
+      { ...NODE, spread: 0.7 },
+    ]);
+    expect(warnings.find(({ code }) => code === "NOISY_MACHINE")).toMatchObject({
+      cells: [0, 1],
+      params: { worst: 1 },
+    });
+  });
+
   test("an interrupted run tells how far it came; a running one doesn't complain yet", () => {
     const { manifest, samples } = exampleRun([NATIVE], { runs: 3 });
     const request = { ...manifest.request, runs: 10 };
@@ -208,7 +250,51 @@ describe("design of the run", () => {
     expect(summaryOf("blocks", 29)).toMatchObject({ conclusion: "inconclusive", reason: "too-few-rounds" });
     expect(summaryOf("blocks", 29)?.evidence).toMatchObject({ commonRounds: 5, moreRounds: 5 });
     expect(summaryOf("blocks", 30)).toMatchObject({ conclusion: "a-faster", evidence: { commonRounds: 6 } });
-    expect(summaryOf("sequential", 10)?.evidence).toMatchObject({ commonRounds: 10, aFasterRounds: null });
+    const apart = summaryOf("sequential", 10);
+    expect(apart?.evidence).toMatchObject({ commonRounds: 10, aFasterRounds: null, moreRounds: null });
+    expect(apart).toMatchObject({ conclusion: "inconclusive", reason: "one-after-the-other" });
+    expect(apart?.ci95?.[1]).toBeLessThan(0.5);
+  });
+
+  /** The machine slows down by 30 % while equal programs are measured, each after the one before. */
+  test("a drift names no winner between equal programs that were measured one after the other", () => {
+    const late = (cell: number) => (sample: Sample) => ({
+      ...sample,
+      wallNs: Math.round(sample.wallNs * (1 + (0.3 * (10 * cell + sample.round)) / 40)),
+    });
+    const cells = ["native", "native:a", "native:b", "native:c"].map((runtime, cell) => ({
+      ...NATIVE,
+      runtime,
+      sample: late(cell),
+    }));
+    const { manifest, samples } = exampleRun(cells);
+    const request = { ...manifest.request, order: "sequential" as const };
+    const { verdicts, overall } = summarizeRun({ ...manifest, request }, samples);
+    expect(verdicts.map(({ conclusion }) => conclusion)).toEqual(Array.from({ length: 6 }, () => "inconclusive"));
+    expect(verdicts.some(({ ci95 }) => (ci95?.[1] ?? 9) < 1)).toBe(true);
+    expect(overall).toEqual([]);
+  });
+
+  test("a table of 66 pairs tells from which number of runs on it can name a difference, and then does", () => {
+    const tableOf = (runs: number) =>
+      summarize(
+        Array.from({ length: 12 }, (_, index) => ({ ...NATIVE, runtime: `r${index}`, meanNs: (20 + 20 * index) * MS })),
+        { runs },
+      );
+    const few = tableOf(10);
+    expect(few.verdicts.every(({ reason }) => reason === "too-few-for-table")).toBe(true);
+    expect(few.warnings).toEqual([
+      {
+        code: "FEW_FOR_TABLE",
+        cells: Array.from({ length: 12 }, (_, cell) => cell),
+        params: { comparisons: 66, runs: 10, needed: 12 },
+      },
+    ]);
+    const enough = tableOf(12);
+    expect(enough.warnings).toEqual([]);
+    expect(enough.verdicts.filter(({ conclusion }) => conclusion === "a-faster").length).toBeGreaterThan(60);
+    expect(tableOf(4).warnings.map(({ code }) => code)).toEqual(["FEW_FOR_TABLE"]);
+    expect(tableOf(4).verdicts[0]?.text).toMatch(/too few runs: 4 of at least 12$/);
   });
 
   test("points of a sweep are compared among themselves, outputs too", () => {

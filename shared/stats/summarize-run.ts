@@ -26,15 +26,17 @@ export function summarizeRun(
   const results = manifest.cells.map((cell) =>
     summarizeCell(cell, rows.get(cell.index) ?? [], outputs.get(workOf(cell)), manifest.request.invocation),
   );
+  const verdicts = compareCells(comparablePairs(results), manifest.request, lookPlanOf(manifest, samples));
+  const disturbances = conditionWarnings(manifest, conditions, samples);
   return {
     runId: manifest.id,
     series: results.map(({ series }) => ({
       ...series,
       phases: phasesOfCell(series.cell, manifest, (cell) => rows.get(cell) ?? []),
     })),
-    verdicts: compareCells(comparablePairs(results), manifest.request, lookPlanOf(manifest, samples)),
+    verdicts,
     overall: overallRatios(results, manifest.request),
-    warnings: [...findWarnings(manifest, results), ...conditionWarnings(conditions, samples)],
+    warnings: findWarnings(manifest, results, { verdicts, disturbances }),
   };
 }
 

@@ -15,6 +15,8 @@ export interface CommandSpec {
   killGraceMs?: number;
   /** Stdout and stderr together; the process tree is killed when it writes more. */
   maxOutputBytes?: number;
+  /** Instead of `maxOutputBytes`: it may write as much as it likes; the end of each stream is kept. */
+  keptTailCharacters?: number;
 }
 
 /** How a process ended. A failing program is a result; only a program that can't be started throws. */

@@ -41,6 +41,10 @@ function start(spec: CommandSpec): Promise<ChildProcess> {
   });
 }
 
+function lastCharacters(text: string, most: number | undefined): string {
+  return most === undefined || text.length <= most ? text : text.slice(-most);
+}
+
 function cancelled(spec: CommandSpec): WorkbenchError {
   return new WorkbenchError("CANCELLED", `${spec.exe} was cancelled`);
 }
@@ -57,7 +61,9 @@ export const runCommand: RunCommand = async (spec, { signal, onOutput } = {}) =>
   const pid = child.pid!;
 
   const text = { stdout: "", stderr: "" };
-  const maxOutputBytes = spec.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES;
+  const maxOutputBytes =
+    spec.maxOutputBytes ??
+    (spec.keptTailCharacters === undefined ? DEFAULT_MAX_OUTPUT_BYTES : Number.POSITIVE_INFINITY);
   let outputBytes = 0;
   let outputTruncated = false;
   let timedOut = false;
@@ -71,7 +77,7 @@ export const runCommand: RunCommand = async (spec, { signal, onOutput } = {}) =>
     const decoder = new StringDecoder("utf8");
     const add = (piece: string) => {
       if (piece === "") return;
-      text[stream] += piece;
+      text[stream] = lastCharacters(text[stream] + piece, spec.keptTailCharacters);
       onOutput?.(stream, piece);
     };
     child[stream]!.on("data", (chunk: Buffer) => {

@@ -69,7 +69,7 @@ async function startBenchmark(names: string[], options: BenchCommandOptions, ses
     const { runId, jobId } = await client.benchmarks.start({
       files,
       runtimes,
-      ...designTerms(options),
+      ...designTerms(options, { files, runtimes }),
       ...programTerms(options, session.programArgs, input, build),
     });
     return { runId, view: await follow(jobId, session), notes };

@@ -16,17 +16,19 @@ const COLUMNS: readonly [keyof Phases, string][] = [
 export function formatPhases(summary: RunSummary): string[] {
   const known = summary.series.filter(({ phases }) => phases !== null);
   const columns = COLUMNS.filter(([phase]) => known.some(({ phases }) => phases?.times[phase] !== undefined));
-  if (columns.length === 0) return [];
+  if (known.length === 0) return [];
+  // Bars with fewer phases say less of the same.
+  const [method = ""] = known.map(({ phases }) => phases?.method ?? "").toSorted((a, b) => b.length - a.length);
+  if (columns.length === 0) return ["", `note: No phases yet. ${method}.`];
   const rows = known.map(({ program, runtime, phases }) => [
     program,
     runtime,
     ...columns.map(([phase]) => {
       const ns = phases?.times[phase];
-      return ns === undefined ? "–" : formatDuration(ns);
+      if (ns !== undefined) return formatDuration(ns);
+      return phases?.untold?.includes(phase) ? "in the noise" : "–";
     }),
   ]);
-  // Bars with fewer phases say less of the same.
-  const [method] = known.map(({ phases }) => phases?.method ?? "").toSorted((a, b) => b.length - a.length);
   return [
     "",
     formatTable(["PROGRAM", "RUNTIME", ...columns.map(([, title]) => title)], rows),

@@ -17,13 +17,15 @@ export async function measurePeaks(
 ): Promise<Map<number, NonNullable<Measured>>> {
   const peaks = new Map<number, NonNullable<Measured>>();
   job.step("Measuring memory");
-  for (const { index, plan, command } of ready.filter(({ isAuxiliary }) => !isAuxiliary)) {
+  const hookTerms = { run, job, signal: job.signal };
+  for (const entry of ready.filter(({ isAuxiliary }) => !isAuxiliary)) {
+    const { index, plan, command } = entry;
     const { stdin, stdinFile, timeoutMs } = plan.invocation;
     const measured = { ...command, stdin, stdinFile, timeoutMs, maxOutputBytes: MAX_OUTPUT_BYTES };
-    if ((await runHook("prepare", plan, run, job.signal)) !== null) continue;
+    if ((await runHook("prepare", entry, hookTerms)) !== null) continue;
     const peak = await peakMemoryByGnuTime(measurer, gnuTime, measured, { signal: job.signal });
     if (peak !== null) peaks.set(index, peak);
-    await runHook("conclude", plan, run, job.signal);
+    await runHook("conclude", entry, hookTerms);
   }
   return peaks;
 }

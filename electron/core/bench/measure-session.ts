@@ -1,11 +1,12 @@
+import type { Activity } from "#shared/conditions/condition-sample.ts";
 import { toWireError, WorkbenchError } from "#shared/errors.ts";
 import type { RunManifest, Sample } from "#shared/model/benchmark.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import { endedWell } from "#shared/stats/ended-well.ts";
 import type { Measurer } from "#toolchains/measure/measured-command.ts";
 import type { RunCommand } from "#toolchains/process/command-spec.ts";
-import { activitiesBeside } from "../jobs/activity.ts";
 import type { JobContext } from "../jobs/job-registry.ts";
+import { mergeActivities, watchActivities } from "../jobs/watch-activities.ts";
 import type { RunWriter } from "../store/run-store.ts";
 import { createConditionMonitor, type MachineRow } from "./conditions/condition-monitor.ts";
 import { runHook } from "./hooks.ts";
@@ -57,12 +58,13 @@ export async function measureSession(session: Session): Promise<SessionEnd> {
   const progress = createProgress(request, measured, job);
   const setUp = new Set<number>();
   const monitor = createConditionMonitor({ measurerPid: session.measurer.pid });
-  const beside = new Set<string>();
+  const watch = await watchActivities();
+  let activities: Activity[] = [];
   const keepConditions = async (row: MachineRow | null) => {
-    for (const activity of await activitiesBeside()) beside.add(activity);
+    activities = mergeActivities([...activities, ...(await watch.look())]);
     if (row === null) return;
-    await writer.appendConditions([{ ...row, beside: [...beside] }]);
-    beside.clear();
+    await writer.appendConditions([{ ...row, beside: [...new Set(activities.map(({ what }) => what))], activities }]);
+    activities = [];
   };
 
   const leaveOut = (entry: ReadyCell, why: string) => {
@@ -77,14 +79,14 @@ export async function measureSession(session: Session): Promise<SessionEnd> {
     const entry = byIndex.get(cell);
     setUp.delete(cell);
     // Without the signal: what was set up is cleaned up after a cancel as well.
-    const failure = entry ? await runHook("cleanup", entry.plan, session.run) : null;
+    const failure = entry ? await runHook("cleanup", entry, { run: session.run, job }) : null;
     if (entry && failure) job.log(entry.plan.runtime, "info", `${failure.message}\n`);
   };
 
   /** One row; null when the cell could not be run at all. */
   const measureOnce = async (entry: ReadyCell, slot: Slot): Promise<Sample | null> => {
     const hook = async (moment: "setup" | "prepare" | "conclude") => {
-      const failure = await runHook(moment, entry.plan, session.run, job.signal);
+      const failure = await runHook(moment, entry, { run: session.run, job, signal: job.signal });
       if (failure) await failCell(entry, failure);
       return failure === null;
     };

@@ -67,6 +67,14 @@ function buildAt(build: BuildOptions, point: Record<string, string>): BuildOptio
   return level === undefined ? build : { ...build, optimization: Optimization.parse(level) };
 }
 
+const PLACEHOLDER = /\{([A-Za-z_][A-Za-z0-9_-]*)\}/g;
+
+/** Placeholders in arguments that no parameter of the sweep fills, each once. */
+export function unfilledPlaceholders({ sweep, invocation }: BenchmarkRequest): string[] {
+  const names = invocation.args.flatMap((arg) => [...arg.matchAll(PLACEHOLDER)].map(([, name]) => name ?? ""));
+  return [...new Set(names)].filter((name) => sweep.every((parameter) => parameter.name !== name));
+}
+
 function fillIn(text: string, point: Record<string, string>): string {
-  return text.replace(/\{([A-Za-z_][A-Za-z0-9_-]*)\}/g, (placeholder, name: string) => point[name] ?? placeholder);
+  return text.replace(PLACEHOLDER, (placeholder, name: string) => point[name] ?? placeholder);
 }

@@ -122,6 +122,81 @@ describe("design", () => {
     expect(log).toEqual(["setup", "prepare-5", "conclude", "prepare-5", "conclude", "cleanup"]);
   });
 
+  test("a hook that hangs is told of, ends with the limit of a run, and fails its cell", async () => {
+    const prepare = { command: process.execPath, args: ["-e", "setInterval(() => {}, 1000)"] };
+    const { view, summary } = await measure({
+      files: [source(HELLO)],
+      runtimes: ["node"],
+      runs: 2,
+      hooks: { prepare },
+      invocation: { timeoutMs: 6_000 },
+    });
+    expect(view.log.map(({ text }) => text).join("")).toContain(
+      "The prepare command of program.c on node has been running for 5 s.",
+    );
+    expect(summary.series[0]?.failure?.message).toContain(
+      "The prepare command did not end within 6.00 s and was stopped",
+    );
+  });
+
+  test("a hook may print a lot, and its last words are kept", async () => {
+    const flood =
+      'for (let i = 0; i < 400; i++) process.stdout.write("x".repeat(1 << 16)); console.error("last words");';
+    const hook = (exitCode: number) => ({
+      command: process.execPath,
+      args: ["-e", `${flood} process.exitCode = ${exitCode}`],
+    });
+    const measured = async (exitCode: number) => {
+      const request = { files: [source(HELLO)], runtimes: ["node"], runs: 1, warmupRuns: 0 };
+      return (await measure({ ...request, hooks: { setup: hook(exitCode) } })).summary.series[0];
+    };
+    expect(await measured(0)).toMatchObject({ n: 1, failure: null });
+    expect(await measured(3)).toMatchObject({ n: 0, failure: { hint: "last words" } });
+  });
+
+  test("what a program says when it fails is kept with its sample and told", async () => {
+    const text = `#include <stdio.h>
+int main(void) { fprintf(stderr, "metric tries 1\\npanicked at 'no such table: ü'\\n"); return 101; }
+`;
+    const { samples, summary } = await measure({ files: [source(text)], runtimes: ["node"], runs: 2 });
+    expect(samples).toHaveLength(1);
+    expect(samples[0]?.stderrTail).toBe("metric tries 1\npanicked at 'no such table: ü'\n");
+    expect(summary.series[0]?.failure).toMatchObject({ hint: "It said: panicked at 'no such table: ü'" });
+    const fine = await measure({ files: [source(HELLO)], runtimes: ["node"], runs: 1 });
+    expect(fine.samples.every(({ stderrTail }) => stderrTail === undefined)).toBe(true);
+  });
+
+  test("a placeholder that nothing fills is told before it is passed on", async () => {
+    const { view, manifest } = await measure({
+      files: [source(HELLO)],
+      runtimes: ["node"],
+      runs: 1,
+      invocation: { args: ["{n}", "{m} {n}", '{"json":1}'] },
+      sweep: [{ name: "m", values: ["2"] }],
+    });
+    const told = view.log.map(({ text }) => text).join("");
+    expect(told).toContain("{n} is no parameter of --sweep; it is passed as it is.\n");
+    expect(told).not.toContain("{m}");
+    expect(manifest.cells[0]?.command).toContain("{n}");
+  });
+
+  test("without a warm-up a cache that fills itself is level with neither none nor a full one", async (context) => {
+    const missing = await toolMissing(client, "wasmtime");
+    if (missing) return context.skip(missing);
+    const { manifest, summary } = await measure({
+      files: [source(HELLO)],
+      runtimes: ["wasmtime", "wasmtime:nocache", "wasmtime:aot"],
+      runs: 1,
+      warmupRuns: 0,
+    });
+    expect(manifest.cells.map(({ terms }) => terms?.cacheState)).toEqual(["mixed", "cold", "precompiled"]);
+    const reasons = summary.warnings.flatMap(({ code, params }) =>
+      code === "UNEQUAL_TERMS" ? [params["reason"]] : [],
+    );
+    expect(reasons.join()).toContain("wasmtime:nocache compiles inside every timed run, wasmtime in the first at most");
+    expect(reasons.join()).toContain("wasmtime may compile inside the first timed run");
+  });
+
   test("a hook that fails fails its cell with its own words", async () => {
     const hooks = { setup: { command: process.execPath, args: ["-e", "console.error('no data'); process.exit(4)"] } };
     const { summary, view } = await measure({ files: [source(HELLO)], runtimes: ["node"], runs: 2, hooks });
@@ -176,6 +251,18 @@ describe("pause and resume", () => {
     });
   });
 
+  test("lines that can't be read are told when the run goes on, and measured again", async () => {
+    const { jobId, runId } = await client.benchmarks.start({ files: [source(SLOW)], runtimes: ["node"], runs: 4 });
+    await samplesSeen(jobId, 2);
+    await client.jobs.cancel({ jobId });
+    const path = join(dataDir, "runs", runId, "samples.ndjson");
+    writeFileSync(path, readFileSync(path, "utf8").replace('"phase":"measure"', '"phase":"lunch"'));
+    const view = await jobEnd(client, (await client.benchmarks.resume({ runId })).jobId);
+    expect(view.log.map(({ text }) => text).join("")).toMatch(/samples\.ndjson: line \d is no sample and is left out/);
+    const { samples } = await client.runs.get({ runId });
+    expect(roundsOf(samples, 0).toSorted((a, b) => a - b)).toEqual(upTo(4));
+  });
+
   test("an artifact that somebody changed is not measured under the old one's name", async () => {
     const { jobId, runId } = await client.benchmarks.start({ files: [source(SLOW)], runtimes: ["node"], runs: 5 });
     await samplesSeen(jobId, 2);
@@ -214,7 +301,29 @@ describe("what goes on beside", () => {
     const warning = summary.warnings.find(
       ({ code, params }) => code === "DISTURBED" && params["by"] === "WORKBENCH_BUSY",
     );
-    expect(warning).toMatchObject({ cells: [0], params: { ranges: expect.stringMatching(/\d/) } });
+    expect(warning).toMatchObject({ cells: [0], params: { ranges: expect.stringMatching(/^rounds? \d/) } });
+    expect(warning?.samples?.length).toBe(warning?.params["sampleCount"]);
+    expect(conditions.flatMap(({ activities }) => activities ?? []).length).toBeGreaterThan(0);
+  });
+
+  test("a build that begins and ends inside one sample is named with that sample", async () => {
+    const { jobId, runId } = await client.benchmarks.start({
+      files: [source(SLOW.replace("/ 4", "* 3"))],
+      runtimes: ["node"],
+      runs: 2,
+      warmupRuns: 0,
+    });
+    for await (const event of await client.jobs.events({ jobId }))
+      if (event.type === "step" && event.label === "Measuring") break;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const requests = [{ sources: [source(`${HELLO}// ${Math.random()}`)], target: "wasm32-wasip1" as const }];
+    await jobEnd(client, (await client.builds.start({ requests })).jobId);
+    await jobEnd(client, jobId);
+    const { summary, conditions } = await client.runs.get({ runId });
+    expect(conditions[0]?.activities).toMatchObject([{ what: "build program.c for wasm32-wasip1" }]);
+    expect(summary.warnings.find(({ params }) => params["by"] === "WORKBENCH_BUSY")?.samples).toEqual([
+      { cell: 0, round: 0 },
+    ]);
   });
 
   test("the spawn floor is measured and shown, where a compiler can build an empty program", async (context) => {
@@ -261,9 +370,13 @@ describe.skipIf(process.platform !== "linux")("killed in the middle", () => {
     const view = await jobEnd(client, jobId);
     expect(view.status).toBe("succeeded");
     expect(view.log.map(({ text }) => text).join("")).toContain("a new one goes on where it was");
-    const { manifest, samples } = await client.runs.get({ runId });
+    const { manifest, samples, summary } = await client.runs.get({ runId });
     expect(roundsOf(samples, 0)).toEqual(upTo(5));
     expect(manifest.sessions).toHaveLength(2);
+    expect(manifest.sessions[1]?.begunAfter).toBe("measurer-death");
+    expect(summary.warnings.find(({ params }) => params["by"] === "SESSIONS")?.params["ranges"]).toMatch(
+      /^the second from round \d on after the measuring process died$/,
+    );
   });
 
   test("a runtime: its run is made again and no other is lost", async () => {

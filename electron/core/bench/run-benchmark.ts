@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { basename } from "node:path";
 import { toWireError, WorkbenchError } from "#shared/errors.ts";
 import type { BenchmarkRequest } from "#shared/model/benchmark-design.ts";
-import type { RunManifest, Sample } from "#shared/model/benchmark.ts";
+import type { RunManifest, RunSession, Sample } from "#shared/model/benchmark.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import type { BuiltHelper } from "#toolchains/measure/build-helper-program.ts";
 import { measureSpawnFloor } from "#toolchains/measure/measure-spawn-floor.ts";
@@ -17,7 +17,7 @@ import { prepareAuxiliaryCells } from "./auxiliary-cells.ts";
 import { describeMachine } from "./machine.ts";
 import { measurePeaks } from "./measure-peaks.ts";
 import { measureSession } from "./measure-session.ts";
-import { planCells } from "./plan-cells.ts";
+import { planCells, unfilledPlaceholders } from "./plan-cells.ts";
 import { prepareAgain, prepareCells, type ReadyCell } from "./prepare-cells.ts";
 
 export interface BenchmarkTools extends RunTools {
@@ -46,6 +46,8 @@ export async function runBenchmark(
   job: JobContext,
 ): Promise<JobOutcome> {
   planCells(request);
+  for (const name of unfilledPlaceholders(request))
+    job.log("sweep", "info", `{${name}} is no parameter of --sweep; it is passed as it is.\n`);
   const manifest: RunManifest = {
     schemaVersion: 1,
     id: runId,
@@ -71,7 +73,8 @@ export async function runBenchmark(
  * what its sources have become. Throws RUN_NOT_FOUND, RUN_IN_USE, and INVALID_REQUEST for a run that is complete.
  */
 export async function resumeBenchmark(runId: string, tools: BenchmarkTools, job: JobContext): Promise<JobOutcome> {
-  const { writer, manifest, samples } = await tools.store.reopen(runId);
+  const { writer, manifest, samples, damage } = await tools.store.reopen(runId);
+  if (damage !== null) job.log("run", "info", `${damage}\n`);
   if (manifest.state !== "finished")
     return measureRun(writer, { ...manifest, state: "running", finishedAt: null, failure: null }, samples, tools, job);
   await writer.close();
@@ -102,6 +105,7 @@ async function measureRun(
   const samples = [...earlier];
   let ready: ReadyCell[] | null = null;
   let deaths = 0;
+  let begunAfter: RunSession["begunAfter"] = begun.sessions.length === 0 ? undefined : "interruption";
   try {
     await writer.writeManifest(manifest);
     for (;;) {
@@ -143,7 +147,10 @@ async function measureRun(
         const number = manifest.sessions.length;
         await change({
           ...(number === 0 ? conditions : {}),
-          sessions: [...manifest.sessions, { startedAt: new Date().toISOString(), ...conditions, spawnFloor }],
+          sessions: [
+            ...manifest.sessions,
+            { startedAt: new Date().toISOString(), ...conditions, spawnFloor, begunAfter },
+          ],
         });
         const end = await measureSession({
           number,
@@ -169,6 +176,7 @@ async function measureRun(
           }
           return await finish("finished", null);
         }
+        begunAfter = end === "paused" ? "pause" : "measurer-death";
         if (end === "measurer-died") {
           deaths += 1;
           job.log("measurer", "info", "The measuring process died; a new one goes on where it was.\n");

@@ -2,11 +2,10 @@ import type { RunManifest, Sample } from "#shared/model/benchmark.ts";
 import { endedWell } from "#shared/stats/ended-well.ts";
 import { meanInterval95 } from "#shared/stats/mean-interval.ts";
 import { decisionLooks, precisionLooks } from "#shared/stats/sequential.ts";
+import { fewestRunsFor } from "#shared/stats/fewest-runs.ts";
+import { plannedComparisons } from "#shared/stats/usual-runs.ts";
 import { summarizeRun } from "#shared/stats/summarize-run.ts";
 import type { Slot } from "./schedule.ts";
-
-/** Time never ends the measuring before a verdict is possible at all. */
-const LEAST_ROUNDS = 6;
 
 /**
  * Decides when enough has been measured: by the time budget after any round, by a rule after the planned ones only, as
@@ -18,6 +17,8 @@ export function createStopRule(manifest: RunManifest, samples: readonly Sample[]
   const alone = order === "sequential";
   const budgetMs = timeBudgetMs === undefined ? Infinity : timeBudgetMs / (alone ? manifest.cells.length : 1);
   const looks = new Set(stopRule?.until === "decided" ? decisionLooks(runs) : precisionLooks(runs));
+  // Time never ends the measuring before a verdict is possible at all.
+  const leastRounds = fewestRunsFor(plannedComparisons(manifest.request));
   const startedMs = new Map<number, number>();
   const over = new Set<number>();
 
@@ -51,7 +52,7 @@ export function createStopRule(manifest: RunManifest, samples: readonly Sample[]
       const key = alone ? cell : -1;
       const now = Date.now();
       if (!startedMs.has(key)) startedMs.set(key, now);
-      if (rounds < LEAST_ROUNDS) return;
+      if (rounds < leastRounds) return;
       const timeIsUp = now - (startedMs.get(key) ?? now) >= budgetMs;
       if (timeIsUp || (looks.has(rounds) && isEnough(group))) for (const one of group) over.add(one);
     },

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Sample } from "#shared/model/benchmark.ts";
+import { endedWell } from "#shared/stats/ended-well.ts";
 import type { Measurer } from "#toolchains/measure/measured-command.ts";
+import { outputTail } from "./output-tail.ts";
 import { parseProgramMetrics } from "./program-metrics.ts";
 import type { ReadyCell } from "./prepare-cells.ts";
 import type { Slot } from "./schedule.ts";
@@ -36,7 +38,7 @@ export async function takeSample(
     { signal: terms.signal },
   );
   const { trap, stdout } = readEnd(execution);
-  return {
+  const sample: Sample = {
     cell: index,
     phase: slot.phase,
     round: slot.round,
@@ -54,4 +56,6 @@ export async function takeSample(
     stdoutSha256: createHash("sha256").update(stdout).digest("hex"),
     metrics: parseProgramMetrics(new TextDecoder().decode(execution.stderr)),
   };
+  if (endedWell(sample) || execution.stderr.length === 0) return sample;
+  return { ...sample, stderrTail: outputTail(execution.stderr) };
 }

@@ -1,28 +1,45 @@
-import { claimBeside, claimHolders } from "../store/lock-file.ts";
+import { stat } from "node:fs/promises";
+import { claimBeside, claimHolders, lockHolder } from "../store/lock-file.ts";
+import { leaveEndMark } from "./end-marks.ts";
 import type { JobContext, JobOutcome } from "./job-registry.ts";
-import { machineWideLock } from "./lane.ts";
+import { laneLockPath, machineWideLock } from "./lane.ts";
 
 /**
  * Work that would disturb a measurement: builds, runs and installations of any workbench on this machine. They are
- * marked so that a benchmark can wait for them, and name them where they start beside it.
+ * marked so that a benchmark can wait for them, and name them where they go on beside it.
  */
-const activityPath = () => machineWideLock("busy");
+export const activityPath = () => machineWideLock("busy");
 
 /** A job's work, marked while it goes on. A folder that takes no mark hinders no build. */
 export function marked(what: string, work: (job: JobContext) => Promise<JobOutcome>) {
   return async (job: JobContext): Promise<JobOutcome> => {
+    const startedAtMs = Date.now();
     const mark = await claimBeside(activityPath(), what).catch(() => null);
     try {
       return await work(job);
     } finally {
+      // Before the claim is gone, so that a benchmark sees one or the other whenever it looks.
+      if (await isMeasuring()) await leaveEndMark({ what, startedAtMs, endedAtMs: Date.now() });
       await mark?.release().catch(() => undefined);
     }
   };
 }
 
+async function isMeasuring(): Promise<boolean> {
+  return (await lockHolder(laneLockPath("measure")).catch(() => null)) !== null;
+}
+
 /** What is going on beside, in words such as `build prime.c`. */
 export async function activitiesBeside(): Promise<string[]> {
   return (await claimHolders(activityPath()).catch(() => [])).map(({ what }) => what);
+}
+
+/** When a claim was made: its file is written once. */
+export async function claimedAtMs(claimFile: string): Promise<number> {
+  return stat(claimFile).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => Date.now(),
+  );
 }
 
 const POLL_MS = 200;

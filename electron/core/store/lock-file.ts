@@ -74,6 +74,14 @@ export async function claimHolders(path: string): Promise<LockHolder[]> {
   return Promise.all((await claimsOf(path)).filter(({ alive }) => alive).map(holderOf));
 }
 
+/** Claims of processes that ended without releasing them, which are taken away where that is allowed. */
+export async function takeAbandonedClaims(path: string): Promise<LockHolder[]> {
+  const dead = (await claimsOf(path)).filter(({ alive }) => !alive);
+  const holders = await Promise.all(dead.map(holderOf));
+  await Promise.all(dead.map(({ file }) => rm(file, { force: true }).catch(() => undefined)));
+  return holders;
+}
+
 /** A claim that keeps nobody else out: a mark that lasts until it is released, or its process has ended. */
 export async function claimBeside(path: string, what: string): Promise<Lock> {
   const own = await claim(path, what);

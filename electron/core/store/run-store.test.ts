@@ -48,6 +48,17 @@ test("a run whose writer died is interrupted, one that is being written is runni
   expect((await store.read(id)).manifest.state).toBe("interrupted");
 });
 
+test("a run that was killed while it built is listed with what was asked for", async () => {
+  const dataDir = temporaryFolder();
+  const store = createRunStore(dataDir);
+  const manifest = sampleManifest(createRunId(), { state: "running", finishedAt: null, cells: [] });
+  const request = { ...manifest.request, files: [join(dataDir, "a.c"), join(dataDir, "b.rs")], runtimes: ["native"] };
+  await (await store.create({ ...manifest, request })).close();
+  expect(await store.list()).toMatchObject([
+    { state: "interrupted", programs: ["a.c", "b.rs"], runtimes: ["native"], damage: null },
+  ]);
+});
+
 test("a damaged run is listed with what is wrong in which file, and hides no other", async () => {
   const dataDir = temporaryFolder();
   const good = await storedRun(dataDir, "20260101-000000-aaaaaa");

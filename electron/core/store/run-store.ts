@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { appendFile, mkdir, readFile, readdir, rename, rm, truncate } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { z } from "zod";
 import { ConditionSample } from "#shared/conditions/condition-sample.ts";
 import { fromFileSystemError, toWireError, WorkbenchError } from "#shared/errors.ts";
@@ -73,12 +73,16 @@ export function createRunStore(dataDir: string) {
   async function listing(runId: string): Promise<RunListing> {
     try {
       const { manifest, samples, summary, damage } = await read(runId);
+      // Nothing is planned of a run that was killed while it built.
+      const asked = manifest.cells.length === 0 ? manifest.request : { files: [], runtimes: [] };
       return {
         id: runId,
         createdAt: manifest.createdAt,
         state: manifest.state,
-        programs: [...new Set(manifest.cells.map((cell) => cell.program))],
-        runtimes: [...new Set(manifest.cells.map((cell) => cell.runtime))],
+        programs: [
+          ...new Set([...manifest.cells.map((cell) => cell.program), ...asked.files.map((file) => basename(file))]),
+        ],
+        runtimes: [...new Set([...manifest.cells.map((cell) => cell.runtime), ...asked.runtimes])],
         samples: samples.filter((sample) => sample.phase === "measure").length,
         headline: manifest.failure?.message ?? runHeadline(manifest, summary),
         damage,

@@ -51,6 +51,17 @@ export function seededFor(simulation: number, scenario: Scenario, runs: number):
   return createGenerator(1_000 * (simulation + ALL_SCENARIOS.indexOf(scenario)) + runs);
 }
 
+/** The same of copies that don't take turns: each runs `rounds` times when the one before has ended. */
+export function drawOneAfterTheOther(
+  scenario: Scenario,
+  cells: number,
+  rounds: number,
+  generator: Generator,
+): number[][] {
+  const [times = []] = drawTable(scenario, 1, cells * rounds, generator);
+  return Array.from({ length: cells }, (_, cell) => times.slice(cell * rounds, (cell + 1) * rounds));
+}
+
 /** Times of `cells` copies of one program that take turns for `rounds` rounds: `times[cell][round]`. */
 export function drawTable(scenario: Scenario, cells: number, rounds: number, generator: Generator): number[][] {
   const times = Array.from({ length: cells }, (): number[] => []);

@@ -3,6 +3,7 @@ import { formatRates } from "./format-rates.ts";
 import { isWithin, type Rate } from "./rate.ts";
 import { simulateCells } from "./simulate-cells.ts";
 import { simulateEarlyStops } from "./simulate-early-stops.ts";
+import { simulateOneAfterTheOther } from "./simulate-one-after-the-other.ts";
 import { simulatePairs } from "./simulate-pairs.ts";
 import { simulateTables } from "./simulate-tables.ts";
 
@@ -19,6 +20,7 @@ describe("what is promised of the statistics holds in simulated benchmarks, and 
   test.each([
     ["intervals of one cell", simulateCells],
     ["ratio and verdict of two cells", simulatePairs],
+    ["cells measured one after the other", simulateOneAfterTheOther],
     ["benchmarks that end early", simulateEarlyStops],
     ["tables of many pairs", simulateTables],
   ])("%s", (_name, simulate) => {
@@ -28,6 +30,12 @@ describe("what is promised of the statistics holds in simulated benchmarks, and 
     for (const { method, scenario, value } of rates)
       if (method === "without a correction") expect(value, scenario).toBeGreaterThan(0.08);
   });
+});
+
+test("a drift would be a difference to a test of what was measured one after the other", () => {
+  const rates = simulateOneAfterTheOther({ ...SIZE, sizes: [30] });
+  const judged = rates.find(({ method, scenario }) => method.startsWith("judged") && scenario.startsWith("drift"));
+  expect(judged?.value).toBeGreaterThan(0.5);
 });
 
 test("rates are shown as a table that marks what breaks its promise", () => {
