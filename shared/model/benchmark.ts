@@ -146,7 +146,6 @@ export const WarningCode = z.enum([
 ]);
 /** A measured sample of a run, as its rows name it. */
 const SampleRef = z.object({ cell: z.number().int(), round: z.number().int() });
-export type SampleRef = z.infer<typeof SampleRef>;
 
 /** A code and its parameters; the words are made in one place (shared/format/warnings). */
 export const Warning = z.object({
