@@ -50,7 +50,8 @@ export function limitTime(
     const hadItsTime = usedMs >= timeoutMs;
     if (!isWorking || hadItsTime || leftMs <= 0) return onOver({ wasBusy: isWorking || hadItsTime });
     usedBeforeMs = usedMs;
-    timer = setTimeout(look, Math.min(LOOK_MS, leftMs));
+    // No span shorter than a look's: a working program may rest that long between two pieces of work.
+    timer = setTimeout(look, leftMs < 2 * LOOK_MS ? leftMs : LOOK_MS);
   }
 }
 
