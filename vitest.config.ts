@@ -9,11 +9,16 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        // Pure functions: nothing that one file does can be seen by another, so that modules are loaded once.
+        test: { name: "shared", environment: "node", include: ["shared/**/*.test.ts"], isolate: false },
+      },
+      {
+        extends: true,
         test: {
           name: "node",
           environment: "node",
           setupFiles: [".tests/own-lanes.ts"],
-          include: ["{shared,toolchains,electron,examples,docs,.tests}/**/*.test.ts"],
+          include: ["{toolchains,electron,examples,docs,.tests}/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
