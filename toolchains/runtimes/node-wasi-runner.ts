@@ -79,6 +79,7 @@ try {
   }
   // Only where a module can see files: the checks are part of what is measured.
   if (Object.keys(preopens).length > 0) functions = refuseLinks(functions, preopens, memory);
+  functions = withUnsignedNumbers(functions);
   exitCode = untilTrap(() => {
     instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: functions, wasi_unstable: functions });
     endPhase("instantiateNs");
@@ -91,6 +92,19 @@ try {
 }
 if (phasesFile !== undefined) writeFileSync(phasesFile, JSON.stringify(phases));
 process.exit(exitCode);
+
+/**
+ * An i32 above 2^31 reaches JavaScript as a negative number, which Node takes for no number of WASI's; all of them there
+ * are unsigned.
+ */
+function withUnsignedNumbers(functions: WasiFunctions): WasiFunctions {
+  return Object.fromEntries(
+    Object.entries(functions).map(([name, call]) => [
+      name,
+      (...args: (number | bigint)[]) => call(...args.map((arg) => (typeof arg === "number" ? arg >>> 0 : arg))),
+    ]),
+  );
+}
 
 /** WASI wants a memory of every module, also of one that imports nothing. */
 function start(wasi: WASI, module: object, instance: Instance): number {
