@@ -1,5 +1,5 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { fromFileSystemError, WorkbenchError } from "#shared/errors.ts";
 import { formatCommand } from "#shared/format/command-line.ts";
 import type { AuxiliaryCell } from "#shared/model/benchmark.ts";
@@ -7,6 +7,7 @@ import { BuildOptions, Invocation } from "#shared/model/program-run.ts";
 import type { BuiltHelper } from "#toolchains/measure/build-helper-program.ts";
 import { stubStart } from "#toolchains/wasm/stub-start.ts";
 import { prepareProgram, type PrepareTools } from "../runs/prepare-program.ts";
+import { makeFolder } from "../store/make-folder.ts";
 import { EMPTY_C_SOURCE, EMPTY_MODULE } from "../tools/empty-programs.ts";
 import type { PlannedCell } from "./plan-cells.ts";
 import type { Preparing, ReadyCell } from "./prepare-cells.ts";
@@ -159,14 +160,8 @@ function stubOf(bytes: Uint8Array): Uint8Array | undefined {
   }
 }
 
-async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch((error: unknown) => {
-    throw fromFileSystemError(error, path);
-  });
-}
-
 async function write(path: string, content: string | Uint8Array): Promise<void> {
-  await makeFolder(join(path, ".."));
+  await makeFolder(dirname(path));
   await writeFile(path, content).catch((error: unknown) => {
     throw fromFileSystemError(error, path);
   });

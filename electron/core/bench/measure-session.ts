@@ -83,8 +83,8 @@ export async function measureSession(session: Session): Promise<SessionEnd> {
     if (entry && failure) job.log(entry.plan.runtime, "info", `${failure.message}\n`);
   };
 
-  /** One row; null when the cell could not be run at all. */
-  const measureOnce = async (entry: ReadyCell, slot: Slot): Promise<Sample | null> => {
+  /** One row; none when the cell could not be run at all. */
+  const measureOnce = async (entry: ReadyCell, slot: Slot): Promise<void> => {
     const hook = async (moment: "setup" | "prepare" | "conclude") => {
       const failure = await runHook(moment, entry, { run: session.run, job, signal: job.signal });
       if (failure) await failCell(entry, failure);
@@ -93,15 +93,15 @@ export async function measureSession(session: Session): Promise<SessionEnd> {
     if (!setUp.has(slot.cell)) {
       if (request.order === "sequential") for (const cell of setUp) await cleanUp(cell);
       setUp.add(slot.cell);
-      if (!(await hook("setup"))) return null;
+      if (!(await hook("setup"))) return;
     }
-    if (!(await hook("prepare"))) return null;
+    if (!(await hook("prepare"))) return;
     const sample = await takeUndisturbed(entry, slot, session).catch(async (error: unknown) => {
       if (!(error instanceof WorkbenchError) || error.code !== "TOOL_UNAVAILABLE") throw error;
       await failCell(entry, toWireError(error));
       return null;
     });
-    if (sample === null) return null;
+    if (sample === null) return;
     await writer.appendSamples([sample]);
     const cpuNs = sample.userNs === null || sample.sysNs === null ? null : sample.userNs + sample.sysNs;
     await keepConditions(monitor.afterSample(samples.length, cpuNs));
@@ -109,7 +109,6 @@ export async function measureSession(session: Session): Promise<SessionEnd> {
     if (!entry.isAuxiliary) batch.push(sample);
     if (!endedWell(sample)) leaveOut(entry, "failed");
     else await hook("conclude");
-    return sample;
   };
 
   let step = "";

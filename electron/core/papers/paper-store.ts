@@ -1,9 +1,9 @@
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fromFileSystemError, WorkbenchError } from "#shared/errors.ts";
 import { PaperManifest, type MeasuredPart, type PaperListing } from "#shared/model/paper.ts";
 import { readJsonFile, writeJsonFile } from "../store/json-file.ts";
-import { lockHolder, tryLock, type Lock } from "../store/lock-file.ts";
+import { discardRun, isWritten, lockRun, refuseWritten } from "../store/run-folder.ts";
 import { isRunId, type RunStore } from "../store/run-store.ts";
 
 /** The one writer of a paper's run; holds its lock until `close`. */
@@ -30,18 +30,13 @@ export function createPaperStore(dataDir: string, runs: RunStore) {
       throw new WorkbenchError("RUN_NOT_FOUND", `There is no run ${id} of a paper.`, {
         hint: "The Papers page lists them.",
       });
-    if (manifest.state === "running" && !(await lockHolder(join(folder, "lock")))) manifest.state = "interrupted";
+    if (manifest.state === "running" && !(await isWritten(folder))) manifest.state = "interrupted";
     return manifest;
   }
 
   async function open(id: string): Promise<PaperWriter> {
     const folder = folderOf(id);
-    const attempt = await tryLock(join(folder, "lock"), `writing run ${id}`);
-    if (!("lock" in attempt))
-      throw new WorkbenchError("RUN_IN_USE", `Run ${id} is being measured by process ${attempt.heldBy.pid}.`, {
-        hint: "Wait until it has ended, or cancel it first.",
-      });
-    const lock: Lock = attempt.lock;
+    const lock = await lockRun(folder);
     return {
       write: (manifest) => writeJsonFile(join(folder, "paper.json"), manifest),
       close: () => lock.release(),
@@ -105,18 +100,10 @@ export function createPaperStore(dataDir: string, runs: RunStore) {
     /** Removes a paper's run with everything that it measured. */
     async remove(id: string): Promise<void> {
       const folder = folderOf(id);
-      const holder = await lockHolder(join(folder, "lock"));
-      if (holder)
-        throw new WorkbenchError("RUN_IN_USE", `Run ${id} is still being measured (process ${holder.pid}).`, {
-          hint: "Cancel it first.",
-        });
+      await refuseWritten(folder);
       const { parts } = await readManifest(id);
       for (const { runId } of parts) if (runId !== null) await runs.remove(runId).catch(() => undefined);
-      const doomed = join(papersFolder, `.removed-${id}`);
-      await rename(folder, doomed).catch((error: unknown) => {
-        throw fromFileSystemError(error, folder);
-      });
-      await rm(doomed, { recursive: true, force: true });
+      await discardRun(folder);
     },
   };
 }

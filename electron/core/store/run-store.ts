@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { appendFile, mkdir, readFile, readdir, rename, rm, truncate } from "node:fs/promises";
+import { appendFile, mkdir, readFile, readdir, rm, truncate } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { z } from "zod";
 import { ConditionSample } from "#shared/conditions/condition-sample.ts";
@@ -9,7 +9,8 @@ import { runHeadline } from "#shared/format/headline.ts";
 import { joinWords } from "#shared/format/numbers.ts";
 import { summarizeRun } from "#shared/stats/summarize-run.ts";
 import { readJsonFile, writeJsonFile } from "./json-file.ts";
-import { lockHolder, tryLock, type Lock } from "./lock-file.ts";
+import type { Lock } from "./lock-file.ts";
+import { discardRun, isWritten, lockRun, refuseWritten } from "./run-folder.ts";
 
 export interface StoredRun {
   manifest: RunManifest;
@@ -63,7 +64,7 @@ export function createRunStore(dataDir: string) {
     const manifest = await readJsonFile(join(folder, "manifest.json"), RunManifest, 1);
     if (!manifest)
       throw new WorkbenchError("RUN_NOT_FOUND", `There is no run ${runId}.`, { hint: "`wb runs list` shows the ids." });
-    if (manifest.state === "running" && !(await lockHolder(join(folder, "lock")))) manifest.state = "interrupted";
+    if (manifest.state === "running" && !(await isWritten(folder))) manifest.state = "interrupted";
     const { rows: samples, damage } = await readRows(join(folder, SAMPLES_FILE), Sample);
     // A row that can't be read is one look at the machine less; the samples are what must be whole.
     const { rows: conditions } = await readRows(join(folder, CONDITIONS_FILE), ConditionSample);
@@ -125,7 +126,7 @@ export function createRunStore(dataDir: string) {
       }
       let lock: Lock | null = null;
       try {
-        lock = await lockRun(folder, manifest.id);
+        lock = await lockRun(folder);
         const writer = createWriter(folder, manifest.id, lock);
         await writer.writeManifest(manifest);
         return writer;
@@ -140,7 +141,7 @@ export function createRunStore(dataDir: string) {
     /** Opens a run for writing again. Throws RUN_IN_USE while somebody writes it. */
     async reopen(runId: string): Promise<StoredRun & { writer: RunWriter }> {
       const folder = folderOf(runId);
-      const lock = await lockRun(folder, runId);
+      const lock = await lockRun(folder);
       try {
         const stored = await read(runId);
         await endTornLine(join(folder, SAMPLES_FILE), Sample);
@@ -154,23 +155,11 @@ export function createRunStore(dataDir: string) {
 
     async remove(runId: string): Promise<void> {
       const folder = folderOf(runId);
-      const holder = await lockHolder(join(folder, "lock"));
-      if (holder)
-        throw new WorkbenchError("RUN_IN_USE", `Run ${runId} is still being measured (process ${holder.pid}).`, {
-          hint: "Cancel it first.",
-        });
-      // Renamed first: a removal that is cut short never leaves half a run in the list.
-      const doomed = join(runsFolder, `.removed-${runId}`);
-      try {
-        await rename(folder, doomed);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "ENOENT")
-          throw new WorkbenchError("RUN_NOT_FOUND", `There is no run ${runId}.`, {
-            hint: "`wb runs list` shows the ids.",
-          });
-        throw fromFileSystemError(error, folder);
-      }
-      await rm(doomed, { recursive: true, force: true });
+      await refuseWritten(folder);
+      if (await discardRun(folder)) return;
+      throw new WorkbenchError("RUN_NOT_FOUND", `There is no run ${runId}.`, {
+        hint: "`wb runs list` shows the ids.",
+      });
     },
   };
 }
@@ -205,14 +194,6 @@ async function appendRows(path: string, rows: readonly object[]): Promise<void> 
   } catch (error) {
     throw fromFileSystemError(error, path);
   }
-}
-
-async function lockRun(folder: string, runId: string): Promise<Lock> {
-  const attempt = await tryLock(join(folder, "lock"), `writing run ${runId}`);
-  if ("lock" in attempt) return attempt.lock;
-  throw new WorkbenchError("RUN_IN_USE", `Run ${runId} is being written by process ${attempt.heldBy.pid}.`, {
-    hint: "Wait until it has ended, or cancel it first.",
-  });
 }
 
 function createWriter(folder: string, runId: string, lock: Lock): RunWriter {
