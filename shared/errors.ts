@@ -22,6 +22,7 @@ const USER_ERROR_CODES = [
   "PROGRAM_FAILED",
   /** A tool could not be installed, or was not found afterwards. */
   "INSTALL_FAILED",
+  "EMULATOR_NOT_RUNNING",
   "CANCELLED",
 ] as const;
 

@@ -4,9 +4,14 @@ import { contract } from "#shared/contract/index.ts";
 import { toWireError, WorkbenchError } from "#shared/errors.ts";
 import type { BenchmarkRequest } from "#shared/model/benchmark-design.ts";
 import type { BuildRequest, BuildResult } from "#shared/model/build.ts";
+import { EmulatorAddress } from "#shared/model/faas/emulator.ts";
 import type { PaperRequest } from "#shared/model/paper.ts";
 import { resumeBenchmark, runBenchmark } from "./bench/run-benchmark.ts";
 import { buildProgram } from "./builds/build-program.ts";
+import { deployFunction } from "./emulator/deploy-function.ts";
+import { startEmulator, stopEmulator } from "./emulator/emulator-process.ts";
+import { emulatorFolder, findEmulator, requireEmulator } from "./emulator/find-emulator.ts";
+import { createFunctions } from "./emulator/functions.ts";
 import { exportRun } from "./export/export-run.ts";
 import { marked } from "./jobs/activity.ts";
 import type { JobContext, JobOutcome, JobRegistry } from "./jobs/job-registry.ts";
@@ -40,6 +45,7 @@ export interface RouterParts extends PaperTools {
 /** The contract carried out: each procedure hands over to the room that does the work. */
 export function createRouter(parts: RouterParts) {
   const { catalog, jobs, papers, projects, settings, store } = parts;
+  const functions = createFunctions(parts.dataDir);
 
   const os = implement(contract).use(async ({ next }) => {
     try {
@@ -258,6 +264,36 @@ export function createRouter(parts: RouterParts) {
         const wanted = { figures: [], formats: paperFormats(input.formats), theme: input.theme };
         return paperFiles(manifest, await papers.readParts(manifest), wanted);
       }),
+    },
+    faas: {
+      status: os.faas.status.handler(() => findEmulator(parts.dataDir)),
+      start: os.faas.start.handler(async ({ input }) => {
+        const running = await findEmulator(parts.dataDir);
+        if (running) return EmulatorAddress.parse(running);
+        return startEmulator({ folder: emulatorFolder(parts.dataDir), ...input });
+      }),
+      stop: os.faas.stop.handler(async () => {
+        await stopEmulator(await requireEmulator(parts.dataDir));
+        return {};
+      }),
+      deploy: os.faas.deploy.handler(async ({ input }) => {
+        const endpoint = await functions.endpointOf(input.endpoint);
+        const { id } = jobs.start({
+          kind: "deploy",
+          title: `${basename(input.file)} as ${input.name} in ${input.sandbox}`,
+          files: [input.file],
+          work: marked(`deployment of ${input.name}`, (job) => deployFunction(input, endpoint, parts, job)),
+        });
+        return { jobId: id };
+      }),
+      list: os.faas.list.handler(({ input }) => functions.list(input.endpoint)),
+      remove: os.faas.remove.handler(async ({ input }) => {
+        await functions.remove(input.name, input.endpoint);
+        return {};
+      }),
+      invoke: os.faas.invoke.handler(({ input }) => functions.invoke(input.name, input.argument, input.endpoint)),
+      activations: os.faas.activations.handler(({ input }) => functions.activations(input, input.endpoint)),
+      activation: os.faas.activation.handler(({ input }) => functions.activation(input.id, input.endpoint)),
     },
     jobs: {
       list: os.jobs.list.handler(() => jobs.list()),

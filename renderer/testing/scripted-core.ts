@@ -249,6 +249,17 @@ export function createScriptedCore(): ScriptedCore {
         return core.exported;
       }),
     },
+    faas: {
+      status: os.faas.status.handler(() => null),
+      start: os.faas.start.handler(notScripted),
+      stop: os.faas.stop.handler(notScripted),
+      deploy: os.faas.deploy.handler(notScripted),
+      list: os.faas.list.handler(notScripted),
+      remove: os.faas.remove.handler(notScripted),
+      invoke: os.faas.invoke.handler(notScripted),
+      activations: os.faas.activations.handler(notScripted),
+      activation: os.faas.activation.handler(notScripted),
+    },
     jobs: {
       list: os.jobs.list.handler(() => [...core.jobs.values()].map(({ info }) => info)),
       events: os.jobs.events.handler(({ input, signal }) => {

@@ -7,6 +7,8 @@ import { FigureView } from "../figures/figure-view.ts";
 import { BenchmarkRequest } from "../model/benchmark-design.ts";
 import { RunListing, RunManifest, RunSummary, Sample } from "../model/benchmark.ts";
 import { BuildRequest } from "../model/build.ts";
+import { DeployRequest, Endpoint } from "../model/faas/deploy.ts";
+import { EmulatorAddress, EmulatorRecord } from "../model/faas/emulator.ts";
 import { JobEvent, JobInfo } from "../model/job.ts";
 import { PaperFileFormat, PaperListing, PaperRequest, PaperResult } from "../model/paper.ts";
 import { ProgramRunRequest } from "../model/program-run.ts";
@@ -26,6 +28,8 @@ const errors = Object.fromEntries(ERROR_CODES.map((code) => [code, { data: Error
 const procedure = oc.errors(errors);
 
 const JobStarted = z.object({ jobId: z.string() });
+/** A record as OpenWhisk's API gives it. */
+const OpenWhiskRecord = z.record(z.string(), z.unknown());
 const FileRef = z.object({ root: z.string(), path: z.string() });
 
 /** `csv` has every sample, `json` everything, `tex` and `md` a table of the results, `hyperfine` that program's JSON. */
@@ -140,6 +144,40 @@ export const contract = {
         }),
       )
       .output(z.array(ExportedFile)),
+  },
+  /** The FaaS emulator, a process of its own. Where an `endpoint` can be named, it is any OpenWhisk. */
+  faas: {
+    /** Null while none runs. */
+    status: procedure.output(EmulatorRecord.nullable()),
+    /** Starts one that outlives this process; the one that runs already is the answer otherwise. */
+    start: procedure
+      .input(z.object({ port: z.number().int().min(0).max(65_535).optional() }).prefault({}))
+      .output(EmulatorAddress),
+    /** Lets it finish its calls. Returns when it is gone. */
+    stop: procedure.output(z.object({})),
+    /** Builds a source and deploys it. The job's result is a `DeployResult`. */
+    deploy: procedure.input(DeployRequest).output(JobStarted),
+    /** OpenWhisk's records of all functions, newest first. */
+    list: procedure.input(z.object({ endpoint: Endpoint.optional() }).prefault({})).output(z.array(OpenWhiskRecord)),
+    remove: procedure.input(z.object({ name: z.string(), endpoint: Endpoint.optional() })).output(z.object({})),
+    /** Waits for the answer: OpenWhisk's record of the activation, also of one that failed. */
+    invoke: procedure
+      .input(z.object({ name: z.string(), argument: z.unknown(), endpoint: Endpoint.optional() }))
+      .output(OpenWhiskRecord),
+    /** Newest first, each whole. */
+    activations: procedure
+      .input(
+        z
+          .object({
+            name: z.string().optional(),
+            limit: z.number().int().min(1).max(200).default(30),
+            skip: z.number().int().min(0).default(0),
+            endpoint: Endpoint.optional(),
+          })
+          .prefault({}),
+      )
+      .output(z.array(OpenWhiskRecord)),
+    activation: procedure.input(z.object({ id: z.string(), endpoint: Endpoint.optional() })).output(OpenWhiskRecord),
   },
   jobs: {
     list: procedure.output(z.array(JobInfo)),

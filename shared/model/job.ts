@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Failure } from "./failure.ts";
 import { Sample } from "./benchmark.ts";
 
-export const JobKind = z.enum(["build", "run", "benchmark", "paper", "install", "survey"]);
+export const JobKind = z.enum(["build", "run", "benchmark", "paper", "install", "survey", "deploy"]);
 export type JobKind = z.infer<typeof JobKind>;
 
 export const JobStatus = z.enum(["queued", "running", "paused", "succeeded", "failed", "cancelled"]);
@@ -32,7 +32,7 @@ export const JobEventBody = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("finished"),
     status: z.enum(["succeeded", "failed", "cancelled"]),
-    /** The job's own result: BuildResult[], ProgramRunResult or { runId }. */
+    /** The job's own result: BuildResult[], ProgramRunResult, DeployResult or { runId }. */
     result: z.unknown(),
     error: Failure.nullable(),
   }),

@@ -2,7 +2,13 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Programs of ours that run as processes of their own, built side by side into dist/node. */
-export type BuiltEntryName = "measurer" | "embedded-llvm" | "node-wasi-runner" | "emscripten-runner" | "watchdog";
+export type BuiltEntryName =
+  | "measurer"
+  | "embedded-llvm"
+  | "node-wasi-runner"
+  | "emscripten-runner"
+  | "watchdog"
+  | "emulator";
 
 /** Absolute path of a built helper program. */
 export function builtEntry(name: BuiltEntryName): string {

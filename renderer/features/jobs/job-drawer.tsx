@@ -12,6 +12,7 @@ const KIND_WORDS = {
   paper: "Paper",
   install: "Install",
   survey: "Probe",
+  deploy: "Deployment",
 } as const;
 
 /** Every job in sight with its log. */

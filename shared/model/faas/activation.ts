@@ -67,6 +67,8 @@ export const ActivationFault = z.enum([
   "sandbox-ended",
   "queue-full",
   "no-sandbox",
+  /** Whoever asked was gone before a place was free for it, or before it ended. */
+  "client-gone",
   "emulator-stopped",
 ]);
 export type ActivationFault = z.infer<typeof ActivationFault>;

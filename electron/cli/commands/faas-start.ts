@@ -1,0 +1,29 @@
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { emulatorArguments } from "#core/emulator/emulator-process.ts";
+import { emulatorFolder, rememberFolder } from "#core/emulator/find-emulator.ts";
+import { defaultDataDir } from "#core/store/data-dir.ts";
+import { builtEmulator } from "#core/emulator/emulator-process.ts";
+
+export interface FaasStartOptions {
+  port?: number;
+  data?: string;
+  edgeAuth?: boolean;
+  guestKey?: boolean;
+  json: boolean;
+}
+
+/** `wb faas start`: this process becomes the emulator, in the foreground until SIGINT or SIGTERM. */
+export async function faasStart({ port, data, edgeAuth, guestKey, json }: FaasStartOptions): Promise<void> {
+  const dataDir = resolve(defaultDataDir());
+  const folder = data === undefined ? emulatorFolder(dataDir) : resolve(data);
+  if (data !== undefined) await rememberFolder(dataDir, folder);
+  const entry = builtEmulator();
+  process.argv = [
+    process.execPath,
+    entry,
+    ...emulatorArguments({ folder, port, edgeAuth, guestKey }),
+    ...(json ? ["--json"] : []),
+  ];
+  await import(pathToFileURL(entry).href);
+}

@@ -1,0 +1,85 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+import { toWireError, WorkbenchError } from "#shared/errors.ts";
+import type { BuildResult } from "#shared/model/build.ts";
+import type { DeployRequest, DeployResult, Endpoint } from "#shared/model/faas/deploy.ts";
+import { languageOf } from "#shared/model/target.ts";
+import { buildProgram, type BuildTools } from "../builds/build-program.ts";
+import type { JobContext, JobOutcome } from "../jobs/job-registry.ts";
+import { existingArtifact } from "../runs/existing-artifact.ts";
+import { packArtifact, packJavaScript, targetOfSandbox, type ActionExec } from "./function-package.ts";
+import { actionPath, openWhiskApi } from "./openwhisk-api.ts";
+
+/** Builds what has to be built and puts the action. The job's result is a `DeployResult`. */
+export async function deployFunction(
+  request: DeployRequest,
+  endpoint: Endpoint,
+  tools: BuildTools,
+  job: JobContext,
+): Promise<JobOutcome> {
+  job.started();
+  let build: BuildResult | null = null;
+  try {
+    const file = resolve(request.file);
+    const target = targetOfSandbox(request.sandbox, file);
+    let exec: ActionExec;
+    if (target === "javascript") exec = await packJavaScript(file, request.main);
+    else {
+      if (languageOf(file) !== undefined) {
+        job.step(`Building for ${target}`);
+        build = await buildProgram(
+          {
+            sources: [file, ...request.build.sources],
+            target,
+            compiler: request.build.compilers[target],
+            optimization: request.build.optimization,
+            flags: request.build.flags,
+            simd: target !== "native" && request.build.simd,
+            wasmOpt: target === "native" ? null : request.build.wasmOpt,
+          },
+          tools,
+          { signal: job.signal, onLog: (text) => job.log(target, "info", text) },
+        );
+        if (build.failure) return outcome({ action: null, build, failure: build.failure });
+      }
+      const artifact = build?.artifact ?? (await existingArtifact(file, target));
+      exec = await packArtifact(artifact, request.main);
+    }
+    job.step("Deploying");
+    const api = openWhiskApi(endpoint, job.signal);
+    const { body } = await api.request("PUT", `${actionPath(request.name)}?overwrite=true`, actionBody(request, exec));
+    return outcome({ action: withoutCode(body), build, failure: null });
+  } catch (error) {
+    if (error instanceof WorkbenchError && error.code === "CANCELLED") throw error;
+    return outcome({ action: null, build, failure: toWireError(error) });
+  }
+}
+
+function outcome(result: DeployResult): JobOutcome {
+  return { result, failure: result.failure };
+}
+
+function actionBody(request: DeployRequest, exec: ActionExec) {
+  const { memoryMb, timeoutMs, concurrency } = request;
+  const annotations = {
+    "workbench-sandbox": request.sandbox,
+    "workbench-features": request.features,
+    "workbench-input": request.input,
+    "workbench-output": request.output,
+    "workbench-environment": Object.keys(request.environment).length === 0 ? undefined : request.environment,
+    "workbench-parameters": request.parametersSchema,
+  };
+  return {
+    exec,
+    annotations: Object.entries(annotations).flatMap(([key, value]) => (value === undefined ? [] : [{ key, value }])),
+    limits: { memory: memoryMb, timeout: timeoutMs, concurrency },
+  };
+}
+
+const Action = z.looseObject({ exec: z.looseObject({}).optional() });
+
+function withoutCode(body: unknown): Record<string, unknown> {
+  const { exec, ...action } = Action.parse(body);
+  const { code: _code, ...rest } = exec ?? {};
+  return { ...action, exec: rest };
+}
