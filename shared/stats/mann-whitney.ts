@@ -55,27 +55,29 @@ function uStatistic(a: ArrayLike<number>, b: ArrayLike<number>): { statistic: nu
 
 /** All differences a - b. As a grows, so does the number of b that are too small. */
 function differences(sortedA: Float64Array, sortedB: Float64Array): CountedSet {
-  const walk = (x: number, visit: (value: number, tooSmall: number) => void) => {
-    let tooSmall = 0;
-    for (const value of sortedA) {
-      while (tooSmall < sortedB.length && value - (sortedB[tooSmall] as number) > x) tooSmall++;
-      visit(value, tooSmall);
-    }
-  };
+  const differenceOf = (index: number, other: number) => (sortedA[index] as number) - (sortedB[other] as number);
   return {
     smallest: (sortedA[0] ?? Number.NaN) - (sortedB.at(-1) ?? Number.NaN),
     largest: (sortedA.at(-1) ?? Number.NaN) - (sortedB[0] ?? Number.NaN),
     countUpTo: (x) => {
       let count = 0;
-      walk(x, (_value, tooSmall) => (count += sortedB.length - tooSmall));
+      let tooSmall = 0;
+      for (let index = 0; index < sortedA.length; index++) {
+        while (tooSmall < sortedB.length && differenceOf(index, tooSmall) > x) tooSmall++;
+        count += sortedB.length - tooSmall;
+      }
       return count;
     },
-    smallestAbove: (x) => {
-      let least = Number.POSITIVE_INFINITY;
-      walk(x, (value, tooSmall) => {
-        if (tooSmall > 0) least = Math.min(least, value - (sortedB[tooSmall - 1] as number));
-      });
-      return least;
+    within: (below, upTo) => {
+      const found: number[] = [];
+      let start = 0;
+      let end = 0;
+      for (let index = 0; index < sortedA.length; index++) {
+        while (start < sortedB.length && differenceOf(index, start) > upTo) start++;
+        while (end < sortedB.length && differenceOf(index, end) > below) end++;
+        for (let other = start; other < end; other++) found.push(differenceOf(index, other));
+      }
+      return found;
     },
   };
 }

@@ -102,15 +102,16 @@ function pairMeans(sorted: Float64Array): CountedSet {
       }
       return count;
     },
-    smallestAbove: (x) => {
-      let least = Number.POSITIVE_INFINITY;
-      let above = n;
-      for (let index = 0; index < n; index++) {
-        while (above > 0 && at(index, above - 1) > x) above--;
-        const partner = Math.max(above, index);
-        if (partner < n) least = Math.min(least, at(index, partner));
+    within: (below, upTo) => {
+      const found: number[] = [];
+      let start = n;
+      let end = n;
+      for (let index = 0; index < end; index++) {
+        while (start > 0 && at(index, start - 1) > below) start--;
+        while (end > 0 && at(index, end - 1) > upTo) end--;
+        for (let partner = Math.max(start, index); partner < end; partner++) found.push(at(index, partner));
       }
-      return least;
+      return found;
     },
   };
 }

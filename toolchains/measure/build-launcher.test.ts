@@ -69,7 +69,11 @@ test("is null without a compiler that works", async (ctx) => {
   if (process.platform === "win32") ctx.skip("a script is not an executable on Windows");
   expect(await buildLauncher({ run, compilerPaths: [], cacheFolder: folder })).toBeNull();
   // It ends well and writes a file that is no launcher.
-  const useless = await script("useless-cc", `require("fs").writeFileSync(process.argv[4], "x", { mode: 0o755 })`);
+  const useless = await script(
+    "useless-cc",
+    `const [, built] = process.argv.slice(process.argv.indexOf("-o"));
+require("fs").writeFileSync(built, "x", { mode: 0o755 });`,
+  );
   const compilerPaths = [useless, join(folder, "nowhere")];
   expect(await buildLauncher({ run, compilerPaths, cacheFolder: join(folder, "cache") })).toBeNull();
   expect(await readdir(join(folder, "cache"))).toEqual([]);

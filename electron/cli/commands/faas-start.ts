@@ -1,9 +1,8 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { emulatorArguments } from "#core/emulator/emulator-process.ts";
+import { builtEmulator, emulatorArguments } from "#core/emulator/emulator-process.ts";
 import { emulatorFolder, rememberFolder } from "#core/emulator/find-emulator.ts";
 import { defaultDataDir } from "#core/store/data-dir.ts";
-import { builtEmulator } from "#core/emulator/emulator-process.ts";
 
 export interface FaasStartOptions {
   port?: number;

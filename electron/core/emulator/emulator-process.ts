@@ -23,7 +23,10 @@ const START_TIMEOUT_MS = 20_000;
 const STOP_TIMEOUT_MS = 30_000;
 const LOOK_EVERY_MS = 50;
 
-/** The command line of `emulator.js`. */
+/** The emulator's own program. */
+export const builtEmulator = () => builtEntry("emulator");
+
+/** The command line of the emulator's program. */
 export function emulatorArguments({ folder, port, edgeAuth = false, guestKey = false }: EmulatorOptions): string[] {
   return [
     "--data",
@@ -43,7 +46,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<EmulatorA
   const logFile = join(options.folder, "emulator.log");
   const log = openSync(logFile, "a", 0o600);
   try {
-    const child = spawn(process.execPath, [builtEntry("emulator"), ...emulatorArguments(options), "--json"], {
+    const child = spawn(process.execPath, [builtEmulator(), ...emulatorArguments(options), "--json"], {
       detached: true,
       stdio: ["ignore", "pipe", log],
       windowsHide: true,
