@@ -4,6 +4,12 @@ import { formatTable } from "./table.ts";
 
 const KeyValue = z.object({ key: z.string(), value: z.unknown() });
 
+/** The text that an entity is annotated with. */
+function annotated(annotations: readonly z.infer<typeof KeyValue>[], key: string): string | null {
+  const value = annotations.find((one) => one.key === key)?.value;
+  return typeof value === "string" ? value : null;
+}
+
 const Action = z.object({
   namespace: z.string(),
   name: z.string(),
@@ -18,11 +24,10 @@ export function formatFunctions(records: readonly Record<string, unknown>[]): st
   if (records.length === 0) return "No functions. Deploy one with: wb faas deploy NAME FILE";
   const rows = records.map((record) => {
     const { namespace, name, version, annotations, limits } = Action.parse(record);
-    const annotation = (key: string) => annotations.find((one) => one.key === key)?.value;
     return [
       `${namespace}/${name}`,
-      String(annotation("workbench-sandbox") ?? "–"),
-      String(annotation("exec") ?? "–"),
+      annotated(annotations, "workbench-sandbox") ?? "–",
+      annotated(annotations, "exec") ?? "–",
       limits ? `${limits.memory} MB` : "–",
       limits ? formatDuration(limits.timeout * 1e6) : "–",
       version,
@@ -48,15 +53,14 @@ export function formatActivations(records: readonly Record<string, unknown>[]): 
   if (records.length === 0) return "No activations yet. Call a function with: wb faas invoke NAME";
   const rows = records.map((record) => {
     const { activationId, name, start, duration, statusCode, response, annotations } = Activation.parse(record);
-    const annotation = (key: string) => annotations.find((one) => one.key === key)?.value;
     return [
       new Date(start).toISOString().replace("T", " ").replace("Z", ""),
       activationId,
-      String(annotation("kind") ?? "–"),
-      annotation("initTime") === undefined ? "warm" : "cold",
+      annotated(annotations, "kind") ?? "–",
+      annotations.some(({ key }) => key === "initTime") ? "cold" : "warm",
       duration === undefined ? "–" : `${duration} ms`,
       response?.status ?? STATUSES[statusCode ?? 0] ?? "–",
-      String(annotation("path") ?? name),
+      annotated(annotations, "path") ?? name,
     ];
   });
   return formatTable(["started (UTC)", "activation", "kind", "start", "duration", "status", "function"], rows);

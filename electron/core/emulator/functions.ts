@@ -46,7 +46,7 @@ export function createFunctions(dataDir: string) {
     async activations(filter: { name?: string; limit: number; skip: number }, endpoint?: Endpoint) {
       const query = new URLSearchParams({ docs: "true", limit: String(filter.limit), skip: String(filter.skip) });
       if (filter.name !== undefined) query.set("name", filter.name);
-      const { body } = await (await apiOf(endpoint)).request("GET", `activations?${query}`);
+      const { body } = await (await apiOf(endpoint)).request("GET", `activations?${query.toString()}`);
       return z.array(OpenWhiskRecord).parse(body);
     },
     async activation(id: string, endpoint?: Endpoint) {
