@@ -133,4 +133,20 @@ describe("HistoryPage", () => {
     await waitFor(() => expect(screen.getAllByRole("link")).toHaveLength(2));
     expect(core.calls).toContainEqual({ procedure: "runs.remove", input: { runId: "r1" } });
   });
+
+  test("takes in a file of hyperfine, and says why one can't be", async () => {
+    const core = open(null);
+    await screen.findAllByRole("link");
+    const choose = (name: string, text: string) =>
+      fireEvent.change(screen.getByLabelText("JSON file of hyperfine"), {
+        target: { files: [new File([text], name)] },
+      });
+    choose("notes.txt", "no");
+    expect(await screen.findByText("notes.txt is not JSON.")).toBeTruthy();
+    choose("sleep.json", "{}");
+    await waitFor(() => expect(window.location.hash).toBe("#/runs/imported"));
+    expect(screen.queryByText("notes.txt is not JSON.")).toBeNull();
+    expect(core.calls.at(-1)).toEqual({ procedure: "runs.import", input: { name: "sleep.json", text: "{}" } });
+    window.location.hash = "";
+  });
 });

@@ -5,6 +5,7 @@ import type { Failure } from "#shared/model/failure.ts";
 import { toFailure, useClient } from "../../host/index.ts";
 import { Button, ConfirmDialog, EmptyState, FailureNotice, Input, Skeleton } from "../../ui/index.ts";
 import { addresses } from "../../workspace/index.ts";
+import { ImportRun } from "./import-run.tsx";
 import { RunDetail } from "./run-detail.tsx";
 import { RunList } from "./run-list.tsx";
 import { matchesFilter } from "./run-words.ts";
@@ -18,6 +19,7 @@ export function HistoryPage({ runId }: { runId: string | null }) {
   const [filter, setFilter] = useState("");
   const [doomed, setDoomed] = useState<RunListing | null>(null);
   const [removeFailure, setRemoveFailure] = useState<Failure | null>(null);
+  const [importFailure, setImportFailure] = useState<Failure | null>(null);
 
   const remove = async (run: RunListing) => {
     setRemoveFailure(null);
@@ -47,7 +49,15 @@ export function HistoryPage({ runId }: { runId: string | null }) {
               onChange={(event) => setFilter(event.target.value)}
             />
           </label>
+          <ImportRun onFailure={setImportFailure} />
         </header>
+        {importFailure && (
+          <FailureNotice
+            failure={importFailure}
+            title="The file was not imported"
+            onDismiss={() => setImportFailure(null)}
+          />
+        )}
         {failure && (
           <FailureNotice
             failure={failure}
