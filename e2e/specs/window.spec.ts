@@ -57,6 +57,12 @@ for (const scheme of ["light", "dark"] as const)
     await window.area("Settings");
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await check("settings");
+    await page.getByRole("checkbox", { name: /^Lecture mode/ }).check();
+    // There is no rail in lecture mode: its screens are reached by keyboard.
+    await page.keyboard.press("Control+1");
+    await window.results.getByRole("tab", { name: "Compare" }).click();
+    await window.openDesign();
+    await check("design of a benchmark in lecture mode");
   });
 
 test("the connection: lost is said, and found again by itself", async ({ page, workbench, host }) => {
