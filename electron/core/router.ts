@@ -9,6 +9,7 @@ import type { PaperRequest } from "#shared/model/paper.ts";
 import { resumeBenchmark, runBenchmark } from "./bench/run-benchmark.ts";
 import { buildProgram } from "./builds/build-program.ts";
 import { deployFunction } from "./emulator/deploy-function.ts";
+import { createEmulatorApi } from "./emulator/emulator-api.ts";
 import { startEmulator, stopEmulator } from "./emulator/emulator-process.ts";
 import { emulatorFolder, findEmulator, requireEmulator } from "./emulator/find-emulator.ts";
 import { createFunctions } from "./emulator/functions.ts";
@@ -46,6 +47,7 @@ export interface RouterParts extends PaperTools {
 export function createRouter(parts: RouterParts) {
   const { catalog, jobs, papers, projects, settings, store } = parts;
   const functions = createFunctions(parts.dataDir);
+  const emulator = createEmulatorApi(parts.dataDir);
 
   const os = implement(contract).use(async ({ next }) => {
     try {
@@ -294,6 +296,24 @@ export function createRouter(parts: RouterParts) {
       invoke: os.faas.invoke.handler(({ input }) => functions.invoke(input.name, input.argument, input.endpoint)),
       activations: os.faas.activations.handler(({ input }) => functions.activations(input, input.endpoint)),
       activation: os.faas.activation.handler(({ input }) => functions.activation(input.id, input.endpoint)),
+      health: os.faas.health.handler(() => emulator.health()),
+      recent: os.faas.recent.handler(({ input }) => emulator.recent(input)),
+      record: os.faas.record.handler(({ input }) => emulator.record(input.id)),
+      feed: os.faas.feed.handler(({ input, signal }) => emulator.feed(input, signal)),
+      pool: os.faas.pool.handler(({ signal }) => emulator.pool(signal)),
+      presets: os.faas.presets.handler(() => emulator.presets()),
+      changePool: os.faas.changePool.handler(({ input }) => emulator.changePool(input)),
+      killSandbox: os.faas.killSandbox.handler(async ({ input }) => {
+        await emulator.killSandbox(input.instanceId);
+        return {};
+      }),
+      sandboxes: os.faas.sandboxes.handler(() => emulator.sandboxes()),
+      accounts: os.faas.accounts.handler(() => emulator.accounts()),
+      exportAccounts: os.faas.exportAccounts.handler(async ({ input: { format } }) => ({
+        name: `accounts.${format}`,
+        mediaType: format === "csv" ? "text/csv" : "application/json",
+        base64: (await emulator.exportAccounts(format)).toString("base64"),
+      })),
     },
     jobs: {
       list: os.jobs.list.handler(() => jobs.list()),

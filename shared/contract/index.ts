@@ -9,6 +9,17 @@ import { RunListing, RunManifest, RunSummary, Sample } from "../model/benchmark.
 import { BuildRequest } from "../model/build.ts";
 import { DeployRequest, Endpoint } from "../model/faas/deploy.ts";
 import { EmulatorAddress, EmulatorRecord } from "../model/faas/emulator.ts";
+import { FeedLine } from "../model/faas/activation-feed.ts";
+import { ActivationFilter } from "../model/faas/activation-query.ts";
+import { PoolSettings } from "../model/faas/pool.ts";
+import { SandboxInfo } from "../model/faas/sandbox.ts";
+import {
+  AccountList,
+  ActivationAnswer,
+  ActivationList,
+  EmulatorHealth,
+  PoolFeedLine,
+} from "../model/faas/workbench-api.ts";
 import { JobEvent, JobInfo } from "../model/job.ts";
 import { PaperFileFormat, PaperListing, PaperRequest, PaperResult } from "../model/paper.ts";
 import { ProgramRunRequest } from "../model/program-run.ts";
@@ -178,6 +189,32 @@ export const contract = {
       )
       .output(z.array(OpenWhiskRecord)),
     activation: procedure.input(z.object({ id: z.string(), endpoint: Endpoint.optional() })).output(OpenWhiskRecord),
+
+    // What follows is of the emulator that runs here alone.
+    health: procedure.output(EmulatorHealth),
+    /** Our own records, without results and logs, newest first. */
+    recent: procedure
+      .input(
+        ActivationFilter.extend({
+          limit: z.number().int().min(1).max(200).default(100),
+          skip: z.number().int().min(0).default(0),
+        }).prefault({}),
+      )
+      .output(ActivationList),
+    /** One of them whole. */
+    record: procedure.input(z.object({ id: z.string() })).output(ActivationAnswer),
+    /** What comes in after `after`, then what happens live, until the caller or the emulator ends it. */
+    feed: procedure
+      .input(ActivationFilter.extend({ after: z.number().int().optional() }).prefault({}))
+      .output(eventIterator(FeedLine)),
+    /** The pool now, then whenever it has changed. */
+    pool: procedure.output(eventIterator(PoolFeedLine)),
+    presets: procedure.output(z.array(PoolSettings)),
+    changePool: procedure.input(PoolSettings).output(PoolSettings),
+    killSandbox: procedure.input(z.object({ instanceId: z.string() })).output(z.object({})),
+    sandboxes: procedure.output(z.array(SandboxInfo)),
+    accounts: procedure.output(AccountList),
+    exportAccounts: procedure.input(z.object({ format: z.enum(["csv", "json"]) })).output(ExportedFile),
   },
   jobs: {
     list: procedure.output(z.array(JobInfo)),

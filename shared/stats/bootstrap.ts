@@ -46,7 +46,9 @@ function drawStatistics({ sizes, statistic, generator, resamples }: BootstrapReq
   const positions = sizes.map((size) => new Uint32Array(size));
   const drawn = new Float64Array(resamples);
   for (let resample = 0; resample < resamples; resample++) {
-    for (const sample of positions) generator.nextIndices(sample);
+    for (const sample of positions) {
+      for (let index = 0; index < sample.length; index++) sample[index] = generator.nextIndex(sample.length);
+    }
     drawn[resample] = statistic(positions);
   }
   return drawn.sort();

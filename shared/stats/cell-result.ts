@@ -27,7 +27,7 @@ export function summarizeCell(
   expectedOutput: string | undefined,
   invocation: Invocation,
 ): CellResult {
-  const inOrder = rows.toSorted((a, b) => phaseOrder(a) - phaseOrder(b) || a.round - b.round);
+  const inOrder = isInOrder(rows) ? rows : rows.toSorted(byPhaseAndRound);
   const completed = inOrder.filter(endedWell);
   const measured = completed.filter((sample) => sample.phase === "measure");
   const wallNs = measured.map((sample) => sample.wallNs);
@@ -45,8 +45,8 @@ export function summarizeCell(
     minNs: orNull(wallNs.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)),
     maxNs: orNull(wallNs.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)),
     ci95Ns: meanInterval95(wallNs),
-    userNs: meanOfKnown(measured.map((sample) => sample.userNs)),
-    sysNs: meanOfKnown(measured.map((sample) => sample.sysNs)),
+    userNs: meanOfKnown(measured, "userNs"),
+    sysNs: meanOfKnown(measured, "sysNs"),
     maxRssBytes: peakMemoryOf(cell, measured),
     samplesNs: wallNs,
     firstRunNs: first && endedWell(first) ? first.wallNs : null,
@@ -65,18 +65,34 @@ function isOutputAsExpected(completed: readonly Sample[], expected: string | und
   return completed.every(({ stdoutSha256 }) => stdoutSha256 === expected);
 }
 
+function byPhaseAndRound(a: Sample, b: Sample): number {
+  return phaseOrder(a) - phaseOrder(b) || a.round - b.round;
+}
+
 function phaseOrder(sample: Sample): number {
   return sample.phase === "warmup" ? 0 : 1;
 }
 
-function failureOf(rows: Sample[], invocation: Invocation): Failure | null {
+/** Rows are, as a rule: a cell's runs are written as they are taken. */
+function isInOrder(rows: readonly Sample[]): boolean {
+  return rows.every((row, index) => index === 0 || byPhaseAndRound(rows[index - 1] as Sample, row) <= 0);
+}
+
+function failureOf(rows: readonly Sample[], invocation: Invocation): Failure | null {
   const failed = rows.filter((sample) => !endedWell(sample));
   const example = failed[0];
   return example ? describeFailedRun(example, failed.length, rows.length, invocation) : null;
 }
 
-function meanOfKnown(values: (number | null)[]): number | null {
-  return orNull(mean(values.filter((value) => value !== null)));
+function meanOfKnown(samples: readonly Sample[], quantity: "userNs" | "sysNs"): number | null {
+  let sum = 0;
+  let known = 0;
+  for (const { [quantity]: value } of samples) {
+    if (value === null) continue;
+    sum += value;
+    known += 1;
+  }
+  return orNull(sum / known);
 }
 
 /** A peak is the most that was ever taken, so the maximum over the runs and not their mean. */
@@ -86,14 +102,17 @@ function peakMemoryOf(cell: Cell, measured: readonly Sample[]): number | null {
   return known.length === 0 ? null : known.reduce((most, bytes) => Math.max(most, bytes));
 }
 
-function meanMetrics(samples: Sample[]): Record<string, number> {
-  const names = new Set(samples.flatMap((sample) => Object.keys(sample.metrics)));
-  return Object.fromEntries(
-    [...names].map((name) => {
-      const values = samples.map((sample) => sample.metrics[name]).filter((value) => value !== undefined);
-      return [name, mean(values)];
-    }),
-  );
+function meanMetrics(samples: readonly Sample[]): Record<string, number> {
+  const totals = new Map<string, { sum: number; count: number }>();
+  for (const { metrics } of samples) {
+    for (const name in metrics) {
+      const total = totals.get(name) ?? { sum: 0, count: 0 };
+      total.sum += metrics[name] as number;
+      total.count += 1;
+      totals.set(name, total);
+    }
+  }
+  return Object.fromEntries([...totals].map(([name, { sum, count }]) => [name, sum / count]));
 }
 
 function orNull(value: number): number | null {

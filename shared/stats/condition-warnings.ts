@@ -44,7 +44,8 @@ function severalSessions(sessions: readonly RunSession[], measured: readonly Sam
   const begun = sessions.flatMap(({ begunAfter }, number) => {
     if (number === 0) return [];
     const rounds = measured.filter(({ session }) => session === number).map(({ round }) => round);
-    const from = rounds.length === 0 ? "without a sample" : `from round ${Math.min(...rounds)} on`;
+    const first = rounds.reduce((least, round) => Math.min(least, round), Infinity);
+    const from = rounds.length === 0 ? "without a sample" : `from round ${first} on`;
     return [[`the ${ordinal(number + 1)} ${from}`, begunAfter && BEGUN_AFTER[begunAfter]].filter(Boolean).join(" ")];
   });
   const params = { by: "SESSIONS", sampleCount: measured.length, worst: sessions.length, ranges: joinWords(begun) };

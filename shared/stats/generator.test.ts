@@ -18,6 +18,18 @@ describe("createGenerator", () => {
     expect(numbers(0).some((value) => value !== 0)).toBe(true);
   });
 
+  test("sums what it would have drawn one by one, and goes on from there", () => {
+    const values = Float64Array.from({ length: 1_000 }, (_, index) => Math.sqrt(index));
+    const together = createGenerator(5);
+    const apart = createGenerator(5);
+    for (let turn = 0; turn < 3; turn++) {
+      let sum = 0;
+      for (let draw = 0; draw < values.length; draw++) sum += values[apart.nextIndex(values.length)] as number;
+      expect(together.sumOfDraws(values)).toBe(sum);
+    }
+    expect(together.nextUint32()).toBe(apart.nextUint32());
+  });
+
   test("draws positions evenly, and normal numbers of mean 0 and variance 1", () => {
     const { nextIndex, nextNormal } = createGenerator(3);
     const counts = new Uint32Array(10);

@@ -6,8 +6,8 @@ export interface Generator {
   nextUnit: () => number;
   /** A whole number from 0 to `count` - 1. */
   nextIndex: (count: number) => number;
-  /** Fills a list with positions in one of its length, as so many calls of `nextIndex` would. */
-  nextIndices: (positions: Uint32Array) => void;
+  /** The sum of as many values as there are, each drawn by `nextIndex`. */
+  sumOfDraws: (values: Float64Array) => number;
   /** A standard normal number (G. E. P. Box and M. E. Muller, Ann. Math. Statist. 29, 1958). */
   nextNormal: () => number;
 }
@@ -39,11 +39,12 @@ export function createGenerator(seed: number | GeneratorState): Generator {
     nextUint32,
     nextUnit,
     nextIndex: (count) => Math.floor(nextUnit() * count),
-    nextIndices: (positions) => {
-      // The same steps on variables of its own, which stay in registers: a bootstrap draws hundreds of millions.
+    sumOfDraws: (values) => {
+      // The steps of `nextUint32` on variables of its own, which stay in registers: a bootstrap draws hundreds of millions.
       let [a, b, c, d] = [s0, s1, s2, s3];
-      for (let index = 0; index < positions.length; index++) {
-        positions[index] = (scrambled(b) / 4_294_967_296) * positions.length;
+      let sum = 0;
+      for (let draw = 0; draw < values.length; draw++) {
+        sum += values[Math.floor((scrambled(b) / 4_294_967_296) * values.length)] as number;
         const shifted = b << 9;
         c ^= a;
         d ^= b;
@@ -53,6 +54,7 @@ export function createGenerator(seed: number | GeneratorState): Generator {
         d = (d << 11) | (d >>> 21);
       }
       [s0, s1, s2, s3] = [a, b, c, d];
+      return sum;
     },
     nextNormal: () => {
       if (!Number.isNaN(spareNormal)) {

@@ -36,14 +36,10 @@ export function geometricMeanRatio(logRatios: readonly (readonly number[])[]): O
   if (programs.length < MIN_PROGRAMS) return { ratio, ci95: null, ci95ByT: null };
   const means = programs.map((rounds) => mean(Array.from(rounds)));
   const generator = createGenerator(SEED);
-  const positions = programs.map((rounds) => new Uint32Array(rounds.length));
   const redrawn = (program: number) => {
     const rounds = programs[program] as Float64Array;
-    const drawn = positions[program] as Uint32Array;
-    generator.nextIndices(drawn);
-    let sum = 0;
-    for (let draw = 0; draw < drawn.length; draw++) sum += rounds[drawn[draw] as number] as number;
-    return (centers[program] as number) + sum / rounds.length - (means[program] as number);
+    const drawn = generator.sumOfDraws(rounds) / rounds.length;
+    return (centers[program] as number) + drawn - (means[program] as number);
   };
   const [low, high] = bootstrapInterval({
     sizes: [programs.length],

@@ -1,5 +1,4 @@
 import type { BenchmarkRequest } from "../model/benchmark-design.ts";
-import type { Sample } from "../model/benchmark.ts";
 import type { CellResult } from "./cell-result.ts";
 
 /** What of a benchmark's design decides how its cells are compared. */
@@ -22,31 +21,39 @@ export function pairTimes(a: CellResult, b: CellResult, design: ComparedDesign):
     const times = ({ measured }: CellResult) => measured.map((sample) => sample.wallNs);
     return { a: times(a), b: times(b) };
   }
+  const { rounds, a: timesA, b: timesB } = commonRounds(a.measured, b.measured);
   const length = runsPerPair(design);
-  const ofRound = new Map(b.measured.map((sample) => [sample.round, sample.wallNs]));
-  const common = a.measured.filter(({ round }) => ofRound.has(round));
-  const roundsOf = new Map<number, number>();
-  const blockOf = ({ round }: Sample) => Math.floor(round / length);
-  for (const sample of common) roundsOf.set(blockOf(sample), (roundsOf.get(blockOf(sample)) ?? 0) + 1);
-  // A block that was broken off on either side says less than the others.
-  const whole = common.filter((sample) => roundsOf.get(blockOf(sample)) === length);
-  return {
-    a: meansOfBlocks(
-      whole.map(({ wallNs }) => wallNs),
-      length,
-    ),
-    b: meansOfBlocks(
-      whole.map(({ round }) => ofRound.get(round) as number),
-      length,
-    ),
-  };
+  const blockOf = (index: number) => Math.floor((rounds[index] as number) / length);
+  const pairs: PairedTimes = { a: [], b: [] };
+  let end = 0;
+  for (let start = 0; start < rounds.length; start = end) {
+    for (end = start + 1; end < rounds.length && blockOf(end) === blockOf(start);) end++;
+    // A block that was broken off on either side says less than the others.
+    if (end - start !== length) continue;
+    pairs.a.push(geometricMean(timesA, start, end));
+    pairs.b.push(geometricMean(timesB, start, end));
+  }
+  return pairs;
 }
 
-/** Geometric mean of each block of consecutive times. */
-function meansOfBlocks(times: number[], length: number): number[] {
-  if (length === 1) return times;
-  return Array.from({ length: times.length / length }, (_, block) => {
-    const own = times.slice(block * length, (block + 1) * length);
-    return Math.exp(own.reduce((sum, time) => sum + Math.log(time), 0) / length);
-  });
+/** Both lists are in the order of their rounds. */
+function commonRounds(a: CellResult["measured"], b: CellResult["measured"]) {
+  const common = { rounds: [] as number[], a: [] as number[], b: [] as number[] };
+  let place = 0;
+  for (const { round, wallNs } of a) {
+    while ((b[place + 1]?.round ?? Infinity) <= round) place++;
+    const other = b[place];
+    if (other?.round !== round) continue;
+    common.rounds.push(round);
+    common.a.push(wallNs);
+    common.b.push(other.wallNs);
+  }
+  return common;
+}
+
+function geometricMean(times: readonly number[], start: number, end: number): number {
+  if (end - start === 1) return times[start] as number;
+  let sum = 0;
+  for (let index = start; index < end; index++) sum += Math.log(times[index] as number);
+  return Math.exp(sum / (end - start));
 }

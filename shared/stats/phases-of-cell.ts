@@ -48,9 +48,10 @@ export function phasesOfCell(
   manifest: RunManifest,
   rowsOf: (cell: number) => readonly Sample[],
 ): Series["phases"] {
-  const own = timesByRound(rowsOf(cell));
   const beside = boundariesBeside(cell, manifest, rowsOf);
-  if (beside.length === 0 || own.size === 0) return null;
+  if (beside.length === 0) return null;
+  const own = timesByRound(rowsOf(cell));
+  if (own.size === 0) return null;
   if (manifest.request.order === "sequential")
     return { times: {}, method: "not told apart: what was measured one after the other has no rounds in common" };
   const rounds = [...own.keys()].filter((round) => beside.every(({ measured }) => measured.has(round)));
