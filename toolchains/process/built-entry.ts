@@ -8,7 +8,11 @@ export type BuiltEntryName =
   | "node-wasi-runner"
   | "emscripten-runner"
   | "watchdog"
-  | "emulator";
+  | "emulator"
+  | "sandbox-host"
+  | "isolate-host"
+  | "isolate-worker"
+  | "node-action-proxy";
 
 /** Absolute path of a built helper program. */
 export function builtEntry(name: BuiltEntryName): string {

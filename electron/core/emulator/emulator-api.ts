@@ -56,11 +56,13 @@ export function createEmulatorApi(dataDir: string) {
 function queryOf(asked: ActivationFilter & { skip?: number; limit?: number; after?: number; atMost?: number }): string {
   const { sinceMs, uptoMs, statuses = [], startKinds = [], sandboxes = [], ...rest } = asked;
   const single = { ...rest, since: sinceMs, upto: uptoMs };
-  const pairs = [
-    ...Object.entries(single).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
-    ...statuses.map((status) => ["status", status]),
-    ...startKinds.map((kind) => ["start", kind]),
-    ...sandboxes.map((sandbox) => ["sandbox", sandbox]),
+  const pairs: [string, string][] = [
+    ...Object.entries(single).flatMap(([name, value]): [string, string][] =>
+      value === undefined ? [] : [[name, String(value)]],
+    ),
+    ...statuses.map((status): [string, string] => ["status", status]),
+    ...startKinds.map((kind): [string, string] => ["start", kind]),
+    ...sandboxes.map((sandbox): [string, string] => ["sandbox", sandbox]),
   ];
   return new URLSearchParams(pairs).toString();
 }
