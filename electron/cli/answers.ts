@@ -75,3 +75,11 @@ export const NO_IMPORT = { runId: null };
 export const NO_PAPER = { runId: null, paper: null, scale: null, only: [], state: null, figures: [], statements: [] };
 
 export const NO_DELETION = { runId: null, deleted: false };
+
+export const NO_EMULATOR = { url: null, edgeUrl: null, apihost: null, auth: null };
+
+export const NO_EMULATOR_STATUS = { running: false, ...NO_EMULATOR, pid: null, startedAtMs: null };
+
+export const NO_DEPLOYMENT = { namespace: null, name: null, version: null, exec: null, limits: null, diagnostics: [] };
+
+export const NO_ACTIVATION = { activationId: null, response: null, annotations: [], logs: [] };

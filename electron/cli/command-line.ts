@@ -17,6 +17,7 @@ import {
   NO_SURVEY,
   NO_TOOLS,
 } from "./answers.ts";
+import { addFaasCommands } from "./faas-commands.ts";
 import { bench as benchmark, type BenchCommandOptions } from "./commands/bench.ts";
 import { build, type BuildCommandOptions } from "./commands/build.ts";
 import { open } from "./commands/open.ts";
@@ -209,5 +210,7 @@ function addCommands(program: Command, context: CommandContext): Parsed {
   command(runs, "delete <run>", "delete a run", NO_DELETION).action((runId: string) =>
     withSession(context, { ...NO_DELETION, runId }, (session) => runsDelete(runId, session)),
   );
+
+  for (const taking of addFaasCommands(program, command, context)) takingProgramArgs.add(taking);
   return parsed;
 }
