@@ -50,7 +50,7 @@ export function addDeployOptions(command: Command): Command {
     )
     .option("--memory <mb>", "memory limit in MB (default: 256)", wholeNumber(1))
     .option("--timeout <ms>", "time limit of a call in milliseconds (default: 60000)", wholeNumber(1))
-    .option("--concurrency <n>", "calls at the same time in one sandbox (default: 1)", wholeNumber(1))
+    .option("--concurrency <n>", "calls of it at the same time (default: no limit of its own)", wholeNumber(1))
     .addOption(
       new RepeatableOption(
         "--allow <features>",

@@ -26,7 +26,7 @@ export async function bench(names: string[], options: BenchCommandOptions, sessi
       : await resumeBenchmark(options.resume, names, session);
   const fault = view.result ? null : whyNoResult(view, "The benchmark");
   // A benchmark that a full disk ended, say, has no result, and everything that was measured until then.
-  const run = await client.runs.get({ runId }).catch((error: unknown) => {
+  const run = await client.runs.get({ runId, firstRounds: 0 }).catch((error: unknown) => {
     if (fault) return null;
     throw error;
   });

@@ -31,7 +31,7 @@ export async function runsList({ workbench, output }: Session): Promise<number> 
 
 /** `wb runs show RUN` */
 export async function runsShow(runId: string, { workbench, output }: Session): Promise<number> {
-  const { manifest, summary, damage } = await workbench.client.runs.get({ runId });
+  const { manifest, summary, damage } = await workbench.client.runs.get({ runId, firstRounds: 0 });
   if (damage) output.note(damage);
   output.answer({ ...benchJson(manifest, summary), damage }, formatBenchmark(manifest, summary));
   return EXIT.done;

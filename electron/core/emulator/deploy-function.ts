@@ -72,7 +72,7 @@ function actionBody(request: DeployRequest, exec: ActionExec) {
   return {
     exec,
     annotations: Object.entries(annotations).flatMap(([key, value]) => (value === undefined ? [] : [{ key, value }])),
-    limits: { memory: memoryMb, timeout: timeoutMs, concurrency },
+    limits: { memory: memoryMb, timeout: timeoutMs, instances: concurrency },
   };
 }
 

@@ -19,6 +19,7 @@ export const DeployRequest = z.object({
   build: BuildOptions.prefault({}),
   memoryMb: z.number().int().positive().optional(),
   timeoutMs: z.number().int().positive().optional(),
+  /** Calls of it at the same time; left out, no limit of its own. */
   concurrency: z.number().int().positive().optional(),
   features: z.array(HostFeature).default([]),
   input: InputConvention.optional(),

@@ -3,7 +3,7 @@ import { z } from "zod";
 /** What the emulator puts around one function instance; `process:RUNTIME` takes any runtime's reference. */
 export const SandboxId = z.union([
   z.enum(["v8-context", "v8-isolate", "wasm-instance", "native-process", "node-process"]),
-  z.templateLiteral(["process:", z.string().regex(/^[a-z0-9]+(:[a-z0-9]+)?$/)]),
+  z.templateLiteral(["process:", z.string().regex(/^[a-z0-9]+(:[a-z0-9-]+)?$/)]),
 ]);
 export type SandboxId = z.infer<typeof SandboxId>;
 
