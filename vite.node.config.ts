@@ -22,6 +22,7 @@ export default defineConfig({
         "isolate-worker": "electron/faas/sandboxes/v8-isolate/isolate-worker-entry.ts",
         "node-action-proxy": "electron/faas/sandboxes/node-process/proxy/node-action-proxy.ts",
         watchdog: "toolchains/process/watchdog-entry.ts",
+        emulator: "electron/faas/main.ts",
       },
       external: ["electron"],
       output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 const folder = fileURLToPath(new URL("bench/", import.meta.url));
 let failed = false;
-for (const name of ["hyperfine", "embedded-compiler", "page-load"]) {
+for (const name of ["hyperfine", "embedded-compiler", "page-load", "open-run"]) {
   console.log(`\n== ${name}`);
   if (spawnSync(process.execPath, [`${folder}${name}.mjs`], { stdio: "inherit" }).status !== 0) failed = true;
 }

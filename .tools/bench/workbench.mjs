@@ -1,6 +1,6 @@
 // Starts the built workbench as a user does and talks to it as its window does.
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,6 +36,14 @@ export async function startWorkbench() {
     client,
     dataDir,
     env,
+    /** Of the core since it started, in steps of 10 ms; null where the system doesn't tell it in a file. */
+    cpuSeconds() {
+      const file = `/proc/${child.pid}/stat`;
+      if (!existsSync(file)) return null;
+      // The name of the program, in brackets, may hold anything.
+      const fields = readFileSync(file, "utf8").split(") ").at(-1).split(" ");
+      return (Number(fields[11]) + Number(fields[12])) / 100;
+    },
     async jobResult(jobId) {
       for await (const event of await client.jobs.events({ jobId }))
         if (event.type === "finished") {

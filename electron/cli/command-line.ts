@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
-import { ExportFormat } from "#shared/contract/index.ts";
+import { ExportFormat } from "#shared/model/export-format.ts";
 import { FigureKind } from "#shared/figures/figure-kind.ts";
 import { packageRoot } from "#core/store/package-root.ts";
 import {
@@ -20,11 +20,9 @@ import {
 import { addFaasCommands } from "./faas-commands.ts";
 import { bench as benchmark, type BenchCommandOptions } from "./commands/bench.ts";
 import { build, type BuildCommandOptions } from "./commands/build.ts";
-import { open } from "./commands/open.ts";
 import { paper, type PaperCommandOptions } from "./commands/paper.ts";
 import { run as runOnce, type RunCommandOptions } from "./commands/run.ts";
 import { runsDelete, runsExport, runsImport, runsList, runsShow, type RunsExportOptions } from "./commands/runs.ts";
-import { serve } from "./commands/serve.ts";
 import { toolsInstall, type ToolsInstallOptions } from "./commands/tools-install.ts";
 import { toolsList } from "./commands/tools-list.ts";
 import { toolsSurvey } from "./commands/tools-survey.ts";
@@ -103,7 +101,7 @@ function addCommands(program: Command, context: CommandContext): Parsed {
     )
     .version(packageRoot.version)
     .option("--json", "exactly one JSON document on stdout")
-    .action(() => open({ json }, interrupted));
+    .action(async () => (await import("./commands/open.ts")).open({ json }, interrupted));
   const command = (parent: Command, usage: string, description: string, nothing: Record<string, unknown> = {}) => {
     const made = parent.command(usage).description(description);
     made.exitOverride((error) => {
@@ -125,7 +123,9 @@ function addCommands(program: Command, context: CommandContext): Parsed {
       wholeNumber(0, LARGEST_PORT),
     )
     .option("--no-open", "only print the address")
-    .action((options: { port?: number; open: boolean }) => serve({ ...options, json }, interrupted));
+    .action(async (options: { port?: number; open: boolean }) =>
+      (await import("./commands/serve.ts")).serve({ ...options, json }, interrupted),
+    );
 
   const tools = command(program, "tools", "compilers and runtimes");
   command(tools, "list", "what is installed here, and how to get what isn't", NO_TOOLS).action(() =>

@@ -1,6 +1,6 @@
 import { toWireError, WorkbenchError } from "#shared/errors.ts";
 import type { Failure } from "#shared/model/failure.ts";
-import { createWorkbench, type Workbench, type WorkbenchOptions } from "#core/create-workbench.ts";
+import type { Workbench, WorkbenchOptions } from "#core/create-workbench.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import { createInterruption, type Interruption } from "./interruption.ts";
 import { createOutput, type Output } from "./output.ts";
@@ -56,6 +56,8 @@ export async function withSession(
   const interruption = createInterruption(interrupted, cancelled);
   let workbench: Workbench | null = null;
   try {
+    // Loaded only now: help, version and wrong usage need none of it.
+    const { createWorkbench } = await import("#core/create-workbench.ts");
     workbench = await Promise.race([createWorkbench(options), interruption.ended]);
     const work = command({ workbench, output, programArgs, interruption });
     process.exitCode = await Promise.race([work, interruption.ended]);

@@ -30,6 +30,7 @@ import {
 import type { Projects } from "./projects/projects.ts";
 import { checkRequest } from "./runs/check-request.ts";
 import { importHyperfine } from "./runs/import-hyperfine.ts";
+import { readRun } from "./runs/read-run.ts";
 import { runProgram } from "./runs/run-program.ts";
 import { createRunId } from "./store/run-store.ts";
 import type { SettingsStore } from "./store/settings-store.ts";
@@ -250,7 +251,7 @@ export function createRouter(parts: RouterParts) {
     },
     runs: {
       list: os.runs.list.handler(() => store.list()),
-      get: os.runs.get.handler(({ input }) => store.read(input.runId)),
+      get: os.runs.get.handler(({ input }) => readRun(input, store)),
       remove: os.runs.remove.handler(async ({ input }) => {
         await store.remove(input.runId);
         return {};

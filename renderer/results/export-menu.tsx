@@ -1,6 +1,6 @@
 import { Download } from "lucide-react";
 import { useState } from "react";
-import type { ExportFormat } from "#shared/contract/index.ts";
+import type { ExportFormat } from "#shared/model/export-format.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import type { FigureKind } from "#shared/figures/figure-kind.ts";
 import type { FigureView } from "#shared/figures/figure-view.ts";

@@ -14,6 +14,8 @@ interface FigureBarProps {
   view: FigureView;
   /** The programs' own timers that can stand in for the wall time. */
   timers: readonly string[];
+  /** The chosen one, which `view` may still wait for. */
+  timer: string | undefined;
   /** Of the axes that are drawn now; null where it can't be chosen. */
   scale: "linear" | "log" | null;
   onKind: (kind: FigureKind) => void;
@@ -21,7 +23,7 @@ interface FigureBarProps {
 }
 
 /** Which figure of a run is shown, and of what. */
-export function FigureBar({ manifest, summary, kind, view, timers, scale, onKind, onView }: FigureBarProps) {
+export function FigureBar({ manifest, summary, kind, view, timers, timer, scale, onKind, onView }: FigureBarProps) {
   const choices = figureChoices(manifest, summary, view.timer);
   const measured = [...new Set(summary.series.filter(({ n }) => n > 0).map(({ runtime }) => runtime))];
   return (
@@ -46,13 +48,13 @@ export function FigureBar({ manifest, summary, kind, view, timers, scale, onKind
         <label className={styles.choice}>
           Time
           <Select
-            value={view.timer ?? ""}
+            value={timer ?? ""}
             onChange={(event) => onView({ timer: event.target.value === "" ? undefined : event.target.value })}
           >
             <option value="">wall time</option>
-            {timers.map((timer) => (
-              <option key={timer} value={timer}>
-                {timerWords(timer)}, the program’s own timer
+            {timers.map((each) => (
+              <option key={each} value={each}>
+                {timerWords(each)}, the program’s own timer
               </option>
             ))}
           </Select>

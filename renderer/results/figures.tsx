@@ -17,13 +17,15 @@ interface FiguresProps {
   kind: FigureKind;
   view: FigureView;
   timers: readonly string[];
+  /** The chosen one, which `view` may still wait for. */
+  timer: string | undefined;
   live: boolean;
   onKind: (kind: FigureKind) => void;
   onView: (change: Partial<FigureView>) => void;
 }
 
 /** The figures of a run, one at a time, as wide as their place. */
-export function Figures({ manifest, summary, kind, view, timers, live, onKind, onView }: FiguresProps) {
+export function Figures({ manifest, summary, kind, view, timers, timer, live, onKind, onView }: FiguresProps) {
   const { ref, width } = useWidth();
   const theme = useShownTheme();
   const model = useMemo(
@@ -38,6 +40,7 @@ export function Figures({ manifest, summary, kind, view, timers, live, onKind, o
         kind={kind}
         view={view}
         timers={timers}
+        timer={timer}
         scale={kind === "sweep" ? scaleOf(model) : null}
         onKind={onKind}
         onView={onView}

@@ -205,6 +205,35 @@ describe("ResultView", () => {
     expect(Number(median)).toBeCloseTo((summary.series[2]?.medianNs ?? 0) / 1e7, 1);
   });
 
+  test("of a long run has the first rounds only, and asks the core for the times of a timer", async () => {
+    const timed = CELLS.map((cell): ExampleCell => ({
+      ...cell,
+      sample: (sample) => ({ ...sample, metrics: { sort_ns: Math.round(sample.wallNs / 10) } }),
+    }));
+    const { manifest, samples } = exampleRun(timed);
+    const summary = summarizeRun(manifest, samples);
+    const core = createScriptedCore();
+    core.runs.set(manifest.id, { manifest, samples, summary });
+    const first = samples.filter(({ round }) => round < 3);
+    renderWindow(
+      core,
+      <ResultView manifest={manifest} samples={first} sampleCount={samples.length} summary={summary} />,
+    );
+    fireEvent.click(screen.getByRole("radio", { name: "Runs" }));
+    expect(screen.getByText(`${samples.length - first.length} more runs are not shown here`, { exact: false }));
+    fireEvent.click(screen.getByRole("radio", { name: "Chart" }));
+    fireEvent.change(screen.getByRole("combobox", { name: "Time" }), { target: { value: "sort_ns" } });
+    // Until the core has answered, no wall time is called a sort time.
+    expect(screen.getByRole("table", { name: "Wall times in ms, one row for each runtime" })).toBeTruthy();
+    const table = await screen.findByRole("table", { name: "Sort times in ms, one row for each runtime" });
+    const median = within(within(table).getByRole("row", { name: /^node/ })).getAllByRole("cell")[2]?.textContent;
+    expect(Number(median)).toBeCloseTo((summary.series[2]?.medianNs ?? 0) / 1e7, 1);
+    core.runs.clear();
+    fireEvent.change(screen.getByRole("combobox", { name: "Time" }), { target: { value: "" } });
+    fireEvent.change(screen.getByRole("combobox", { name: "Time" }), { target: { value: "sort_ns" } });
+    expect(screen.getByRole("table", { name: /^Sort times/ })).toBeTruthy();
+  });
+
   test("tells what a verdict rests on, and measures again with the runs that would decide it", () => {
     const { manifest, samples } = exampleRun(
       [

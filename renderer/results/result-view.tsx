@@ -8,8 +8,7 @@ import { runHeadline } from "#shared/format/headline.ts";
 import { wbBenchCommand } from "#shared/format/wb-command.ts";
 import type { RunManifest, RunSummary, Sample } from "#shared/model/benchmark.ts";
 import type { Failure } from "#shared/model/failure.ts";
-import { summarizeRun } from "#shared/stats/summarize-run.ts";
-import { samplesByTimer, timersOf } from "#shared/stats/timer-samples.ts";
+import { timersOf } from "#shared/stats/timer-samples.ts";
 import { Button, CopyCommand, FailureNotice, Segmented } from "../ui/index.ts";
 import { Conditions } from "./conditions.tsx";
 import { ExportMenu } from "./export-menu.tsx";
@@ -20,6 +19,7 @@ import { useShownTheme } from "./page-look.ts";
 import { ResultNotes, type MakeEqualAction } from "./result-notes.tsx";
 import { SamplesTable } from "./samples-table.tsx";
 import { SeriesTable } from "./series-table.tsx";
+import { useTimedSummary } from "./use-timed-summary.ts";
 import { VerdictList } from "./verdict-list.tsx";
 import styles from "./result-view.module.css";
 
@@ -33,6 +33,9 @@ interface MoreRunsAction {
 interface ResultViewProps {
   manifest: RunManifest;
   samples: readonly Sample[];
+  /** How many there are where `samples` are only those of the first rounds. */
+  sampleCount?: number;
+  /** Of all samples. */
   summary: RunSummary;
   /** Samples still come in: the verdict is a preliminary one. */
   live?: boolean;
@@ -45,19 +48,29 @@ interface ResultViewProps {
 }
 
 /** A comparison, finished or on its way: verdict, figures, numbers, warnings, conditions, exports. */
-export function ResultView({ manifest, samples, summary, live = false, status, makeEqual, moreRuns }: ResultViewProps) {
+export function ResultView({
+  manifest,
+  samples,
+  sampleCount = samples.length,
+  summary,
+  live = false,
+  status,
+  makeEqual,
+  moreRuns,
+}: ResultViewProps) {
   const theme = useShownTheme();
   const [shown, setShown] = useState<"chart" | "runs">("chart");
   // Until something is chosen, what is shown follows the cells, which may not be known yet.
   const [chosenKind, setKind] = useState<FigureKind | null>(null);
-  const [view, setView] = useState<FigureView>({});
-  const [exportFailure, setExportFailure] = useState<Failure | null>(null);
+  const [chosen, setView] = useState<FigureView>({});
+  const [refused, setRefused] = useState<{ title: string; failure: Failure } | null>(null);
   const kind = chosenKind ?? firstFigure(manifest);
-  const { timer } = view;
-  const timed = useMemo(
-    () => (timer === undefined ? summary : summarizeRun(manifest, samplesByTimer(samples, timer))),
-    [manifest, samples, summary, timer],
-  );
+  const run = { manifest, samples, sampleCount, summary };
+  const { summary: timed, timer } = useTimedSummary(run, chosen.timer, (failure) => {
+    setRefused({ title: "The times of this timer could not be read", failure });
+    setView((before) => ({ ...before, timer: undefined }));
+  });
+  const view = useMemo(() => ({ ...chosen, timer }), [chosen, timer]);
   const programs = [...new Set(manifest.cells.map(({ program }) => program))];
   const title = programs.join(", ");
   const onKeyDown = (event: KeyboardEvent) => {
@@ -85,20 +98,16 @@ export function ResultView({ manifest, samples, summary, live = false, status, m
             figure={kind}
             view={view}
             theme={theme}
-            disabled={live || samples.length === 0}
-            onFailure={setExportFailure}
+            disabled={live || sampleCount === 0}
+            onFailure={(failure) =>
+              setRefused(failure === null ? null : { title: "The file could not be made", failure })
+            }
           />
         </div>
         <p>{describeRequest(manifest)}</p>
       </header>
       {status}
-      {exportFailure && (
-        <FailureNotice
-          failure={exportFailure}
-          title="The file could not be made"
-          onDismiss={() => setExportFailure(null)}
-        />
-      )}
+      {refused && <FailureNotice {...refused} onDismiss={() => setRefused(null)} />}
       <Headline manifest={manifest} summary={timed} live={live} timer={timer} moreRuns={moreRuns} />
       {shown === "chart" ? (
         <Figures
@@ -107,12 +116,13 @@ export function ResultView({ manifest, samples, summary, live = false, status, m
           kind={kind}
           view={view}
           timers={timersOf(summary)}
+          timer={chosen.timer}
           live={live}
           onKind={setKind}
           onView={(change) => setView((before) => ({ ...before, ...change }))}
         />
       ) : (
-        <SamplesTable manifest={manifest} samples={samples} />
+        <SamplesTable manifest={manifest} samples={samples} sampleCount={sampleCount} />
       )}
       <ResultNotes manifest={manifest} summary={summary} makeEqual={makeEqual} />
       <SeriesTable

@@ -6,14 +6,24 @@ import { formatIn } from "./format-in.ts";
 import { RuntimeName } from "./runtime-name.tsx";
 import styles from "./samples-table.module.css";
 
-/** More rows than this make a page slow and nobody reads them; the CSV export has all. */
-const MOST_ROWS = 500;
+/** More rounds than this make a page slow and nobody reads them; the CSV export has all. */
+export const MOST_ROUNDS = 500;
+
+interface SamplesTableProps {
+  manifest: RunManifest;
+  /** Those of the first rounds at least. */
+  samples: readonly Sample[];
+  /** How many there are in all. */
+  sampleCount: number;
+}
 
 /** Every run that was measured, a row for each round and a column for each cell. */
-export function SamplesTable({ manifest, samples }: { manifest: RunManifest; samples: readonly Sample[] }) {
+export function SamplesTable({ manifest, samples, sampleCount }: SamplesTableProps) {
   const unit = durationUnit(samples.reduce((longest, { wallNs }) => Math.max(longest, wallNs), 0));
   const several = new Set(manifest.cells.map(({ file }) => file)).size > 1;
   const rows = rounds(samples);
+  const shown = rows.slice(0, MOST_ROUNDS);
+  const rest = sampleCount - samples.length + countSamples(rows.slice(MOST_ROUNDS));
   return (
     <>
       <Table caption={`Wall time of every run in ${unit.symbol}`} showCaption className={styles.table}>
@@ -33,7 +43,7 @@ export function SamplesTable({ manifest, samples }: { manifest: RunManifest; sam
           </tr>
         </thead>
         <tbody>
-          {rows.slice(0, MOST_ROWS).map(({ label, byCell }) => (
+          {shown.map(({ label, byCell }) => (
             <tr key={label}>
               <th scope="row">{label}</th>
               {manifest.cells.map((cell) => {
@@ -49,11 +59,7 @@ export function SamplesTable({ manifest, samples }: { manifest: RunManifest; sam
           ))}
         </tbody>
       </Table>
-      {rows.length > MOST_ROWS && (
-        <p className={styles.more}>
-          {rows.length - MOST_ROWS} more rounds are not shown here; the CSV export has all of them.
-        </p>
-      )}
+      {rest > 0 && <p className={styles.more}>{rest} more runs are not shown here; the CSV export has all of them.</p>}
     </>
   );
 }
@@ -73,6 +79,10 @@ function rounds(samples: readonly Sample[]): Round[] {
     byLabel.set(label, round);
   }
   return [...byLabel.values()];
+}
+
+function countSamples(rows: readonly Round[]): number {
+  return rows.reduce((sum, { byCell }) => sum + byCell.size, 0);
 }
 
 function phaseOrder({ phase }: Sample): number {

@@ -2,12 +2,16 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { RunManifest, RunSummary, Sample } from "#shared/model/benchmark.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import { summarizeRun } from "#shared/stats/summarize-run.ts";
+import { MOST_ROUNDS } from "./samples-table.tsx";
 import { useRun } from "./use-run.ts";
 
 /** A run as it is now: what is stored, or while it is measured what has come in. */
 interface ShownRun {
   manifest: RunManifest;
+  /** Of a long run only those of the first rounds. */
   samples: readonly Sample[];
+  /** How many there are in all. */
+  sampleCount: number;
   summary: RunSummary;
 }
 
@@ -27,12 +31,16 @@ export function useLiveRun(
   runId: string | null,
   { version, taken, over }: { version: string; taken: readonly Sample[] | null; over: boolean },
 ): LiveRun {
-  const { run, failure, current } = useRun(runId, version);
+  // What comes in is added to all that was measured before; of a run that is over no more are needed than are shown.
+  const { run, failure, current } = useRun(runId, version, taken !== null && !over ? undefined : MOST_ROUNDS);
   const live = run !== null && taken !== null && (!over || (!current && failure === null));
   const samples = useMemo(() => withEarlier(run?.samples ?? [], taken ?? []), [run, taken]);
-  const summarized = useThrottledSummary(live ? run.manifest : null, samples);
-  const finished = run && !live ? { manifest: run.manifest, samples: run.samples, summary: run.summary } : null;
-  return { shown: finished ?? (live ? summarized : null), failure, live };
+  const isWhole = run?.samples.length === run?.sampleCount;
+  const summarized = useThrottledSummary(live && isWhole ? run.manifest : null, samples);
+  if (run === null) return { shown: null, failure, live };
+  const { manifest, sampleCount, summary } = run;
+  const stored = { manifest, samples: run.samples, sampleCount, summary };
+  return { shown: live && isWhole ? summarized : stored, failure, live };
 }
 
 /** What earlier sessions measured, then what came in since: a run that is resumed keeps its samples. */
@@ -57,7 +65,7 @@ function useThrottledSummary(manifest: RunManifest | null, samples: readonly Sam
       const summary = summarizeRun(manifest, samples);
       const endedMs = performance.now();
       nextMs.current = endedMs + (endedMs - begunMs) / SHARE_OF_TIME;
-      setShown({ manifest, samples, summary });
+      setShown({ manifest, samples, sampleCount: samples.length, summary });
     };
     const timer = setTimeout(summarize, Math.max(0, nextMs.current - performance.now()));
     return () => clearTimeout(timer);

@@ -5,7 +5,11 @@ import { isAbort, toFailure, useClient } from "../host/index.ts";
 
 interface StoredRun {
   manifest: RunManifest;
+  /** All, or those of the first rounds. */
   samples: Sample[];
+  /** How many there are in all. */
+  sampleCount: number;
+  /** Of all samples. */
   summary: RunSummary;
 }
 
@@ -24,16 +28,16 @@ export interface RunQuery {
 }
 
 /**
- * A stored run; asked for again whenever `version` changes, with the last answer kept meanwhile.
+ * A stored run with the samples of its first rounds, or with all; asked for again whenever `version` changes, with the last answer kept meanwhile.
  * Neither run nor failure while the first answer is on its way.
  */
-export function useRun(runId: string | null, version: string): RunQuery {
+export function useRun(runId: string | null, version: string, firstRounds: number | undefined): RunQuery {
   const client = useClient();
   const [asked, setAsked] = useState<Asked | null>(null);
   useEffect(() => {
     if (runId === null) return;
     const controller = new AbortController();
-    client.runs.get({ runId }, { signal: controller.signal }).then(
+    client.runs.get({ runId, firstRounds }, { signal: controller.signal }).then(
       (run) => {
         if (!controller.signal.aborted) setAsked({ runId, version, run, failure: null });
       },
@@ -44,7 +48,7 @@ export function useRun(runId: string | null, version: string): RunQuery {
       },
     );
     return () => controller.abort();
-  }, [client, runId, version]);
+  }, [client, runId, version, firstRounds]);
   if (asked?.runId !== runId) return { run: null, failure: null, current: false };
   return { run: asked.run, failure: asked.failure, current: asked.version === version };
 }

@@ -7,6 +7,8 @@ import type { PaperResult } from "#shared/model/paper.ts";
 import type { Project } from "#shared/model/project.ts";
 import type { RuntimeSurvey } from "#shared/model/runtime-survey.ts";
 import { Settings } from "#shared/model/settings.ts";
+import { summarizeRun } from "#shared/stats/summarize-run.ts";
+import { samplesByTimer } from "#shared/stats/timer-samples.ts";
 import type { Tool } from "#shared/model/tool.ts";
 import { createObservable, type ConnectionState, type Host } from "../host/host.ts";
 
@@ -236,7 +238,14 @@ export function createScriptedCore(): ScriptedCore {
       get: os.runs.get.handler(({ input }) => {
         const run = core.runs.get(input.runId);
         if (!run) throw new WorkbenchError("RUN_NOT_FOUND", `There is no run ${input.runId}.`);
-        return run;
+        const { manifest, samples, summary } = run;
+        const { firstRounds = Infinity, timer } = input;
+        return {
+          manifest,
+          samples: samples.filter(({ round }) => round < firstRounds),
+          sampleCount: samples.length,
+          summary: timer === undefined ? summary : summarizeRun(manifest, samplesByTimer(samples, timer)),
+        };
       }),
       remove: os.runs.remove.handler(({ input }) => {
         noted("runs.remove", input);

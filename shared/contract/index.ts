@@ -1,12 +1,13 @@
 import { eventIterator, oc, type ContractRouterClient } from "@orpc/contract";
 import { z } from "zod";
-import { ConditionSample } from "../conditions/condition-sample.ts";
+import type { ConditionSample } from "../conditions/condition-sample.ts";
 import { ERROR_CODES, type ErrorCode } from "../errors.ts";
 import { FigureKind } from "../figures/figure-kind.ts";
 import { FigureView } from "../figures/figure-view.ts";
 import { BenchmarkRequest } from "../model/benchmark-design.ts";
-import { RunListing, RunManifest, RunSummary, Sample } from "../model/benchmark.ts";
+import { RunListing, RunManifest, RunSummary, type Sample } from "../model/benchmark.ts";
 import { BuildRequest } from "../model/build.ts";
+import { ExportFormat } from "../model/export-format.ts";
 import { DeployRequest, Endpoint } from "../model/faas/deploy.ts";
 import { EmulatorAddress, EmulatorRecord } from "../model/faas/emulator.ts";
 import { FeedLine } from "../model/faas/activation-feed.ts";
@@ -42,10 +43,6 @@ const JobStarted = z.object({ jobId: z.string() });
 /** A record as OpenWhisk's API gives it. */
 const OpenWhiskRecord = z.record(z.string(), z.unknown());
 const FileRef = z.object({ root: z.string(), path: z.string() });
-
-/** `csv` has every sample, `json` everything, `tex` and `md` a table of the results, `hyperfine` that program's JSON. */
-export const ExportFormat = z.enum(["svg", "png", "pdf", "csv", "json", "tex", "md", "hyperfine"]);
-export type ExportFormat = z.infer<typeof ExportFormat>;
 
 /** A file made for the user; the host saves it (download, save dialog, --out). */
 export const ExportedFile = z.object({ name: z.string(), mediaType: z.string(), base64: z.string() });
@@ -129,17 +126,31 @@ export const contract = {
   },
   runs: {
     list: procedure.output(z.array(RunListing)),
-    get: procedure.input(z.object({ runId: z.string() })).output(
-      z.object({
-        manifest: RunManifest,
-        samples: z.array(Sample),
-        /** What the machine did while they were taken. */
-        conditions: z.array(ConditionSample).default([]),
-        summary: RunSummary,
-        /** What of its samples can't be read and is left out; null when nothing is. */
-        damage: z.string().nullable().default(null),
-      }),
-    ),
+    get: procedure
+      .input(
+        z.object({
+          runId: z.string(),
+          /** Raw rows of so many rounds are enough: all of 100,000 runs are 40 MB, and take seconds on their way. */
+          firstRounds: z.number().int().nonnegative().optional(),
+          /** Of the programs' own timers, the one to summarize by in place of the wall time. */
+          timer: z.string().optional(),
+        }),
+      )
+      .output(
+        z.object({
+          manifest: RunManifest,
+          // Each row was checked as it was read from its file.
+          samples: z.custom<Sample[]>(Array.isArray),
+          /** Of all, also where only the first rounds come. */
+          sampleCount: z.number().int(),
+          /** What the machine did while they were taken; none where not all samples come, whose positions they name. */
+          conditions: z.custom<ConditionSample[]>(Array.isArray).default([]),
+          /** Of all samples. */
+          summary: RunSummary,
+          /** What of its samples can't be read and is left out; null when nothing is. */
+          damage: z.string().nullable().default(null),
+        }),
+      ),
     remove: procedure.input(z.object({ runId: z.string() })).output(z.object({})),
     /** Takes in what hyperfine exported as JSON; `name` is the file's. */
     import: procedure.input(z.object({ name: z.string(), text: z.string() })).output(z.object({ runId: z.string() })),

@@ -20,7 +20,7 @@ export function isFunctionActivation(record: Activation | TriggerActivation): re
 }
 
 /** The part of a path that follows the namespace, which may be another one than the caller's. */
-export function nameInNamespace(path: string): string {
+function nameInNamespace(path: string): string {
   return path.slice(path.indexOf("/") + 1);
 }
 

@@ -11,8 +11,8 @@ export interface OpenWhiskTimes {
 }
 
 /**
- * Of our phases, as OpenWhisk counts them (ContainerProxy's `initializeAndRun`): the wait is no part of the duration. In
- * a warm sandbox that makes everything anew, what is loaded and instantiated belongs to the run.
+ * Of our phases, as OpenWhisk counts them (ContainerProxy's `initializeAndRun`): the wait is no part of the duration.
+ * What a warm start loads or instantiates all the same belongs to its run.
  */
 export function openWhiskTimes({ phases, startKind }: Pick<Activation, "phases" | "startKind">): OpenWhiskTimes {
   const waitNs = phases.queueNs + phases.placeNs + phases.createSandboxNs + phases.startRuntimeNs;

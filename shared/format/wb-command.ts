@@ -69,11 +69,12 @@ function wb(invocation: Invocation | null, args: string[]): string {
 }
 
 /** An option unless it is left out or has its default value. */
-function option(name: string, value: string | number | undefined, unsaid?: string | number): string[] {
+export function option(name: string, value: string | number | undefined, unsaid?: string | number): string[] {
   return value === undefined || value === unsaid ? [] : [`--${name}`, String(value)];
 }
 
-function buildArgs(build: BuildOptions): string[] {
+/** How a source is built before it is run, measured or deployed. */
+export function buildArgs(build: BuildOptions): string[] {
   return [
     ...[...new Set(Object.values(build.compilers))].flatMap((compiler) => option("with", compiler)),
     ...option("opt", build.optimization, "O2"),

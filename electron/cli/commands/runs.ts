@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { ExportFormat } from "#shared/contract/index.ts";
+import { ExportFormat } from "#shared/model/export-format.ts";
 import { writeFileAtomic } from "#core/store/atomic-write.ts";
 import { fromFileSystemError, WorkbenchError } from "#shared/errors.ts";
 import type { FigureKind } from "#shared/figures/figure-kind.ts";

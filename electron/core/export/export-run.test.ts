@@ -1,7 +1,7 @@
 import { inflateSync } from "node:zlib";
 import { Resvg } from "@resvg/resvg-js";
 import { describe, expect, test } from "vitest";
-import { ExportFormat } from "#shared/contract/index.ts";
+import { ExportFormat } from "#shared/model/export-format.ts";
 import { FigureExperiment } from "#shared/figures/figure-experiment.ts";
 import { FigureKind } from "#shared/figures/figure-kind.ts";
 import type { Theme } from "#shared/figures/palette.ts";

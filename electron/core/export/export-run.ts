@@ -1,5 +1,6 @@
 import { WorkbenchError } from "#shared/errors.ts";
-import type { ExportedFile, ExportFormat } from "#shared/contract/index.ts";
+import type { ExportedFile } from "#shared/contract/index.ts";
+import type { ExportFormat } from "#shared/model/export-format.ts";
 import { figureExperiment } from "#shared/figures/figure-experiment.ts";
 import type { FigureKind } from "#shared/figures/figure-kind.ts";
 import type { FigureView } from "#shared/figures/figure-view.ts";

@@ -1,10 +1,8 @@
-import { Resvg } from "@resvg/resvg-js";
 import type { FigureModel } from "#shared/figures/figure-model.ts";
 import { figureToSvg } from "#shared/figures/figure-to-svg.ts";
 import { layoutFigure } from "#shared/figures/layout-figure.ts";
 import { THEME_COLORS } from "#shared/figures/palette.ts";
 import { embeddedFontCss, figureFontFiles } from "./figure-fonts.ts";
-import { figurePdf } from "./figure-pdf.ts";
 import { withPngText } from "./png-text.ts";
 
 /** Fits a column of a page and a slide alike; every file has it, whatever the window's size. */
@@ -28,13 +26,13 @@ export async function figureFile(figure: FigureModel, format: PictureFormat, ori
   switch (format) {
     case "svg":
       return Buffer.from(await selfContainedSvg(figure, origin.experiment));
-    case "png":
-      return withPngText(
-        drawPng(figureToSvg(figure, { metadata: null })),
-        EXPERIMENT_NAME,
-        JSON.stringify(origin.experiment),
-      );
-    case "pdf":
+    case "png": {
+      const png = await drawPng(figureToSvg(figure, { metadata: null }));
+      return withPngText(png, EXPERIMENT_NAME, JSON.stringify(origin.experiment));
+    }
+    case "pdf": {
+      // Fetched when the first file is made: every command would wait for it, and few export.
+      const { figurePdf } = await import("./figure-pdf.ts");
       return figurePdf(layoutFigure(figure), {
         title: figure.title,
         description: figure.description,
@@ -46,6 +44,7 @@ export async function figureFile(figure: FigureModel, format: PictureFormat, ori
           content: Buffer.from(JSON.stringify(origin.experiment)),
         },
       });
+    }
   }
 }
 
@@ -54,7 +53,8 @@ async function selfContainedSvg(figure: FigureModel, metadata: unknown): Promise
   return figureToSvg(figure, { fontFaceCss: await embeddedFontCss(texts.join("")), metadata });
 }
 
-function drawPng(svg: string): Buffer {
+async function drawPng(svg: string): Promise<Buffer> {
+  const { Resvg } = await import("@resvg/resvg-js");
   const font = {
     fontFiles: Object.values(figureFontFiles()),
     defaultFontFamily: "Inter",

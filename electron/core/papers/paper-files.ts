@@ -1,4 +1,5 @@
-import type { ExportedFile, ExportFormat } from "#shared/contract/index.ts";
+import type { ExportedFile } from "#shared/contract/index.ts";
+import type { ExportFormat } from "#shared/model/export-format.ts";
 import { WorkbenchError } from "#shared/errors.ts";
 import { figureExperiment, type FigureExperiment } from "#shared/figures/figure-experiment.ts";
 import { paperFigure } from "#shared/figures/paper-figure.ts";

@@ -82,6 +82,31 @@ test("a damaged line in the middle costs that sample only, and is named by its n
   expect((await store.read(id)).damage).toContain("lines 1, 2, 3, 4, 5 and 3 more are no samples");
 });
 
+test("a long run is read whole, whatever its lines are cut into, and damage is named by its line", async () => {
+  const { store, id, folder } = await storedRun(temporaryFolder());
+  const path = join(folder, "samples.ndjson");
+  // Two bytes each in UTF-8, so that some are cut in two.
+  const row = JSON.stringify(sampleRow(0, 2, 1e6, { stderrTail: "ö".repeat(700) }));
+  const lines = Array.from({ length: 3_000 }, (_, index) => (index === 2_500 ? "no row" : row));
+  writeFileSync(path, lines.join("\n"));
+  const { samples, damage } = await store.read(id);
+  expect(samples).toHaveLength(2_999);
+  expect(samples.every(({ stderrTail }) => stderrTail === "ö".repeat(700))).toBe(true);
+  expect(damage).toContain("line 2501 is no sample");
+});
+
+test("the history follows what is written, also where it was read before", async () => {
+  const { store, id, folder } = await storedRun(temporaryFolder());
+  expect(await store.list()).toMatchObject([{ samples: 4, state: "finished" }]);
+  appendFileSync(join(folder, "samples.ndjson"), `${JSON.stringify(sampleRow(0, 2, 1e6))}\n`);
+  expect(await store.list()).toMatchObject([{ samples: 5, state: "finished" }]);
+  const { writer } = await store.reopen(id);
+  await writer.writeManifest(sampleManifest(id, { state: "running" }));
+  expect(await store.list()).toMatchObject([{ samples: 5, state: "running" }]);
+  await writer.close();
+  expect(await store.list()).toMatchObject([{ samples: 5, state: "interrupted" }]);
+});
+
 test("a run whose manifest can't be written leaves nothing behind", async (context) => {
   const dataDir = temporaryFolder();
   const disk = join(dataDir, "runs");

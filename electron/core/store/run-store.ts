@@ -1,16 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { appendFile, mkdir, readFile, readdir, rm, truncate } from "node:fs/promises";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { z } from "zod";
 import { ConditionSample } from "#shared/conditions/condition-sample.ts";
 import { fromFileSystemError, toWireError, WorkbenchError } from "#shared/errors.ts";
 import { RunManifest, Sample, type RunListing, type RunSummary } from "#shared/model/benchmark.ts";
 import { runHeadline } from "#shared/format/headline.ts";
-import { joinWords } from "#shared/format/numbers.ts";
 import { summarizeRun } from "#shared/stats/summarize-run.ts";
 import { readJsonFile, writeJsonFile } from "./json-file.ts";
 import type { Lock } from "./lock-file.ts";
 import { discardRun, isWritten, lockRun, refuseWritten } from "./run-folder.ts";
+import { appendRows, endTornLine, readRows } from "./run-rows.ts";
 
 export interface StoredRun {
   manifest: RunManifest;
@@ -34,6 +33,7 @@ export interface RunWriter {
   close(): Promise<void>;
 }
 
+const MANIFEST_FILE = "manifest.json";
 const SAMPLES_FILE = "samples.ndjson";
 const CONDITIONS_FILE = "conditions.ndjson";
 
@@ -59,9 +59,14 @@ export function createRunStore(dataDir: string) {
     return join(runsFolder, runId);
   };
 
-  async function read(runId: string): Promise<StoredRun> {
+  /** Reading a long run takes a second: who asks for one that is being read just now gets the same. */
+  const underWay = new Map<string, { version: string; run: Promise<StoredRun> }>();
+  /** The lines of the history, each for the files that it was made of. */
+  const listings = new Map<string, { version: string; listing: RunListing }>();
+
+  async function readAnew(runId: string): Promise<StoredRun> {
     const folder = folderOf(runId);
-    const manifest = await readJsonFile(join(folder, "manifest.json"), RunManifest, 1);
+    const manifest = await readJsonFile(join(folder, MANIFEST_FILE), RunManifest, 1);
     if (!manifest)
       throw new WorkbenchError("RUN_NOT_FOUND", `There is no run ${runId}.`, { hint: "`wb runs list` shows the ids." });
     if (manifest.state === "running" && !(await isWritten(folder))) manifest.state = "interrupted";
@@ -71,12 +76,25 @@ export function createRunStore(dataDir: string) {
     return { manifest, samples, conditions, summary: summarizeRun(manifest, samples, { conditions }), damage };
   }
 
+  function readVersion(runId: string, version: string): Promise<StoredRun> {
+    const known = underWay.get(runId);
+    if (known?.version === version) return known.run;
+    const run = readAnew(runId).finally(() => {
+      if (underWay.get(runId)?.run === run) underWay.delete(runId);
+    });
+    underWay.set(runId, { version, run });
+    return run;
+  }
+
   async function listing(runId: string): Promise<RunListing> {
     try {
-      const { manifest, samples, summary, damage } = await read(runId);
+      const version = await versionOf(folderOf(runId));
+      const known = listings.get(runId);
+      if (known?.version === version) return known.listing;
+      const { manifest, samples, summary, damage } = await readVersion(runId, version);
       // Nothing is planned of a run that was killed while it built.
       const asked = manifest.cells.length === 0 ? manifest.request : { files: [], runtimes: [] };
-      return {
+      const line: RunListing = {
         id: runId,
         createdAt: manifest.createdAt,
         state: manifest.state,
@@ -88,6 +106,8 @@ export function createRunStore(dataDir: string) {
         headline: manifest.failure?.message ?? runHeadline(manifest, summary),
         damage,
       };
+      listings.set(runId, { version, listing: line });
+      return line;
     } catch (error) {
       return {
         id: runId,
@@ -103,7 +123,7 @@ export function createRunStore(dataDir: string) {
   }
 
   return {
-    read,
+    read: async (runId: string): Promise<StoredRun> => readVersion(runId, await versionOf(folderOf(runId))),
 
     /** Newest first. A run that can't be read, or not wholly, is listed with its damage. */
     async list(): Promise<RunListing[]> {
@@ -112,7 +132,10 @@ export function createRunStore(dataDir: string) {
         throw fromFileSystemError(error, runsFolder);
       });
       const ids = names.filter(isRunId).sort().toReversed();
-      return Promise.all(ids.map(listing));
+      // One after the other, so that one run's rows are in memory at a time, and others' questions get their turn.
+      const lines: RunListing[] = [];
+      for (const id of ids) lines.push(await listing(id));
+      return lines;
     },
 
     async create(manifest: RunManifest): Promise<RunWriter> {
@@ -143,7 +166,7 @@ export function createRunStore(dataDir: string) {
       const folder = folderOf(runId);
       const lock = await lockRun(folder);
       try {
-        const stored = await read(runId);
+        const stored = await readAnew(runId);
         await endTornLine(join(folder, SAMPLES_FILE), Sample);
         await endTornLine(join(folder, CONDITIONS_FILE), ConditionSample);
         return { ...stored, writer: createWriter(folder, runId, lock) };
@@ -156,6 +179,7 @@ export function createRunStore(dataDir: string) {
     async remove(runId: string): Promise<void> {
       const folder = folderOf(runId);
       await refuseWritten(folder);
+      listings.delete(runId);
       if (await discardRun(folder)) return;
       throw new WorkbenchError("RUN_NOT_FOUND", `There is no run ${runId}.`, {
         hint: "`wb runs list` shows the ids.",
@@ -166,75 +190,22 @@ export function createRunStore(dataDir: string) {
 
 export type RunStore = ReturnType<typeof createRunStore>;
 
-/** Rows of a file that may not exist, and which of its lines are none. */
-async function readRows<Row>(path: string, schema: z.ZodType<Row>): Promise<{ rows: Row[]; damage: string | null }> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { rows: [], damage: null };
-    throw fromFileSystemError(error, path);
-  }
-  const rows: Row[] = [];
-  const badLines: number[] = [];
-  const lines = text.split("\n");
-  for (const [index, line] of lines.entries()) {
-    const parsed = schema.safeParse(safeJson(line));
-    // A killed or full machine may leave the last line torn; that is no damage.
-    const isTorn = index === lines.length - 1;
-    if (parsed.success) rows.push(parsed.data);
-    else if (line !== "" && !isTorn) badLines.push(index + 1);
-  }
-  return { rows, damage: badLines.length === 0 ? null : describeBadLines(path, badLines) };
-}
-
-async function appendRows(path: string, rows: readonly object[]): Promise<void> {
-  try {
-    await appendFile(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
-  } catch (error) {
-    throw fromFileSystemError(error, path);
-  }
+/** The same as long as a run's files are, and as somebody writes them or nobody does. */
+async function versionOf(folder: string): Promise<string> {
+  const states = [MANIFEST_FILE, SAMPLES_FILE, CONDITIONS_FILE].map(async (name) => {
+    const state = await stat(join(folder, name), { bigint: true }).catch(() => null);
+    return state && `${state.ino} ${state.size} ${state.mtimeNs}`;
+  });
+  return JSON.stringify([await isWritten(folder), ...(await Promise.all(states))]);
 }
 
 function createWriter(folder: string, runId: string, lock: Lock): RunWriter {
   return {
     runId,
     artifactsFolder: join(folder, "artifacts"),
-    writeManifest: (next) => writeJsonFile(join(folder, "manifest.json"), next),
+    writeManifest: (next) => writeJsonFile(join(folder, MANIFEST_FILE), next),
     appendSamples: (rows) => appendRows(join(folder, SAMPLES_FILE), rows),
     appendConditions: (rows) => appendRows(join(folder, CONDITIONS_FILE), rows),
     close: () => lock.release(),
   };
-}
-
-/** A row that a kill or a full disk cut short is taken away, so that the next one doesn't run into it. */
-async function endTornLine(path: string, schema: z.ZodType): Promise<void> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return Buffer.alloc(0);
-    throw fromFileSystemError(error, path);
-  });
-  const wholeLines = bytes.lastIndexOf("\n") + 1;
-  if (wholeLines === bytes.length) return;
-  const isRow = schema.safeParse(safeJson(bytes.subarray(wholeLines).toString())).success;
-  await (isRow ? appendFile(path, "\n") : truncate(path, wholeLines)).catch((error: unknown) => {
-    throw fromFileSystemError(error, path);
-  });
-}
-
-function safeJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const MOST_LINES_NAMED = 5;
-
-function describeBadLines(path: string, lines: number[]): string {
-  const more = lines.length - MOST_LINES_NAMED;
-  const named = [...lines.slice(0, MOST_LINES_NAMED).map(String), ...(more > 0 ? [`${more} more`] : [])];
-  const which =
-    lines.length === 1 ? `line ${named[0]} is no sample and is` : `lines ${joinWords(named)} are no samples and are`;
-  return `${path}: ${which} left out. The other samples are whole.`;
 }

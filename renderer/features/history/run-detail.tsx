@@ -29,14 +29,14 @@ export function RunDetail({ runId, listing, onRemove }: RunDetailProps) {
   );
   if (failure) return <FailureNotice failure={failure} title="This run can't be shown" actions={remove} />;
   if (!shown) return <Skeleton lines={8} height="2rem" label="Reading the run" />;
-  const { manifest, samples } = shown;
+  const { manifest, sampleCount } = shown;
   const status =
     job && !over ? (
       <Notice title={describeActivity(job.view)} actions={<JobControls job={job} />}>
         {describeProgress(job.view)}
       </Notice>
     ) : (
-      <RunStateNotice manifest={manifest} samples={samples.length} />
+      <RunStateNotice manifest={manifest} samples={sampleCount} />
     );
   return (
     <>

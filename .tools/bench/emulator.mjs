@@ -1,0 +1,52 @@
+// Starts the built emulator as `wb faas start` does, and puts functions into it by its OpenWhisk API.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** With the preset of Cloudflare's platform: no limit on the number of requests. */
+export async function startEmulator() {
+  const dataDir = mkdtempSync(join(tmpdir(), "wasm-workbench-bench-"));
+  const args = [join(root, "dist/node/emulator.js"), "--data", dataDir, "--port", "0", "--json"];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise((resolve) => {
+    child.once("exit", resolve);
+  });
+  const firstLine = new Promise((resolve) => {
+    createInterface(child.stdout).once("line", resolve);
+  });
+  const line = await Promise.race([firstLine, ended.then((code) => Promise.reject(new Error(`it ended: ${code}`)))]);
+  const { url, auth } = JSON.parse(line);
+  const headers = { "content-type": "application/json", authorization: `Basic ${btoa(auth)}` };
+  const ask = async (method, path, body) => {
+    const request = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
+    const answer = await fetch(`${url}${path}`, request);
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
+  const { presets } = await ask("GET", "/workbench/v1/pool/presets");
+  await ask(
+    "PUT",
+    "/workbench/v1/pool/settings",
+    presets.find(({ preset }) => preset === "workers"),
+  );
+  return {
+    url,
+    ask,
+    async deploy(name, { kind, code, annotations = {}, ...rest }) {
+      const list = Object.entries(annotations).map(([key, value]) => ({ key, value }));
+      const exec = { kind, code: Buffer.from(code).toString("base64"), ...rest };
+      await ask("PUT", `/api/v1/namespaces/_/actions/${name}?overwrite=true`, { exec, annotations: list });
+      return `${url}/faas/${name}`;
+    },
+    async close() {
+      child.kill("SIGTERM");
+      await ended;
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { FastifyPluginAsync } from "fastify";
+import { Registry } from "prom-client";
+import type { ActivationStore } from "../../activations/activation-store.ts";
+import type { Invoker } from "../../invoker/invoker.ts";
+import { countCalls } from "./call-metrics.ts";
+import { watchEmulator } from "./emulator-gauges.ts";
+
+export interface MetricsParts {
+  activations: ActivationStore;
+  invoker: Pick<Invoker, "snapshot">;
+}
+
+/** `GET /metrics` in Prometheus' text format, without a key. Calls are counted from here on. */
+export function metricsRoutes({ activations, invoker }: MetricsParts): FastifyPluginAsync {
+  const registry = new Registry();
+  const calls = countCalls(registry, activations);
+  const emulator = watchEmulator(registry, { activations, invoker });
+  return async (app) => {
+    app.addHook("onClose", async () => calls.end());
+    app.get("/metrics", async (_request, reply) => {
+      await emulator.update();
+      calls.update();
+      return reply.type(registry.contentType).send(await registry.metrics());
+    });
+  };
+}

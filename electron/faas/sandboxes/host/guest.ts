@@ -1,0 +1,65 @@
+import { programInput } from "../guest/conventions.ts";
+import type { GuestFolder } from "../guest/folder/guest-folder.ts";
+import type { GuestCall } from "../guest/guest-call.ts";
+import type { RunFrame } from "./frames.ts";
+import type { GuestCode } from "./guest-code.ts";
+import type { GuestOutput } from "./guest-output.ts";
+import type { HostPhases, ReplyToSend } from "./reply.ts";
+
+/** A function whose code is in: carries out its calls, one at a time. Never throws because of the function. */
+export interface Guest {
+  run(asked: RunFrame): ReplyToSend;
+}
+
+/** Nanoseconds of processor time so far. */
+export type CpuClock = () => number;
+
+/** Bytes that a function may keep in its scratch folder, by its memory limit: that is where they lie. */
+const SCRATCH_SHARE = 0.5;
+
+/** Of the whole process. */
+export function processCpuClock(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) * NS_PER_US;
+}
+
+const NS_PER_US = 1_000;
+
+export function noPhases(): HostPhases {
+  return { createSandboxNs: 0, loadCodeNs: 0, compileNs: 0, instantiateNs: 0, initNs: 0, runNs: 0 };
+}
+
+/** Tells how long each of several steps took that follow one another. */
+export class Stopwatch {
+  #lastNs = process.hrtime.bigint();
+
+  /** Nanoseconds since the last lap. */
+  lap(): number {
+    const nowNs = process.hrtime.bigint();
+    const lapNs = Number(nowNs - this.#lastNs);
+    this.#lastNs = nowNs;
+    return lapNs;
+  }
+}
+
+/** What a call gives its guest. A library gets its argument otherwise, so that its argv is its name and stdin empty. */
+export function guestCall(
+  code: GuestCode,
+  { argument, timeoutMs }: Pick<RunFrame, "argument" | "timeoutMs">,
+  { folder, output }: { folder: GuestFolder | null; output: GuestOutput },
+): GuestCall {
+  const isProgram = code.form !== "wasm-exports" && argument !== undefined;
+  const input = isProgram ? programInput(code.input, JSON.parse(argument), argument) : { args: [], stdin: "" };
+  return {
+    args: [code.name, ...input.args],
+    env: code.environment,
+    stdin: input.stdin === "" ? NO_BYTES : Buffer.from(input.stdin),
+    features: code.features,
+    folder,
+    scratchLimitBytes: Math.floor(code.maxMemoryBytes * SCRATCH_SHARE),
+    deadlineAtMs: performance.now() + timeoutMs,
+    onOutput: output.write,
+  };
+}
+
+const NO_BYTES = new Uint8Array(0);

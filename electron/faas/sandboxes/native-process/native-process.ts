@@ -1,0 +1,202 @@
+import { constants } from "node:fs";
+import { access, mkdir } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { fromFileSystemError, WorkbenchError } from "#shared/errors.ts";
+import type { DeployedFunction } from "#shared/model/faas/function.ts";
+import { confinementWords } from "#toolchains/confine/confinement-words.ts";
+import type { Confiner } from "#toolchains/confine/confine.ts";
+import { PROGRAM_PLACES, WRITABLE_PLACES } from "#toolchains/confine/places.ts";
+import type { ConfinedProcess } from "#toolchains/confine/start-confined.ts";
+import { isWasmFile } from "#toolchains/wasm/wasm-module.ts";
+import { programInput } from "../guest/conventions.ts";
+import { confinerIn } from "../process/confining.ts";
+import { type GuestFiles, guestFiles } from "../process/guest-files.ts";
+import { notRun } from "../process/process-sandbox.ts";
+import { programFailure } from "../process/program-failure.ts";
+import { runProgram } from "../process/run-program.ts";
+import { emulatorDetection } from "../process/runtime-tools.ts";
+import { systemEnvironment } from "../process/system-environment.ts";
+import type {
+  LoadOutcome,
+  RunOutcome,
+  Sandbox,
+  SandboxCall,
+  SandboxKind,
+  SandboxRequest,
+  StepPhases,
+} from "../sandbox.ts";
+
+const MIB = 2 ** 20;
+/** OpenWhisk allows 1024 (its option --pids-limit); they share the function's memory anyway. */
+const MAX_TASKS = 128;
+const MAX_OPEN_FILES = 1024;
+const MAX_FILE_BYTES = 64 * MIB;
+/** Languages with runtimes of their own reserve more than they ever use. */
+const SPARE_ADDRESS_SPACE_BYTES = 1024 * MIB;
+const CPU_RESERVE_SECONDS = 5;
+
+/** Executables by OpenWhisk's exec convention: a process for every call, in a sandbox that stays. */
+export function createNativeProcessKind({ dataDir }: { dataDir: string }): SandboxKind {
+  const detection = emulatorDetection(dataDir);
+  const confiner = () => confinerIn(dataDir, detection);
+  return {
+    id: "native-process",
+    holds: "one-function",
+    async info() {
+      const files = "its own code and the system's programs and libraries";
+      const words = confinementWords(await confiner(), { sockets: "none", mayFork: true, maxTasks: MAX_TASKS, files });
+      return {
+        id: "native-process",
+        name: "Native program in a process",
+        state: "available",
+        reason: null,
+        hint: null,
+        version: `${process.platform} ${process.arch}`,
+        freshPerCall: true,
+        isolates: ["Every call has a process and a memory of its own.", ...words.isolates],
+        doesNotIsolate: [
+          "Machine code runs on your own kernel: a fault in that would let it out.",
+          "Clock and random numbers can't be withheld.",
+          ...words.doesNotIsolate,
+        ],
+      };
+    },
+    unsupported: (fn) => (fn.form === "native" ? null : "native-process runs native programs only."),
+    create: async (request) => NativeSandbox.create(request, await confiner()),
+    close: () => Promise.resolve(),
+  };
+}
+
+class NativeSandbox implements Sandbox {
+  readonly instanceId: string;
+  readonly pid = null;
+  readonly phases: StepPhases;
+  readonly ended: Promise<string>;
+  readonly #workFolder: string;
+  readonly #home: string;
+  readonly #confiner: Confiner;
+  readonly #stopping = new AbortController();
+  #endedBecause: (reason: string) => void = () => {};
+  #running: ConfinedProcess | null = null;
+
+  private constructor(
+    { instanceId, workFolder }: SandboxRequest,
+    home: string,
+    confiner: Confiner,
+    phases: StepPhases,
+  ) {
+    this.instanceId = instanceId;
+    this.#workFolder = workFolder;
+    this.#home = home;
+    this.#confiner = confiner;
+    this.phases = phases;
+    this.ended = new Promise((resolve) => (this.#endedBecause = resolve));
+  }
+
+  static async create(request: SandboxRequest, confiner: Confiner): Promise<NativeSandbox> {
+    const startedNs = process.hrtime.bigint();
+    const home = join(request.workFolder, "home");
+    await mkdir(home, { recursive: true }).catch((error: unknown) => {
+      throw fromFileSystemError(error, home);
+    });
+    return new NativeSandbox(request, home, confiner, { createSandboxNs: Number(process.hrtime.bigint() - startedNs) });
+  }
+
+  /** Nothing is copied: the code is never changed where it lies, and the program can't change it. */
+  async load(fn: DeployedFunction): Promise<LoadOutcome> {
+    const startedNs = process.hrtime.bigint();
+    const executable = join(fn.code.folder, fn.code.entry);
+    const isExecutable = await access(executable, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    const phases = { loadCodeNs: Number(process.hrtime.bigint() - startedNs) };
+    if (isExecutable && !isWasmFile(executable)) return { phases, codeCached: null, logs: [], failure: null };
+    const message = "The action failed to generate or locate a binary. See logs for details.";
+    const logs = [{ atMs: Date.now(), stream: "stderr" as const, text: `${fn.code.entry} is no executable file.` }];
+    return { phases, codeCached: null, logs, failure: { fault: "init-failed", message, exitCode: null, trap: null } };
+  }
+
+  async run(call: SandboxCall, signal: AbortSignal): Promise<RunOutcome> {
+    const files = await guestFiles(call.fn, this.#workFolder);
+    try {
+      const run = await this.#start(call, files, signal);
+      const memoryLimitBytes = call.fn.limits.memoryMb * MIB;
+      return {
+        phases: { startRuntimeNs: run.startNs, runNs: run.runNs },
+        failure: programFailure(run, { trap: null, memoryLimitBytes, ranIntoMemoryLimit: false }),
+        stdout: Buffer.from(run.stdout).toString("utf8"),
+        logs: run.logs,
+        exitCode: run.end.exitCode,
+        cpuNs: run.end.cpuNs,
+        peakMemoryBytes: run.end.maxRssBytes,
+        // Every call has a process of its own, and nothing that it leaves.
+        reusable: !this.#stopping.signal.aborted,
+      };
+    } catch (error) {
+      if (!(error instanceof WorkbenchError)) throw error;
+      return notRun({ fault: "exit-code", message: error.message, exitCode: null, trap: null });
+    } finally {
+      this.#running = null;
+      await files.clean();
+    }
+  }
+
+  #start(call: SandboxCall, files: GuestFiles, signal: AbortSignal) {
+    const { fn, timeoutMs, maxOutputBytes } = call;
+    const { args, stdin } = programInput(fn.input, call.argument, call.argumentText);
+    const memoryBytes = fn.limits.memoryMb * MIB;
+    return runProgram(this.#confiner, {
+      command: {
+        exe: join(fn.code.folder, fn.code.entry),
+        args,
+        env: {
+          ...systemEnvironment(this.#home),
+          ...(fn.features.includes("environment") ? fn.environment : {}),
+          ...openWhiskEnvironment(call),
+        },
+        cwd: files.folder ?? this.#home,
+      },
+      confinement: {
+        readable: [...PROGRAM_PLACES, fn.code.folder, ...files.readable],
+        writable: [...WRITABLE_PLACES, ...files.writable],
+        sockets: "none",
+        mayFork: true,
+        maxTasks: MAX_TASKS,
+        maxMemoryBytes: memoryBytes,
+        maxAddressSpaceBytes: 2 * memoryBytes + SPARE_ADDRESS_SPACE_BYTES,
+        maxFileBytes: MAX_FILE_BYTES,
+        maxOpenFiles: MAX_OPEN_FILES,
+        maxCpuSeconds: (timeoutMs / 1000) * availableParallelism() + CPU_RESERVE_SECONDS,
+      },
+      stdin,
+      timeoutMs,
+      maxOutputBytes,
+      signal: AbortSignal.any([signal, this.#stopping.signal]),
+      onProcess: (started) => (this.#running = started),
+    });
+  }
+
+  async memoryBytes(): Promise<number | null> {
+    if (this.#running === null) return 0;
+    return (await this.#running.usage())?.residentBytes ?? null;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running?.ended;
+    this.#endedBecause("It was stopped.");
+  }
+}
+
+/** What OpenWhisk's action proxy tells every program (its docker runtime's actionproxy.py). */
+function openWhiskEnvironment({ fn, activationId, timeoutMs }: SandboxCall): Record<string, string> {
+  return {
+    __OW_NAMESPACE: fn.namespace,
+    __OW_ACTION_NAME: `/${fn.path}`,
+    __OW_ACTION_VERSION: fn.version,
+    __OW_ACTIVATION_ID: activationId,
+    __OW_DEADLINE: String(Date.now() + timeoutMs),
+  };
+}
