@@ -25,7 +25,16 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "dom", environment: "happy-dom", include: ["renderer/**/*.test.{ts,tsx}"], testTimeout: 20_000 },
+        test: {
+          name: "dom",
+          environment: "happy-dom",
+          setupFiles: [".tests/patient-queries.ts"],
+          include: ["renderer/**/*.test.{ts,tsx}"],
+          testTimeout: 20_000,
+          // Loading React, the window's parts and the document anew takes longer than most of these files' tests; each
+          // unmounts what it mounted.
+          isolate: false,
+        },
       },
     ],
   },

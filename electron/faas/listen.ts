@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { WorkbenchError } from "#shared/errors.ts";
 
 /** OpenWhisk's standalone server is found there. */
-export const USUAL_PORT = 3233;
+const USUAL_PORT = 3233;
 
 /**
  * Listens on a port (0 is any free one), or, where none is named, on the usual one, or on any free one while another

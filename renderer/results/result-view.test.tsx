@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { summarizeRun } from "#shared/stats/summarize-run.ts";
 import { exampleRun, type ExampleCell } from "#shared/testing/example-run.ts";
 import { nativeRuntime, nodeRuntime, wasmtimeRuntime } from "../testing/example-tools.ts";
@@ -18,6 +18,9 @@ beforeAll(async () => {
   await import("../charts/index.ts");
   // The test's DOM lays nothing out; the figures need a width.
   Object.defineProperty(HTMLElement.prototype, "clientWidth", { configurable: true, get: () => 640 });
+});
+afterAll(() => {
+  Reflect.deleteProperty(HTMLElement.prototype, "clientWidth");
 });
 afterEach(() => {
   cleanup();

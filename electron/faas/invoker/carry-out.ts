@@ -11,7 +11,7 @@ type CallFailure = NonNullable<CallOutcome["failure"]>;
  * A sandbox ends a call at its time limit itself. This much later the invoker doesn't rely on it any more: it stops the
  * sandbox and answers.
  */
-export const SAFETY_NET_MS = 2_000;
+const SAFETY_NET_MS = 2_000;
 /** What a sandbox that was told to end a call may take to tell how far it came. */
 const LAST_WORDS_MS = 500;
 

@@ -17,7 +17,7 @@ const STOP_LIMIT_MS = 15_000;
 const MEMORY_LIMIT_MS = 250;
 
 /** Why a step of a sandbox's was broken off from outside. */
-export type InterruptionReason = "overdue" | "ended" | "killed" | "client-gone" | "emulator-stopped" | "broken";
+type InterruptionReason = "overdue" | "ended" | "killed" | "client-gone" | "emulator-stopped" | "broken";
 
 export interface Interruption {
   reason: InterruptionReason;
