@@ -19,18 +19,16 @@ export interface HttpAnswer {
 /** An emulator as users have it: the built process, reached by HTTP. */
 export class EmulatorProcess {
   readonly #agent = new Agent({ keepAlive: true, timeout: IDLE_CONNECTION_MS });
+  readonly #child: ChildProcess;
+  readonly #address: EmulatorAddress;
   readonly #ended: Promise<number | null>;
-  readonly pid: number;
   /** What it wrote to stderr, which should be nothing. */
   stderr = "";
 
-  private constructor(
-    readonly child: ChildProcess,
-    readonly address: EmulatorAddress,
-    ended: Promise<number | null>,
-  ) {
+  constructor(child: ChildProcess, address: EmulatorAddress, ended: Promise<number | null>) {
+    this.#child = child;
+    this.#address = address;
     this.#ended = ended;
-    this.pid = child.pid!;
   }
 
   /** `temporaryFolder` is what it takes for the system's. */
@@ -52,8 +50,12 @@ export class EmulatorProcess {
     return emulator;
   }
 
-  get isRunning(): boolean {
-    return this.child.exitCode === null && this.child.signalCode === null;
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  get #isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   /** Rejects where no whole answer came. */
@@ -85,7 +87,7 @@ export class EmulatorProcess {
           if (line.type === "activations") yield line.activations;
         }
       } catch (error) {
-        if (!signal.aborted && !this.isRunning) throw error;
+        if (!signal.aborted && !this.#isRunning) throw error;
       }
     }
   }
@@ -98,8 +100,8 @@ export class EmulatorProcess {
   /** Ends it as a user does; the exit code, or null where it had to be killed. */
   async stop(): Promise<number | null> {
     this.closeConnections();
-    this.child.kill("SIGTERM");
-    const timer = setTimeout(() => this.child.kill("SIGKILL"), LONGEST_END_MS);
+    this.#child.kill("SIGTERM");
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), LONGEST_END_MS);
     const code = await this.#ended;
     clearTimeout(timer);
     return code;
@@ -107,11 +109,11 @@ export class EmulatorProcess {
 
   #open(method: string, path: string, text: string | null, signal?: AbortSignal): Promise<IncomingMessage> {
     const headers = {
-      authorization: `Basic ${Buffer.from(this.address.auth).toString("base64")}`,
+      authorization: `Basic ${Buffer.from(this.#address.auth).toString("base64")}`,
       ...(text !== null && { "content-type": "application/json", "content-length": Buffer.byteLength(text) }),
     };
     return new Promise((resolve, reject) => {
-      const outgoing = request(this.address.url + path, { method, headers, agent: this.#agent, signal }, resolve);
+      const outgoing = request(this.#address.url + path, { method, headers, agent: this.#agent, signal }, resolve);
       outgoing.on("error", reject).end(text ?? undefined);
     });
   }

@@ -63,7 +63,7 @@ export type ReplyToSend = Omit<Reply, "stdout"> & { stdout: Uint8Array };
 
 /** A host that a guest took over may send anything: no number of a reply is taken for more than this. */
 const MAX_NUMBER = Number.MAX_SAFE_INTEGER;
-export const MAX_MESSAGE_LENGTH = 1_000;
+const MAX_MESSAGE_LENGTH = 1_000;
 
 export function encodeReply(ids: { isolate: number; call: number }, reply: ReplyToSend): Buffer {
   const { stdout, value, logs } = reply;
