@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { summarizeRun } from "#shared/stats/summarize-run.ts";
 import { exampleRun, type ExampleCell } from "#shared/testing/example-run.ts";
 import { nativeRuntime, nodeRuntime, wasmtimeRuntime } from "../testing/example-tools.ts";
@@ -16,11 +16,10 @@ const CELLS: ExampleCell[] = [
 beforeAll(async () => {
   // Fetched when it is first needed, which takes longer than the tests wait.
   await import("../charts/index.ts");
-  // The test's DOM lays nothing out; the figures need a width.
-  Object.defineProperty(HTMLElement.prototype, "clientWidth", { configurable: true, get: () => 640 });
 });
-afterAll(() => {
-  Reflect.deleteProperty(HTMLElement.prototype, "clientWidth");
+beforeEach(() => {
+  // The test's DOM lays nothing out; the figures need a width.
+  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(640);
 });
 afterEach(() => {
   cleanup();

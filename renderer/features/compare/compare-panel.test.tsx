@@ -1,5 +1,5 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { summarizeRun } from "#shared/stats/summarize-run.ts";
 import { exampleRun, type ExampleCell } from "#shared/testing/example-run.ts";
 import {
@@ -23,10 +23,15 @@ const TITLE = "prime.c on native, node";
 beforeAll(async () => {
   // Fetched when it is first needed, which takes longer than the tests wait.
   await import("../../charts/index.ts");
-  // The test's DOM lays nothing out; the chart needs a width.
-  Object.defineProperty(HTMLElement.prototype, "clientWidth", { configurable: true, get: () => 640 });
 });
-afterEach(cleanup);
+beforeEach(() => {
+  // The test's DOM lays nothing out; the chart needs a width.
+  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(640);
+});
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
 
 /** A recorded comparison that the test plays step by step. */
 function record(core: ScriptedCore, cells: ExampleCell[] = CELLS) {

@@ -1,5 +1,5 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { InstallMethod } from "#shared/model/install.ts";
 import type { Tool } from "#shared/model/tool.ts";
 import { brokenRust, missingWasmtime, nodeRuntime } from "../../testing/example-tools.ts";
@@ -8,11 +8,6 @@ import { createScriptedCore } from "../../testing/scripted-core.ts";
 import { ToolsPage } from "./tools-page.tsx";
 import { useToolsAfterInstalls } from "./use-tools-after-installs.ts";
 
-beforeEach(() => {
-  HTMLDialogElement.prototype.showModal = function () {
-    this.open = true;
-  };
-});
 afterEach(cleanup);
 
 const byBrew: InstallMethod = {
