@@ -26,7 +26,7 @@ export async function findEmulator(dataDir: string): Promise<EmulatorRecord | nu
 }
 
 /** The emulator that runs on a folder; null when none does. */
-export async function runningOn(folder: string): Promise<EmulatorRecord | null> {
+async function runningOn(folder: string): Promise<EmulatorRecord | null> {
   const record = await readJsonFile(join(folder, "emulator.json"), EmulatorRecord, 1);
   // A record may be left by an emulator that was killed, and its port be somebody else's by now.
   return record !== null && (await answers(record)) ? record : null;

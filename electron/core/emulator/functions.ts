@@ -70,5 +70,3 @@ async function whenKept(api: OpenWhiskApi, id: string): Promise<Record<string, u
     await delay(LOOK_EVERY_MS);
   }
 }
-
-export type Functions = ReturnType<typeof createFunctions>;

@@ -13,7 +13,7 @@ const CODES: Record<number, ErrorCode> = {
   409: "FILE_EXISTS",
 };
 
-export interface OpenWhiskAnswer {
+interface OpenWhiskAnswer {
   status: number;
   body: unknown;
   /** Of an invocation, whatever became of it. */

@@ -70,7 +70,8 @@ async function listProcesses(): Promise<ProcessSeen[]> {
 }
 
 function descendantsOf(rootPid: number, all: readonly ProcessSeen[]): Map<number, ProcessSeen> {
-  const children = Map.groupBy(all, ({ parentPid }) => parentPid);
+  const children = new Map<number, ProcessSeen[]>();
+  for (const seen of all) children.set(seen.parentPid, [...(children.get(seen.parentPid) ?? []), seen]);
   const found = new Map<number, ProcessSeen>();
   const parents = [rootPid];
   for (const parent of parents)

@@ -4,7 +4,6 @@ import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
-// oxlint-disable-next-line no-restricted-imports -- a tool of tests, which has nothing of the core in it
 import { bundleForNode } from "#core/testing/bundle-for-node.ts";
 import type { ActionEntity, PackageEntity } from "#shared/model/faas/entities.ts";
 import { dataFolder } from "../../api/testing/start-api.ts";

@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { DeployedFunction } from "#shared/model/faas/function.ts";
 import type { GuestConnection } from "../host/guest-connection.ts";
 import { LOADED_BEFORE, loadOutcome } from "../host/outcomes.ts";
 import type { LoadOutcome, RunOutcome, Sandbox, SandboxCall, StepPhases } from "../sandbox.ts";
 import type { InstanceHosts } from "./instance-hosts.ts";
 
+const STOP_GRACE_MS = 50;
 const LOADED = Promise.resolve(LOADED_BEFORE);
 
 /** The right to have one instance at a time, in whichever host is free. From `load` to the end of `run` it has one. */
@@ -14,8 +16,8 @@ export class InstanceSandbox implements Sandbox {
   readonly ended: Promise<string>;
   readonly #hosts: InstanceHosts;
   #connection: GuestConnection | null = null;
-  /** Something of a guest is under way there. */
-  #isBusy = false;
+  /** What of a guest is under way there. */
+  #work: Promise<unknown> | null = null;
   #stopping: Promise<void> | null = null;
   #end!: (reason: string) => void;
 
@@ -37,9 +39,10 @@ export class InstanceSandbox implements Sandbox {
   async run(call: SandboxCall, signal: AbortSignal): Promise<RunOutcome> {
     const connection = this.#connection;
     if (connection === null) throw new Error("run without load");
-    this.#isBusy = true;
-    const { outcome, mustEnd } = await connection.run(call, signal);
-    this.#isBusy = false;
+    const work = connection.run(call, signal);
+    this.#work = work;
+    const { outcome, mustEnd } = await work;
+    this.#work = null;
     this.#connection = null;
     if (outcome.reusable) this.#hosts.release(connection);
     else await this.#endWith(connection, mustEnd ? "a call was given up" : "it answered what is no answer");
@@ -66,9 +69,10 @@ export class InstanceSandbox implements Sandbox {
     const connection = this.#connection;
     const startRuntimeNs = Number(process.hrtime.bigint() - startedNs);
     if (connection.has(fn)) return { ...LOADED_BEFORE, phases: { startRuntimeNs } };
-    this.#isBusy = true;
-    const { outcome, mustEnd } = await connection.load(fn, signal);
-    this.#isBusy = false;
+    const work = connection.load(fn, signal);
+    this.#work = work;
+    const { outcome, mustEnd } = await work;
+    this.#work = null;
     if (outcome.failure !== null) {
       this.#connection = null;
       if (mustEnd) await this.#endWith(connection, "a call was given up");
@@ -83,8 +87,10 @@ export class InstanceSandbox implements Sandbox {
   }
 
   async #stop(): Promise<void> {
+    // A call that ends by itself spares its host.
+    if (this.#work !== null) await Promise.race([this.#work, sleep(STOP_GRACE_MS)]);
     const connection = this.#connection;
-    if (connection !== null && this.#isBusy) await this.#hosts.end(connection, "its sandbox was stopped");
+    if (connection !== null && this.#work !== null) await this.#hosts.end(connection, "its sandbox was stopped");
     else if (connection !== null) this.#hosts.release(connection);
     this.#connection = null;
     await this.#hosts.removeSandbox();

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import type { SandboxId } from "#shared/model/faas/sandbox.ts";
+import { SandboxId as SandboxIdSchema } from "#shared/model/faas/sandbox.ts";
+
+/** A function as the list shows it. */
+export interface FunctionListing {
+  /** `namespace/name` or `namespace/package/name`, as records and accounts name it. */
+  path: string;
+  /** `name` or `package/name`: what it is called by. */
+  name: string;
+  version: string;
+  /** OpenWhisk's word for it, such as `wasi:1`. */
+  kind: string;
+  /** Null of a sequence. */
+  sandbox: SandboxId | null;
+  memoryMb: number | null;
+  timeoutMs: number | null;
+  updatedAtMs: number | null;
+  parametersSchema: Record<string, unknown> | null;
+}
+
+const Action = z.object({
+  namespace: z.string(),
+  name: z.string(),
+  version: z.string(),
+  updated: z.number().optional(),
+  annotations: z.array(z.object({ key: z.string(), value: z.unknown() })).default([]),
+  limits: z.object({ timeout: z.number(), memory: z.number() }).optional(),
+});
+
+/** Reads OpenWhisk's record of an action. */
+export function readListing(record: Record<string, unknown>): FunctionListing {
+  const { namespace, name, version, updated, annotations, limits } = Action.parse(record);
+  const annotation = (key: string) => annotations.find((one) => one.key === key)?.value;
+  const path = `${namespace}/${name}`;
+  const sandbox = SandboxIdSchema.safeParse(annotation("workbench-sandbox"));
+  const schema = z.record(z.string(), z.unknown()).safeParse(annotation("workbench-parameters"));
+  const kind = annotation("exec");
+  return {
+    path,
+    name: path.slice(path.indexOf("/") + 1),
+    version,
+    kind: typeof kind === "string" ? kind : "",
+    sandbox: sandbox.success ? sandbox.data : null,
+    memoryMb: limits?.memory ?? null,
+    timeoutMs: limits?.timeout ?? null,
+    updatedAtMs: updated ?? null,
+    parametersSchema: schema.success ? schema.data : null,
+  };
+}
+
+/** Whether a list of arguments is what it understands best: programs with a command line. */
+export function takesArguments({ kind }: Pick<FunctionListing, "kind">): boolean {
+  return /^(wasi|emscripten|native):/.test(kind);
+}
