@@ -1,15 +1,19 @@
 import { readFileSync } from "node:fs";
 
-/** Linux's start time of a process in clock ticks, which tells a reused pid from the first bearer; null elsewhere. */
-export function processStartOf(pid: number): string | null {
-  if (process.platform !== "linux") return null;
+/** The fields of proc(5)'s stat from the third on: after the command's name, which may hold spaces and parentheses. */
+function statFields(pid: number): string[] {
+  if (process.platform !== "linux") return [];
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // Field 22 of proc(5)'s stat, counted after the command's name, which may hold spaces and parentheses.
-    return text.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+    return text.slice(text.lastIndexOf(")") + 2).split(" ");
   } catch {
-    return null;
+    return [];
   }
+}
+
+/** Linux's start time of a process in clock ticks, which tells a reused pid from the first bearer; null elsewhere. */
+export function processStartOf(pid: number): string | null {
+  return statFields(pid)[19] ?? null;
 }
 
 /** Whether a process of this machine still runs; `start` is what `processStartOf` said of it then. */
@@ -20,6 +24,9 @@ export function isAlive(pid: number, start: string | null): boolean {
     // EPERM: it exists, but belongs to somebody else.
     if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
+  const [state] = statFields(pid);
+  // It has ended, and its parent has not asked how.
+  if (state === "Z" || state === "X") return false;
   const now = start === null ? null : processStartOf(pid);
   // A machine may hide other users' processes: then the pid alone has to do.
   return now === null || now === start;

@@ -89,8 +89,16 @@ test("never two holders, though holders keep dying and locks are let go and take
   mkdirSync(witness);
   // Each holder leaves a mark while it holds; a mark of another living process beside it is a double hold.
   const script = `
-    import { mkdirSync, readdirSync, rmdirSync } from "node:fs";
-    const alive = (pid) => { try { process.kill(pid, 0); return true; } catch { return false; } };
+    import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
+    // One that was killed and whose parent hasn't looked yet is still there, and runs no more.
+    const alive = (pid) => {
+      try {
+        process.kill(pid, 0);
+        return !existsSync("/proc/self/stat") || !/\\) [ZX] /.test(readFileSync(\`/proc/\${pid}/stat\`, "utf8"));
+      } catch {
+        return false;
+      }
+    };
     const until = Date.now() + 1500;
     let held = 0, double = 0;
     while (Date.now() < until) {

@@ -1,0 +1,115 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { createBuiltCommand } from "./testing/built-command.ts";
+
+const { folder, start, wb, source, leftOvers } = createBuiltCommand();
+
+const greet = source(
+  "greet ü.c",
+  '#include <stdio.h>\nint main(int n, char **a) { printf("hi %s\\n", a[1]); return n - 2; }\n',
+);
+
+test("without an emulator each command says so, and how to start one", () => {
+  expect(wb(["faas", "status", "--json"])).toMatchObject({ exitCode: 0, json: { running: false, url: null } });
+  for (const args of [
+    ["stop"],
+    ["list"],
+    ["invoke", "greet"],
+    ["activations"],
+    ["delete", "greet"],
+    ["deploy", "g", greet],
+  ])
+    expect(wb(["faas", ...args, "--json"]), args[0]).toMatchObject({
+      exitCode: 1,
+      json: { error: { code: "EMULATOR_NOT_RUNNING", hint: "Start one with: wb faas start" } },
+    });
+});
+
+test("what can't be meant is refused before anything is done", () => {
+  const refused = (args: string[]) => wb(["faas", args[0] ?? "", "--json", ...args.slice(1)]);
+  expect(refused(["invoke", "greet", "--url", "http://127.0.0.1:1"])).toMatchObject({ exitCode: 2 });
+  expect(refused(["invoke", "greet", "--param", "name"]).json.error.message).toContain("name has none");
+  expect(refused(["invoke", "greet", "--param", "a", "1", "--", "b"])).toMatchObject({ exitCode: 2 });
+  expect(refused(["deploy", "g", greet, "--sandbox", "box"]).json.error.message).toContain("wasm-instance");
+  expect(refused(["deploy", "g", greet, "--allow", "network"]).json.error.message).toContain("clock");
+  const elsewhere = ["--url", "http://127.0.0.1:1", "--auth", "a:b"];
+  expect(refused(["list", ...elsewhere])).toMatchObject({
+    exitCode: 1,
+    json: { error: { code: "EMULATOR_NOT_RUNNING" } },
+  });
+});
+
+test("a function's life, from its deployment to its records, on an emulator in a folder of its own", async () => {
+  const emulator = start(["faas", "start", "--port", "0", "--data", join(folder, "elsewhere"), "--json"]);
+  await expect.poll(() => emulator.stdout, { timeout: 20_000 }).toContain("\n");
+  const address = JSON.parse(emulator.stdout);
+  expect(address).toEqual({
+    url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    edgeUrl: `${address.url}/faas`,
+    apihost: address.url,
+    auth: expect.stringMatching(/^[0-9a-f-]{36}:\w{64}$/),
+  });
+  expect(wb(["faas", "status", "--json"]).json).toMatchObject({ running: true, ...address });
+
+  const deployed = wb(["faas", "deploy", "greet", greet, "--sandbox", "wasm-instance", "--memory", "64", "--json"]);
+  expect(deployed).toMatchObject({
+    exitCode: 0,
+    json: { namespace: "guest", name: "greet", version: "0.0.1", exec: { kind: "wasi:1" }, limits: { memory: 64 } },
+  });
+  expect(deployed.json.exec).not.toHaveProperty("code");
+  expect(wb(["faas", "list"]).stdout).toMatch(/guest\/greet +wasm-instance +wasi:1 +64 MB/);
+
+  const called = wb(["faas", "invoke", "greet", "--json", "--", "Ada"]);
+  expect(called).toMatchObject({
+    exitCode: 0,
+    json: { name: "greet", response: { success: true, result: { output: "hi Ada\n" } } },
+  });
+  expect(wb(["faas", "invoke", "greet", "--", "Bob"])).toMatchObject({ exitCode: 0, stdout: "hi Bob\n" });
+  const failed = wb(["faas", "invoke", "greet", "--json", "--", "Ada", "Bob"]);
+  expect(failed).toMatchObject({
+    exitCode: 1,
+    json: { activationId: expect.any(String), error: { code: "PROGRAM_FAILED" } },
+  });
+  expect(await (await fetch(`${address.edgeUrl}/greet`, { method: "POST", body: '["Eve"]' })).json()).toMatchObject({
+    status: "success",
+    output: "hi Eve\n",
+  });
+
+  const { activations } = wb(["faas", "activations", "--name", "greet", "--json"]).json;
+  expect(activations).toHaveLength(4);
+  const [id] = activations.map(({ activationId }: { activationId: string }) => activationId);
+  expect(wb(["faas", "activations", id, "--json"]).json.activations).toEqual([
+    expect.objectContaining({ activationId: id }),
+  ]);
+  expect(wb(["faas", "activations", "--limit", "1"]).stdout).toContain("cold");
+  expect(wb(["faas", "activations", "0".repeat(32), "--json"])).toMatchObject({ exitCode: 2 });
+
+  const script = source("double.js", "exports.main = ({ n }) => ({ twice: 2 * n });\n");
+  expect(wb(["faas", "deploy", "double", script, "--json"]).json).toMatchObject({ exec: { kind: "nodejs:20" } });
+  expect(wb(["faas", "invoke", "double", "--param", "n", "21", "--json"]).json.response.result).toEqual({ twice: 42 });
+
+  const broken = source("broken.c", "int main(void) { return nothing; }\n");
+  expect(wb(["faas", "deploy", "broken", broken, "--json"])).toMatchObject({
+    exitCode: 1,
+    json: { name: null, error: { code: "BUILD_FAILED" }, diagnostics: [{ line: 1 }] },
+  });
+  writeFileSync(join(folder, "schema.json"), '{ "type": "array", "minItems": 1 }');
+  wb(["faas", "deploy", "greet", greet, "--parameters", "schema.json"]);
+  expect(wb(["faas", "invoke", "greet", "--json"])).toMatchObject({
+    exitCode: 2,
+    json: { error: { code: "INVALID_REQUEST" } },
+  });
+
+  expect(wb(["faas", "delete", "greet", "--json"])).toMatchObject({
+    exitCode: 0,
+    json: { name: "greet", deleted: true },
+  });
+  expect(wb(["faas", "invoke", "greet", "--json"])).toMatchObject({
+    exitCode: 2,
+    json: { error: { code: "FILE_NOT_FOUND" } },
+  });
+  expect(wb(["faas", "stop", "--json"])).toMatchObject({ exitCode: 0, json: { stopped: true } });
+  expect(await emulator.ended).toBe(0);
+  await expect.poll(leftOvers).toEqual([]);
+}, 120_000);
