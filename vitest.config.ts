@@ -1,11 +1,13 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./.tests/longest-first.ts";
 
 export default defineConfig({
   test: {
     globalSetup: [".tests/prepare-machine.ts"],
-    // Most tests wait for programs that they started; with one core left alone, two would leave only one worker.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Many tests wait for what they started: three keep two cores busy. More cores have one left alone.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,

@@ -16,6 +16,11 @@ interface RunningWorkbench {
   restart(signal?: "SIGTERM" | "SIGKILL"): Promise<Page>;
 }
 
+interface WorkerFixtures {
+  /** Starts the browser for the first test that needs one; it serves the others, each in a context of its own. */
+  launchBrowser: (executablePath: string) => Promise<Browser>;
+}
+
 interface Fixtures extends HostOptions {
   /** What the workbench finds on PATH; left out: what is installed here. */
   searchPath: string | undefined;
@@ -117,11 +122,31 @@ async function openInElectron(dataDir: string, searchPath: string | undefined, e
   return { workbench, close: () => app.close() };
 }
 
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  launchBrowser: [
+    // oxlint-disable-next-line eslint/no-empty-pattern -- Playwright reads the fixtures it depends on from here
+    async ({}, use) => {
+      const browsers: Browser[] = [];
+      await use(async (executablePath) => {
+        const [known] = browsers;
+        if (known) return known;
+        const launched = await chromium.launch({
+          executablePath,
+          // Chromium's own sandbox refuses to start for the superuser.
+          args: process.getuid?.() === 0 ? ["--no-sandbox", "--disable-quic"] : ["--disable-quic"],
+        });
+        browsers.push(launched);
+        return launched;
+      });
+      for (const launched of browsers) await launched.close();
+    },
+    { scope: "worker" },
+  ],
+
   host: ["browser", { option: true }],
   searchPath: [undefined, { option: true }],
 
-  workbench: async ({ host, searchPath }, use, testInfo) => {
+  workbench: async ({ host, searchPath, launchBrowser }, use, testInfo) => {
     const dataDir = mkdtempSync(join(tmpdir(), "workbench e2e ü-"));
     try {
       if (host === "electron") {
@@ -133,15 +158,10 @@ export const test = base.extend<Fixtures>({
       } else {
         const executablePath = CHROMIUM_PLACES.find((path) => path !== undefined && existsSync(path));
         testInfo.skip(executablePath === undefined, "no Chromium or Chrome was found (CHROMIUM_PATH names one)");
-        const browser = await chromium.launch({
-          executablePath,
-          // Chromium's own sandbox refuses to start for the superuser.
-          args: process.getuid?.() === 0 ? ["--no-sandbox", "--disable-quic"] : ["--disable-quic"],
-        });
+        const browser = await launchBrowser(executablePath ?? "");
         const opened = await openInBrowser(dataDir, searchPath, browser);
         await use(opened.workbench);
         await opened.close();
-        await browser.close();
       }
     } finally {
       rmSync(dataDir, { recursive: true, force: true });

@@ -11,7 +11,7 @@ const CALLS = Number(process.argv[3] ?? 50);
 /** At most this many times the floor, and so many milliseconds more. */
 const GOAL = { factor: 2, extraMs: 0.3 };
 const PLATES = 2_000;
-const CODE_BYTES = 240_000;
+const CODE_BYTES = 300_000;
 
 /** A list of numbers, a function that looks one up, and as much other code as makes up the size. */
 function lookUpModule() {
@@ -21,7 +21,7 @@ function lookUpModule() {
   const filler = [];
   for (let index = 0; index * 60 < CODE_BYTES; index++)
     filler.push(
-      `(func (export "f${index}") (param i32 i32) (result i32) ${"(local.set 0 (i32.xor (i32.mul (local.get 0) (i32.const 48271)) (local.get 1)))".repeat(4)} (local.get 0))`,
+      `(func (param i32 i32) (result i32) ${"(local.set 0 (i32.xor (i32.mul (local.get 0) (i32.const 48271)) (local.get 1)))".repeat(4)} (local.get 0))`,
     );
   const parsed = binaryen.parseText(`(module (memory (export "memory") 4) (data (i32.const 1024) "${data}")
     (func (export "find") (param $plate i32) (result i32) (local $at i32)

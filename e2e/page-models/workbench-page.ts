@@ -1,5 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Download, type Locator, type Page } from "@playwright/test";
+import { FunctionsPane } from "./functions-pane.ts";
 
 /** The window by the names a person sees; specs never name a class or an id. */
 export class WorkbenchPage {
@@ -40,7 +41,13 @@ export class WorkbenchPage {
     return this.results.getByRole("img").first();
   }
 
-  async area(name: "Edit & compare" | "Benchmarks" | "Papers" | "Runtimes" | "Tools" | "Settings"): Promise<void> {
+  get functions(): FunctionsPane {
+    return new FunctionsPane(this.page);
+  }
+
+  async area(
+    name: "Edit & compare" | "Benchmarks" | "Functions" | "Papers" | "Runtimes" | "Tools" | "Settings",
+  ): Promise<void> {
     await this.page.getByRole("navigation", { name: "Areas" }).getByRole("link", { name }).click();
   }
 
@@ -95,6 +102,18 @@ export class WorkbenchPage {
     return violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
   }
 
+  /** Nothing breaks WCAG AA, light or dark. */
+  async expectAccessible(): Promise<void> {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await this.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      expect(await this.accessibilityFaults(), colorScheme).toEqual([]);
+    }
+  }
+
+  async isWiderThanThePage(): Promise<boolean> {
+    return this.page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  }
+
   async compare(): Promise<void> {
     await this.page.keyboard.press("Control+Enter");
   }
@@ -115,7 +134,7 @@ export class WorkbenchPage {
 
   async export(format: "SVG" | "PNG" | "PDF" | "CSV" | "Everything" | "Markdown" | "LaTeX"): Promise<Download> {
     const download = this.page.waitForEvent("download");
-    await this.page.getByRole("button", { name: "Export" }).click();
+    await this.page.getByRole("button", { name: "Export", exact: true }).click();
     await this.page.getByRole("menuitem", { name: new RegExp(format) }).click();
     return download;
   }

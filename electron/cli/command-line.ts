@@ -38,7 +38,6 @@ import {
   wholeNumber,
   withOption,
 } from "./options.ts";
-import { handleOutputFaults } from "./output-faults.ts";
 import { createOutput } from "./output.ts";
 import { addDesignOptions } from "./design-options.ts";
 import { addProgramOptions } from "./program-options.ts";
@@ -50,7 +49,6 @@ const MAX_OUTPUT_BYTES = 256 << 20;
 
 /** Carries out what the command line asks for and sets the exit code; `interrupted` aborts when it shall end early. */
 export async function runCommandLine(argv: readonly string[], interrupted: AbortSignal): Promise<void> {
-  handleOutputFaults();
   // What follows `--` belongs to the program; commander would take it for more files.
   const dashes = argv.indexOf("--");
   const ownArgv = dashes === -1 ? argv : argv.slice(0, dashes);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { createBuiltCommand } from "./testing/built-command.ts";
+import { createCommandInProcess } from "./testing/command-in-process.ts";
 
-const { folder, wb, source } = createBuiltCommand();
+const { folder, wb, wbProcess, source } = createCommandInProcess();
 
 const hello = source("größe ü 1.c", '#include <stdio.h>\nint main(void) { puts("hello"); return 0; }\n');
 const noTools = { PATH: folder };
@@ -37,17 +37,28 @@ describe("wrong usage: exit code 2, one JSON document, words that help", () => {
     ["a folder as input", ["run", hello, "--on", "node", "--stdin", ".", "--json"], /is a folder/],
     ["no such input", ["run", hello, "--on", "node", "--stdin", "absent.txt", "--json"], /absent\.txt/],
     ["a folder as artifact", ["build", hello, "--target", "wasm32-wasip1", "--out", ".", "--json"], /this is a folder/],
-  ])("%s", (_name, args, message) => {
-    const { exitCode, json } = wb(args);
+  ])("%s", async (_name, args, message) => {
+    const { exitCode, json } = await wb(args);
     expect(json.error.message).toMatch(message);
     expect(exitCode).toBe(2);
   });
 
-  test("a misspelled name comes with the one that was meant", () => {
-    expect(wb(["bench", hello, "--on", "wasmtme", "--json"]).json.error.hint).toMatch(
-      /^Did you mean wasmtime\? Known runtimes: native, node,/,
-    );
-    expect(wb(["tools", "lsit", "--json"]).json.error.hint).toMatch(/^Did you mean wb tools list\?/);
+  test("a misspelled name comes with the one that was meant", async () => {
+    const runtime = await wb(["bench", hello, "--on", "wasmtme", "--json"]);
+    expect(runtime.json.error.hint).toMatch(/^Did you mean wasmtime\? Known runtimes: native, node,/);
+    const command = await wb(["tools", "lsit", "--json"]);
+    expect(command.json.error.hint).toMatch(/^Did you mean wb tools list\?/);
+  });
+
+  test.each([
+    ["refused by the parser", ["fly"]],
+    ["refused by a command", ["run", hello, "--on", "spidermonkey"]],
+  ])("the process says the same, %s", async (_name, args) => {
+    const json = [...args, "--json"];
+    expect(wbProcess(json)).toEqual(await wb(json));
+    const inWords = wbProcess(args);
+    expect(inWords).toEqual(await wb(args));
+    expect(inWords).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringMatching(/^error: /) });
   });
 });
 
@@ -55,60 +66,59 @@ describe("a failure stands beside the fields that the command has otherwise, too
   const fieldsOf = (json: object) => Object.keys(json).sort();
   const withError = (json: object) => [...Object.keys(json), "error"].sort();
 
-  test("of a run", () => {
-    const fine = wb(["run", hello, "--on", "node", "--json"]).json;
+  test("of a run", async () => {
+    const fine = (await wb(["run", hello, "--on", "node", "--json"])).json;
     for (const args of [["--on", "nod"], ["--on"], ["--on", "node", "--dir", "absent:/d"], ["--on", "native", "-x"]])
-      expect(fieldsOf(wb(["run", hello, ...args, "--json"]).json)).toEqual(withError(fine));
+      expect(fieldsOf((await wb(["run", hello, ...args, "--json"])).json)).toEqual(withError(fine));
   });
 
-  test("of a build", () => {
-    const fine = wb(["build", hello, "--target", "wasm32-wasip1", "--json"]).json;
-    const build = (...args: string[]) => wb(["build", ...args, "--json"]).json;
-    for (const json of [build(), build(hello), build(hello, "--target", "wasm32-wasip1", "--out", ".")])
-      expect(fieldsOf(json)).toEqual(withError(fine));
-    expect(build(hello, "--target", "native", "--with", "embedded-clang").target).toBe("native");
+  test("of a build", async () => {
+    const build = async (...args: string[]) => (await wb(["build", ...args, "--json"])).json;
+    const fine = await build(hello, "--target", "wasm32-wasip1");
+    for (const args of [[], [hello], [hello, "--target", "wasm32-wasip1", "--out", "."]])
+      expect(fieldsOf(await build(...args))).toEqual(withError(fine));
+    expect((await build(hello, "--target", "native", "--with", "embedded-clang")).target).toBe("native");
   });
 
-  test("of the history and the tools", () => {
-    expect(wb(["runs", "show", "20200101-000000-aaaaaa", "--json"]).json).toMatchObject({
-      runId: "20200101-000000-aaaaaa",
-      series: [],
-      verdicts: [],
-    });
-    expect(wb(["tools", "list", "-x", "--json"]).json).toMatchObject({ tools: [], error: {} });
-    const installations = [["turbowasm"], ["node", "--manager", "cargo"], []].map((args) =>
-      fieldsOf(wb(["tools", "install", ...args, "--dry-run", "--json"]).json).filter((field) => field !== "error"),
-    );
-    expect(new Set(installations.map(String)).size).toBe(1);
+  test("of the history and the tools", async () => {
+    const runId = "20200101-000000-aaaaaa";
+    expect((await wb(["runs", "show", runId, "--json"])).json).toMatchObject({ runId, series: [], verdicts: [] });
+    expect((await wb(["tools", "list", "-x", "--json"])).json).toMatchObject({ tools: [], error: {} });
+    const installations = new Set<string>();
+    for (const args of [["turbowasm"], ["node", "--manager", "cargo"], []]) {
+      const { json } = await wb(["tools", "install", ...args, "--dry-run", "--json"]);
+      installations.add(String(fieldsOf(json).filter((field) => field !== "error")));
+    }
+    expect(installations.size).toBe(1);
   });
 });
 
 describe("options that change nothing are told", () => {
-  const notesOf = (args: string[]) => {
-    const { json, stderr } = wb([...args, "--json"], noTools);
+  const notesOf = async (args: string[]) => {
+    const { json, stderr } = await wb([...args, "--json"], noTools);
     for (const note of json.notes) expect(stderr).toContain(`note: ${note}`);
     return json.notes as string[];
   };
 
-  test("a compiler that doesn't build for what is run, or isn't the first that does", () => {
-    expect(notesOf(["run", hello, "--on", "native", "--with", "embedded-clang"])).toEqual([
+  test("a compiler that doesn't build for what is run, or isn't the first that does", async () => {
+    expect(await notesOf(["run", hello, "--on", "native", "--with", "embedded-clang"])).toEqual([
       expect.stringMatching(/^--with embedded-clang changes nothing: it doesn't build for native\./),
     ]);
-    expect(notesOf(["run", hello, "--on", "node", "--with", "embedded-clang"])).toEqual([]);
+    expect(await notesOf(["run", hello, "--on", "node", "--with", "embedded-clang"])).toEqual([]);
   });
 
-  test("what is for wasm alone, on native", () => {
-    expect(notesOf(["run", hello, "--on", "native", "--simd", "--wasm-opt", "O2"])).toHaveLength(2);
-    expect(notesOf(["build", hello, "--target", "native", "--simd"])).toHaveLength(1);
-    expect(notesOf(["run", hello, "--on", "node", "--simd"])).toEqual([]);
+  test("what is for wasm alone, on native", async () => {
+    expect(await notesOf(["run", hello, "--on", "native", "--simd", "--wasm-opt", "O2"])).toHaveLength(2);
+    expect(await notesOf(["build", hello, "--target", "native", "--simd"])).toHaveLength(1);
+    expect(await notesOf(["run", hello, "--on", "node", "--simd"])).toEqual([]);
   });
 
-  test("how to build what is built already", () => {
+  test("how to build what is built already", async () => {
     const out = "ready.wasm";
-    expect(wb(["build", hello, "--target", "wasm32-wasip1", "--out", out]).exitCode).toBe(0);
-    expect(notesOf(["run", out, "--on", "node", "--opt", "O3", "--simd"])).toEqual([
+    expect((await wb(["build", hello, "--target", "wasm32-wasip1", "--out", out])).exitCode).toBe(0);
+    expect(await notesOf(["run", out, "--on", "node", "--opt", "O3", "--simd"])).toEqual([
       "Nothing is built, so --opt and --simd change nothing.",
     ]);
-    expect(notesOf(["run", out, "--on", "node"])).toEqual([]);
+    expect(await notesOf(["run", out, "--on", "node"])).toEqual([]);
   });
 });

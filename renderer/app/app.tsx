@@ -1,3 +1,4 @@
+import { FunctionsProvider } from "../features/functions/functions-context.tsx";
 import { HostProvider, type Host } from "../host/index.ts";
 import { JobsProvider } from "../jobs/index.ts";
 import { WorkspaceProvider } from "../workspace/index.ts";
@@ -9,9 +10,11 @@ export function App({ host }: { host: Host }) {
     <HostProvider host={host}>
       <WorkspaceProvider>
         <JobsProvider>
-          <ActionsProvider>
-            <Shell />
-          </ActionsProvider>
+          <FunctionsProvider>
+            <ActionsProvider>
+              <Shell />
+            </ActionsProvider>
+          </FunctionsProvider>
         </JobsProvider>
       </WorkspaceProvider>
     </HostProvider>

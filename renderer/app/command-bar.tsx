@@ -1,4 +1,4 @@
-import { ChevronDown, Hammer, Minimize2, Play } from "lucide-react";
+import { ChevronDown, CloudUpload, Hammer, Minimize2, Play } from "lucide-react";
 import { BuildOptions, effectiveCompiler } from "../features/editor/index.ts";
 import { Button, IconButton, Popover } from "../ui/index.ts";
 import { useSettings, useTools, useWorkspace } from "../workspace/index.ts";
@@ -6,6 +6,7 @@ import { useActions } from "./actions.tsx";
 import { ArgumentsField } from "./arguments-field.tsx";
 import { ProjectMenu } from "./project-menu.tsx";
 import { RuntimeSummary } from "./runtime-summary.tsx";
+import { useView } from "./view-store.ts";
 import styles from "./command-bar.module.css";
 
 /** What is compared, always in sight: program, compilers, runtimes, arguments, and the two buttons. */
@@ -13,6 +14,7 @@ export function CommandBar({ lecture }: { lecture: boolean }) {
   const actions = useActions();
   const program = useWorkspace((state) => state.program);
   const noRuntimes = useWorkspace((state) => state.runtimes.length === 0);
+  const setOverlay = useView((state) => state.setOverlay);
   const updateSettings = useSettings((state) => state.update);
   return (
     <header className={styles.bar} data-pane="command-bar" aria-label="What is compared">
@@ -33,6 +35,12 @@ export function CommandBar({ lecture }: { lecture: boolean }) {
           onClick={() => void updateSettings({ lectureMode: false })}
         />
       )}
+      <IconButton
+        label="Deploy as a function"
+        icon={<CloudUpload />}
+        disabled={program === null}
+        onClick={() => setOverlay("deploy")}
+      />
       <Button
         icon={<Hammer />}
         shortcut="Ctrl+B"

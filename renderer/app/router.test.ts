@@ -12,6 +12,9 @@ test.each([
   ["#/runs/%", { area: "runs", runId: "%" }],
   ["#/papers", { area: "papers", runId: null }],
   ["#/papers/20261122-101500-abcdef", { area: "papers", runId: "20261122-101500-abcdef" }],
+  ["#/functions", { area: "functions", functionName: null, activationId: null }],
+  ["#/functions/utils%2Fecho", { area: "functions", functionName: "utils/echo", activationId: null }],
+  ["#/functions//14a1", { area: "functions", functionName: null, activationId: "14a1" }],
   ["#/tools", { area: "tools", toolId: null }],
   ["#/tools/wasm2c", { area: "tools", toolId: "wasm2c" }],
   ["#/nowhere", { area: "edit" }],
@@ -21,5 +24,11 @@ test.each([
 
 test("every address that is linked to leads somewhere", () => {
   expect(parseAddress(addresses.run("a/b c"))).toEqual({ area: "runs", runId: "a/b c" });
+  expect(parseAddress(addresses.activation("a/b", "1"))).toEqual({
+    area: "functions",
+    functionName: "a/b",
+    activationId: "1",
+  });
+  expect(parseAddress(addresses.function("a b"))).toMatchObject({ functionName: "a b" });
   for (const area of AREAS) expect(area.routes).toContain(parseAddress(area.address).area);
 });

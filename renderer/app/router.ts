@@ -5,6 +5,7 @@ export type Route =
   | { area: "edit" }
   | { area: "examples" }
   | { area: "runs"; runId: string | null }
+  | { area: "functions"; functionName: string | null; activationId: string | null }
   | { area: "papers"; runId: string | null }
   | { area: "runtimes" }
   | { area: "tools"; toolId: string | null }
@@ -12,7 +13,7 @@ export type Route =
 
 /** Reads `#/runs/ID` and its like; an address that isn't known is the editor. */
 export function parseAddress(hash: string): Route {
-  const [area = "", detail = ""] = hash.replace(/^#?\/?/, "").split("/");
+  const [area = "", detail = "", part = ""] = hash.replace(/^#?\/?/, "").split("/");
   switch (area) {
     case "examples":
     case "runtimes":
@@ -20,15 +21,19 @@ export function parseAddress(hash: string): Route {
       return { area };
     case "runs":
     case "papers":
-      return { area, runId: detail === "" ? null : decode(detail) };
+      return { area, runId: decode(detail) };
+    case "functions":
+      return { area, functionName: decode(detail), activationId: decode(part) };
     case "tools":
-      return { area, toolId: detail === "" ? null : decode(detail) };
+      return { area, toolId: decode(detail) };
     default:
       return { area: "edit" };
   }
 }
 
-function decode(text: string): string {
+/** Null where nothing is named. */
+function decode(text: string): string | null {
+  if (text === "") return null;
   try {
     return decodeURIComponent(text);
   } catch {

@@ -19,6 +19,12 @@ import { useView } from "./view-store.ts";
 import styles from "./shell.module.css";
 
 const { Part: HistoryPage } = lazyPart(async () => (await import("../features/history/history-page.tsx")).HistoryPage);
+const { Part: FunctionsPage } = lazyPart(
+  async () => (await import("../features/functions/functions-page.tsx")).FunctionsPage,
+);
+const { Part: DeployDialog } = lazyPart(
+  async () => (await import("../features/functions/deploy-dialog.tsx")).DeployDialog,
+);
 const { Part: PapersPage } = lazyPart(async () => (await import("../features/papers/papers-page.tsx")).PapersPage);
 const { Part: RuntimesPage } = lazyPart(
   async () => (await import("../features/runtimes/runtimes-page.tsx")).RuntimesPage,
@@ -31,6 +37,7 @@ const { Part: SettingsPage } = lazyPart(
 export function Shell() {
   const route = useRoute();
   const look = useLook();
+  const setOverlay = useView((state) => state.setOverlay);
   const commands = useCommands();
   useShortcuts(commands);
   useDocumentTitle(route);
@@ -51,6 +58,15 @@ export function Shell() {
         {route.area === "runs" && (
           <Page>
             <HistoryPage runId={route.runId} />
+          </Page>
+        )}
+        {route.area === "functions" && (
+          <Page>
+            <FunctionsPage
+              functionName={route.functionName}
+              activationId={route.activationId}
+              onDeploy={() => setOverlay("deploy")}
+            />
           </Page>
         )}
         {route.area === "papers" && (
@@ -106,6 +122,11 @@ function Overlays() {
     <>
       {overlay === "palette" && <CommandPalette onClose={close} />}
       {overlay === "shortcuts" && <ShortcutSheet onClose={close} />}
+      {overlay === "deploy" && (
+        <Suspense>
+          <DeployDialog onClose={close} onDeploying={(name) => navigate(addresses.function(name))} />
+        </Suspense>
+      )}
       {overlay === "open-folder" && <OpenFolderDialog onClose={close} onOpened={() => navigate(addresses.edit)} />}
     </>
   );

@@ -59,6 +59,13 @@ export function useCommands(): readonly Command[] {
         enabled: actions.canCancel,
         run: () => void actions.cancelRunning(),
       },
+      {
+        id: "deploy",
+        group: "Do",
+        label: "Deploy as a function",
+        enabled: hasProject,
+        run: () => setOverlay("deploy"),
+      },
       { id: "save", group: "Do", label: "Save the file", keys: "Ctrl+S", enabled: hasProject, run: actions.save },
       { id: "next-problem", group: "Do", label: "Next problem", keys: "F8", run: actions.nextProblem },
       { id: "open-folder", group: "Do", label: "Open a folder", keys: "Ctrl+O", run: () => setOverlay("open-folder") },

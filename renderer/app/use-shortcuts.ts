@@ -16,6 +16,8 @@ export function useShortcuts(commands: readonly Command[]): void {
         event.preventDefault();
         return;
       }
+      // A page may take a key for itself, such as Ctrl+Enter where something is sent.
+      if (document.querySelector(`[data-takes-keys="${CSS.escape(keys)}"]`)) return;
       const command = commands.find((candidate) => candidate.keys === keys);
       if (!command || (keys.length === 1 && isTyping(event.target))) return;
       event.preventDefault();

@@ -11,6 +11,12 @@ import { summarizeRun } from "#shared/stats/summarize-run.ts";
 import { samplesByTimer } from "#shared/stats/timer-samples.ts";
 import type { Tool } from "#shared/model/tool.ts";
 import { createObservable, type ConnectionState, type Host } from "../host/host.ts";
+import {
+  createScriptedEmulator,
+  openWhiskAnswer,
+  startedEmulator,
+  type ScriptedEmulator,
+} from "./scripted-emulator.ts";
 
 /** A job of the script: the test says what happens to it. */
 interface ScriptedJob {
@@ -30,6 +36,7 @@ export interface ScriptedCore {
   listings: RunListing[];
   runs: Map<string, { manifest: RunManifest; samples: Sample[]; summary: RunSummary }>;
   papers: Map<string, PaperResult>;
+  emulator: ScriptedEmulator;
   exported: ExportedFile[];
   jobs: Map<string, ScriptedJob>;
   /** What the next jobs are about; of the example project at first. */
@@ -47,6 +54,8 @@ export interface ScriptedCore {
  */
 export function createScriptedCore(): ScriptedCore {
   const connection = createObservable<ConnectionState>("connected");
+  const scripted = createScriptedEmulator();
+  const { emulator } = scripted;
   const wakes = new Set<() => void>();
   let drops = 0;
   const wakeAll = () => {
@@ -61,6 +70,7 @@ export function createScriptedCore(): ScriptedCore {
     listings: [],
     runs: new Map(),
     papers: new Map(),
+    emulator,
     exported: [],
     jobs: new Map(),
     jobFiles: ["/home/ada/programs/prime.c"],
@@ -263,26 +273,64 @@ export function createScriptedCore(): ScriptedCore {
       }),
     },
     faas: {
-      status: os.faas.status.handler(() => null),
-      start: os.faas.start.handler(notScripted),
-      stop: os.faas.stop.handler(notScripted),
-      deploy: os.faas.deploy.handler(notScripted),
-      list: os.faas.list.handler(notScripted),
-      remove: os.faas.remove.handler(notScripted),
-      invoke: os.faas.invoke.handler(notScripted),
+      status: os.faas.status.handler(() => emulator.record),
+      start: os.faas.start.handler(({ input }) => {
+        noted("faas.start", input);
+        emulator.record ??= startedEmulator();
+        return emulator.record;
+      }),
+      stop: os.faas.stop.handler(({ input }) => {
+        noted("faas.stop", input);
+        emulator.end();
+        return {};
+      }),
+      deploy: os.faas.deploy.handler(({ input }) => {
+        noted("faas.deploy", input);
+        scripted.required();
+        const id = `deploy-${core.jobs.size}`;
+        core.addJob(id, "deploy", `${input.name} in ${input.sandbox}`);
+        return { jobId: id };
+      }),
+      list: os.faas.list.handler(() => emulator.functions),
+      remove: os.faas.remove.handler(({ input }) => {
+        noted("faas.remove", input);
+        emulator.functions = emulator.functions.filter(({ name }) => name !== input.name);
+        return {};
+      }),
+      invoke: os.faas.invoke.handler(({ input }) => {
+        noted("faas.invoke", input);
+        const activation = emulator.answer(input.name, input.argument);
+        emulator.add(activation);
+        return openWhiskAnswer(activation);
+      }),
       activations: os.faas.activations.handler(notScripted),
       activation: os.faas.activation.handler(notScripted),
-      health: os.faas.health.handler(notScripted),
-      recent: os.faas.recent.handler(notScripted),
-      record: os.faas.record.handler(notScripted),
-      feed: os.faas.feed.handler(notScripted),
-      pool: os.faas.pool.handler(notScripted),
-      presets: os.faas.presets.handler(notScripted),
-      changePool: os.faas.changePool.handler(notScripted),
-      killSandbox: os.faas.killSandbox.handler(notScripted),
-      sandboxes: os.faas.sandboxes.handler(notScripted),
-      accounts: os.faas.accounts.handler(notScripted),
-      exportAccounts: os.faas.exportAccounts.handler(notScripted),
+      health: os.faas.health.handler(() => scripted.health()),
+      recent: os.faas.recent.handler(({ input: { limit, skip: _skip, ...filter } }) => scripted.recent(filter, limit)),
+      record: os.faas.record.handler(({ input }) => {
+        const activation = emulator.activations.find(({ activationId }) => activationId === input.id);
+        if (!activation) throw new WorkbenchError("FILE_NOT_FOUND", "There is no such activation.");
+        return { activation };
+      }),
+      feed: os.faas.feed.handler(({ input: { after = 0, ...filter }, signal }) => scripted.feed(filter, after, signal)),
+      pool: os.faas.pool.handler(({ signal }) => scripted.pool(signal)),
+      presets: os.faas.presets.handler(() => emulator.presets),
+      changePool: os.faas.changePool.handler(({ input }) => {
+        noted("faas.changePool", input);
+        emulator.changePool({ settings: input });
+        return input;
+      }),
+      killSandbox: os.faas.killSandbox.handler(({ input }) => {
+        noted("faas.killSandbox", input);
+        emulator.changePool({ tiles: emulator.tiles.filter(({ instanceId }) => instanceId !== input.instanceId) });
+        return {};
+      }),
+      sandboxes: os.faas.sandboxes.handler(() => emulator.sandboxes),
+      accounts: os.faas.accounts.handler(() => ({ atMs: 0, accounts: emulator.accounts })),
+      exportAccounts: os.faas.exportAccounts.handler(({ input }) => {
+        noted("faas.exportAccounts", input);
+        return emulator.exported;
+      }),
     },
     jobs: {
       list: os.jobs.list.handler(() => [...core.jobs.values()].map(({ info }) => info)),

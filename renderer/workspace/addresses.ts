@@ -4,6 +4,11 @@ export const addresses = {
   examples: "#/examples",
   runs: "#/runs",
   run: (runId: string) => `#/runs/${encodeURIComponent(runId)}`,
+  functions: "#/functions",
+  function: (name: string) => `#/functions/${encodeURIComponent(name)}`,
+  /** One call, beside the function that is chosen. */
+  activation: (name: string | null, id: string) =>
+    `#/functions/${name === null ? "" : encodeURIComponent(name)}/${encodeURIComponent(id)}`,
   papers: "#/papers",
   paper: (runId: string) => `#/papers/${encodeURIComponent(runId)}`,
   runtimes: "#/runtimes",

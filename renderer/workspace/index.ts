@@ -1,5 +1,5 @@
 export { addresses } from "./addresses.ts";
-export { joinArguments } from "./argument-text.ts";
+export { joinArguments, splitArguments } from "./argument-text.ts";
 export { emptyDesign, type DesignForm } from "./design-form.ts";
 export { isDirty, type Document } from "./document-store.ts";
 export { badEnvironmentLines } from "./invocation-form.ts";
@@ -9,6 +9,7 @@ export { runtimeGroups, type RuntimeChoice, type RuntimeGroup } from "./runtime-
 export {
   BUILD_TARGETS,
   benchmarkRequest,
+  buildOptions,
   buildRequests,
   designProblem,
   programFile,

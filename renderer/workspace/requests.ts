@@ -25,7 +25,8 @@ function otherSources({ project, program }: Pick<WorkspaceState, "project" | "pr
   return (entry?.sources ?? []).map((source) => absolutePath(project.root, source));
 }
 
-function buildOptions(state: WorkspaceState): BuildOptions {
+/** How the current program is built, whatever it is built for. */
+export function buildOptions(state: WorkspaceState): BuildOptions {
   return {
     optimization: state.optimization,
     flags: splitArguments(state.flags),

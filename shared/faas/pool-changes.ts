@@ -47,9 +47,8 @@ export function describeKnob(knob: PoolKnob, settings: PoolSettings): string {
       return `${formatCount(settings.memoryBudgetMb)} MB`;
     case "stemCells":
       return (
-        settings.stemCells
-          .map(({ sandbox, count, memoryMb }) => `${count} × ${sandbox} (${memoryMb} MB)`)
-          .join(", ") || "none"
+        settings.stemCells.map(({ sandbox, count, memoryMb }) => `${count} × ${sandbox} (${memoryMb} MB)`).join(", ") ||
+        "none"
       );
     case "maxSandboxes":
     case "queueLength":

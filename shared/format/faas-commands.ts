@@ -57,7 +57,10 @@ export function wbDeployCommand(input: Parameters<typeof DeployRequest.parse>[0]
   const command = formatCommand({
     exe: "wb",
     args: [
-      ...["faas", "deploy", request.name, request.file],
+      "faas",
+      "deploy",
+      request.name,
+      request.file,
       ...option("sandbox", request.sandbox),
       ...option("memory", request.memoryMb),
       ...option("timeout", request.timeoutMs),

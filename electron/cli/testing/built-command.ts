@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 
-interface Answer {
+/** What a command printed, and what it ended with. */
+export interface Answer {
   exitCode: number | null;
   stdout: string;
   stderr: string;

@@ -25,16 +25,17 @@ afterAll(async () => {
 });
 
 const HELLO = '#include <stdio.h>\nint main(void) { puts("hello"); return 0; }\n';
-/** Long enough to be caught in the act. */
-const SLOW = `#include <stdio.h>
+/** Long enough to be caught in the act; it sleeps, as other tests want the processor meanwhile. */
+const sleeper = (ms: number) => `#include <stdio.h>
 #include <time.h>
 int main(void) {
-  clock_t end = clock() + CLOCKS_PER_SEC / 4;
-  while (clock() < end) {}
+  struct timespec left = {${Math.floor(ms / 1000)}, ${(ms % 1000) * 1e6}};
+  nanosleep(&left, NULL);
   puts("done");
   return 0;
 }
 `;
+const SLOW = sleeper(250);
 
 function source(text: string, name = "program.c", folder = temporaryFolder()): string {
   const path = join(folder, name);
@@ -308,7 +309,7 @@ describe("what goes on beside", () => {
 
   test("a build that begins and ends inside one sample is named with that sample", async () => {
     const { jobId, runId } = await client.benchmarks.start({
-      files: [source(SLOW.replace("/ 4", "* 3"))],
+      files: [source(sleeper(3_000))],
       runtimes: ["node"],
       runs: 2,
       warmupRuns: 0,

@@ -9,7 +9,7 @@ export interface ClientAnswer {
   /** 202: it was begun, and what it comes to is in its record alone. */
   status: number;
   activationId: string | null;
-  /** `code` of an edge's refusal. */
+  /** `code` of the edge's answer to a failure; null elsewhere. */
   code: string | null;
   /** Why a success is none, in a sentence: another answer than the function gives. */
   mistake: string | null;
@@ -31,7 +31,7 @@ export class CallLedger {
   /** Calls by what explains that they failed. */
   readonly explained = new Map<string, number>();
   /** In sentences; no more than can be read. */
-  readonly mistakes: string[] = [];
+  readonly mistakes: { words: string; activationId: string | null }[] = [];
   mistakeCount = 0;
   sent = 0;
   answered = 0;
@@ -53,9 +53,9 @@ export class CallLedger {
   addAnswer(answer: ClientAnswer): void {
     this.answered += 1;
     if (answer.activationId === null) {
-      // A refusal: nothing of it is recorded, so that it has to explain itself.
-      if (answer.status === 429 && answer.code === "too-many-requests") count(this.explained, "429 too-many-requests");
-      else this.mistake(`${answer.fn.name}: status ${answer.status} without an activation (${answer.code})`);
+      // A refusal: nothing of it is recorded, so that its status has to explain it.
+      if (answer.status === 429) count(this.explained, "429: too many requests of the namespace");
+      else this.mistake(`${answer.fn.name}: status ${answer.status} without an activation`);
       return;
     }
     const record = this.#records.get(answer.activationId);
@@ -81,15 +81,17 @@ export class CallLedger {
     this.#judge(answer, record);
   }
 
-  mistake(words: string): void {
+  mistake(words: string, activationId: string | null = null): void {
     this.mistakeCount += 1;
-    if (this.mistakes.length < SHOWN) this.mistakes.push(words);
+    if (this.mistakes.length < SHOWN) this.mistakes.push({ words, activationId });
   }
 
   /** What no call of these functions ever came to, though it should. */
   neverSeen(): string[] {
     return [...this.#functions.values()].flatMap((fn) =>
-      fn.faults.filter((fault) => !this.outcomes.has(`${fn.name}: ${fault ?? "success"}`)).map((fault) => `${fn.name} never came to ${fault ?? "a success"}`),
+      fn.faults
+        .filter((fault) => !this.outcomes.has(`${fn.name}: ${fault ?? "success"}`))
+        .map((fault) => `${fn.name} never came to ${fault ?? "a success"}`),
     );
   }
 
@@ -107,7 +109,8 @@ export class CallLedger {
       if (isSuccess !== (status === 200)) this.mistake(`${answered}, and its record says ${record.status}`);
       if (mistake !== null) this.mistake(`${answered}: ${mistake}`);
       const told = record.fault ?? "application-error";
-      if (!isSuccess && code !== null && code !== told) this.mistake(`${answered} ${code}, and its record says ${told}`);
+      if (!isSuccess && code !== null && code !== told)
+        this.mistake(`${answered} ${code}, and its record says ${told}`);
     }
     this.#judgeRecord(fn, record);
   }
@@ -121,6 +124,7 @@ export class CallLedger {
     else
       this.mistake(
         `${activationId} of ${fn.name} in ${record.instanceId}: ${status}, ${fault}, “${message}” isn't explained`,
+        activationId,
       );
   }
 

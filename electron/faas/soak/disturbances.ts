@@ -8,6 +8,8 @@ import type { SoakFunction } from "./soak-functions.ts";
 import type { Versions } from "./versions.ts";
 
 const PER_SECOND = 1;
+/** Of a command line, whose end is what tells. */
+const SHOWN_LENGTH = 160;
 
 export interface DisturbancesParts {
   emulator: EmulatorProcess;
@@ -59,7 +61,7 @@ export class Disturbances {
     if (!tile) return;
     const { instanceId, sandbox } = tile;
     // Before it is done: its calls may end before this is answered.
-    kills.add({ atMs: Date.now(), instanceId, sandbox });
+    kills.add({ atMs: Date.now(), instanceId, sandbox, what: "by the API" });
     const { status } = await emulator.send("DELETE", `/workbench/v1/pool/sandboxes/${instanceId}`);
     if (status === 204) this.#count("killsByApi", tile);
     // It may have ended meanwhile by itself.
@@ -79,7 +81,12 @@ export class Disturbances {
     const victim = pick(below.filter(isOfSandbox), random);
     if (!victim) return;
     const tile = tileOf(victim, below, tiles);
-    const kill: Kill = { atMs: Date.now(), instanceId: tile?.instanceId ?? null, sandbox: tile?.sandbox ?? kindOf(victim) };
+    const kill: Kill = {
+      atMs: Date.now(),
+      instanceId: tile?.instanceId ?? null,
+      sandbox: tile?.sandbox ?? kindOf(victim),
+      what: victim.args.slice(-SHOWN_LENGTH),
+    };
     kills.add(kill);
     try {
       process.kill(victim.pid, "SIGKILL");
@@ -101,7 +108,7 @@ export class Disturbances {
 
 /** The one that ends all others when the emulator is gone belongs to the emulator itself. */
 function isOfSandbox({ args }: ProcessSeen): boolean {
-  return !/watchdog\.js$/.test(args);
+  return !args.endsWith("watchdog.js");
 }
 
 /** By a process between it and the emulator, or by the name of the sandbox's folder. */

@@ -92,14 +92,14 @@ export class EmulatorProcess {
     }
   }
 
-  /** Gives up the connections that are kept for a next request. */
-  closeConnections(): void {
-    this.#agent.destroy();
+  /** Closes the connections that are kept for a next request. */
+  closeIdleConnections(): void {
+    for (const sockets of Object.values(this.#agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
   }
 
   /** Ends it as a user does; the exit code, or null where it had to be killed. */
   async stop(): Promise<number | null> {
-    this.closeConnections();
+    this.closeIdleConnections();
     this.#child.kill("SIGTERM");
     const timer = setTimeout(() => this.#child.kill("SIGKILL"), LONGEST_END_MS);
     const code = await this.#ended;

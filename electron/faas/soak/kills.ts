@@ -9,6 +9,8 @@ export interface Kill {
   instanceId: string | null;
   /** Null where the process doesn't tell. */
   sandbox: SandboxId | null;
+  /** What was killed, for people. */
+  what: string;
 }
 
 /** What a record may say of a call whose sandbox, or whose only process, was killed. */
@@ -19,6 +21,7 @@ const BEFORE_MS = 1_000;
 /** Records tell their times in whole milliseconds. */
 const AFTER_MS = 20;
 /** No call lasts longer, waiting included. */
+const SHOWN_AROUND_MS = 3_000;
 const KEPT_MS = 5 * 60_000;
 
 /** The kills that were done, by which failures of calls are explained. */
@@ -28,6 +31,13 @@ export class Kills {
   add(kill: Kill): void {
     this.#kills = this.#kills.filter(({ atMs }) => atMs > kill.atMs - KEPT_MS);
     this.#kills.push(kill);
+  }
+
+  /** In sentences, those of a time. */
+  around(atMs: number): string[] {
+    return this.#kills
+      .filter((kill) => Math.abs(kill.atMs - atMs) < SHOWN_AROUND_MS)
+      .map((kill) => `killed ${kill.atMs - atMs} ms after: ${kill.instanceId} (${kill.sandbox}), ${kill.what}`);
   }
 
   /** Whether the failure that a record tells of follows from one of them. */

@@ -7,6 +7,11 @@ import { VERSION_UNIT } from "./soak-modules.ts";
 import type { Versions } from "./versions.ts";
 
 const ABANDONED_AFTER_MS = 100;
+/**
+ * More calls than so many are not begun before others are answered: on a machine that can't carry the load, the rest of
+ * it would but wait in the system's queue of connections, and be refused there.
+ */
+const MAX_UNANSWERED = 256;
 
 export interface LoadParts {
   emulator: EmulatorProcess;
@@ -25,6 +30,8 @@ export class Load {
   /** Of the calls that were waited for. */
   readonly latenciesMs: number[] = [];
   mostAtOnce = 0;
+  /** Calls that were due and were not made, since too many were unanswered. */
+  heldBack = 0;
 
   constructor(parts: LoadParts) {
     this.#parts = parts;
@@ -38,7 +45,8 @@ export class Load {
       // What is overdue is sent at once: the load doesn't wait for whoever is slow.
       await sleep(Math.max(0, nextMs - performance.now()));
       while (nextMs <= Math.min(performance.now(), untilMs)) {
-        this.call(pickWeighted(functions, random));
+        if (this.#running.size < MAX_UNANSWERED) this.call(pickWeighted(functions, random));
+        else this.heldBack += 1;
         nextMs += gapMs(ratePerSecond, random);
       }
     }
@@ -76,7 +84,12 @@ export class Load {
     }
     if (way !== "begin") this.latenciesMs.push(performance.now() - sentMs);
     const { status, headers } = answer;
-    const body = answer.body as { activationId?: string; output?: unknown; code?: unknown; response?: { result: unknown } };
+    const body = answer.body as {
+      activationId?: string;
+      output?: unknown;
+      code?: unknown;
+      response?: { result: unknown };
+    };
     const header = headers["x-openwhisk-activation-id"];
     const output = way === "edge" ? body.output : body.response?.result;
     const mistake = status === 200 ? wrongAnswer(fn, output, n, { oldest, newest: versions.newestOf(fn.name) }) : null;
@@ -84,7 +97,8 @@ export class Load {
       fn,
       status,
       activationId: body.activationId ?? (typeof header === "string" ? header : null),
-      code: typeof body.code === "string" ? body.code : null,
+      // In OpenWhisk's dialect it names the request.
+      code: way === "edge" && typeof body.code === "string" ? body.code : null,
       mistake,
     } satisfies ClientAnswer);
   }

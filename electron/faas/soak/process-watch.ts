@@ -2,6 +2,8 @@ import { execFile } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { promisify } from "node:util";
 
+const SHOWN_LENGTH = 300;
+
 export interface ProcessSeen {
   pid: number;
   parentPid: number;
@@ -9,14 +11,22 @@ export interface ProcessSeen {
   args: string;
 }
 
+/** On a busy machine, a process has ended long before its parent gets to know. */
+const FOUND_AFTER_LOOKS = 6;
+
+interface Suspect {
+  what: string;
+  looks: number;
+}
+
 /**
- * Follows the processes below one. What is there for a moment is no finding: a process ends, and its parent notices a
- * little later. Only what two looks see, which are seconds apart, is one.
+ * Follows the processes below one. What is there for a moment is no finding; what many looks see, which are seconds
+ * apart, is one: a true zombie stays for ever.
  */
 export class ProcessWatch {
   readonly #rootPid: number;
   readonly #folder: string;
-  #suspects = new Map<number, string>();
+  #suspects = new Map<number, Suspect>();
   #below = new Map<number, ProcessSeen>();
   /** In sentences, each once. */
   readonly findings = new Set<string>();
@@ -31,17 +41,20 @@ export class ProcessWatch {
   async look(): Promise<ProcessSeen[]> {
     const all = await listProcesses();
     const below = descendantsOf(this.#rootPid, all);
-    const suspects = new Map<number, string>();
+    const suspects = new Map<number, Suspect>();
+    const suspect = ({ pid, args }: ProcessSeen, what: string) => {
+      const before = this.#suspects.get(pid);
+      const looks = before?.what === what ? before.looks + 1 : 1;
+      suspects.set(pid, { what, looks });
+      if (looks >= FOUND_AFTER_LOOKS) this.findings.add(`process ${pid} ${what}: ${args.slice(-SHOWN_LENGTH)}`);
+    };
     for (const seen of all) {
       const isBelow = below.has(seen.pid);
-      if (isBelow && seen.isZombie) suspects.set(seen.pid, "is a zombie");
+      if (isBelow && seen.isZombie) suspect(seen, "is a zombie");
       if (isBelow || seen.isZombie || seen.pid === this.#rootPid || seen.pid === process.pid) continue;
       const wasBelow = this.#below.get(seen.pid)?.args === seen.args || this.#suspects.has(seen.pid);
-      if (wasBelow || seen.args.includes(this.#folder)) suspects.set(seen.pid, "has lost the emulator");
+      if (wasBelow || seen.args.includes(this.#folder)) suspect(seen, "has lost the emulator");
     }
-    for (const [pid, what] of suspects)
-      if (this.#suspects.get(pid) === what)
-        this.findings.add(`process ${pid} ${what}: ${all.find((seen) => seen.pid === pid)?.args.slice(0, 300)}`);
     this.#suspects = suspects;
     this.#below = below;
     return [...below.values()].filter(({ isZombie }) => !isZombie);

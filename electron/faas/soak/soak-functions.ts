@@ -26,7 +26,7 @@ export interface SoakFunction {
 /** All time limits but that of the function that loops: none of the others comes near it on a machine that is busy. */
 const TIMEOUT_MS = 60_000;
 const LOOP_TIMEOUT_MS = 100;
-const OWN_MEMORY_MB = 64;
+const OWN_MEMORY_MB = 32;
 /** The least that OpenWhisk gives its own kinds. */
 const LEAST_MEMORY_MB = 128;
 
@@ -42,7 +42,10 @@ const ECHO_SCRIPT = (version: number) =>
 /** How the load is spread: mostly over what is quick. */
 const WEIGHTS: Partial<Record<SandboxId, number>> = { "wasm-instance": 16, "v8-isolate": 14, "v8-context": 8 };
 /** For all runtimes in processes of their own together. */
-const PROCESSES_WEIGHT = 8;
+const PROCESSES_WEIGHT = 4;
+/** Calls of one function at the same time: so none drives the sandboxes of all others out of the pool. */
+const AT_ONCE = 4;
+const PROCESSES_AT_ONCE = 2;
 
 /** The mix: a good function for every kind of sandbox that can be had here, some others, and bad ones. */
 export function soakFunctions(sandboxes: readonly SandboxInfo[]): SoakFunction[] {
@@ -52,9 +55,9 @@ export function soakFunctions(sandboxes: readonly SandboxInfo[]): SoakFunction[]
   const programs = available.filter((id) => id in WEIGHTS || id.startsWith("process:"));
   return [
     ...programs.map((id) => echo(id, WEIGHTS[id] ?? PROCESSES_WEIGHT / processes.length)),
-    ...(has("wasm-instance") ? [library(), program("loops", "wasm-instance", LOOPS, "time-limit", 0.5)] : []),
+    ...(has("wasm-instance") ? [library(), program("loops", "wasm-instance", LOOPS, "time-limit", 0.3)] : []),
     ...(has("v8-isolate") ? [program("traps", "v8-isolate", TRAPS, "trap", 3)] : []),
-    ...(has("v8-context") ? [program("floods", "v8-context", FLOODS, "output-limit", 0.5)] : []),
+    ...(has("v8-context") ? [program("floods", "v8-context", FLOODS, "output-limit", 0.3)] : []),
     ...(has("node-process") ? [nodejs(), abandoned()] : []),
     // A script: nothing has to be compiled. Windows knows none.
     ...(has("native-process") && process.platform !== "win32" ? [native()] : []),
@@ -77,8 +80,7 @@ function echo(sandbox: SandboxId, weight: number): SoakFunction {
     name: nameOf(sandbox),
     sandbox,
     weight,
-    action: (version) =>
-      actionOf("wasi:1", module(echoProgram(version)), { sandbox, annotations: JSON_CONVENTIONS }),
+    action: (version) => actionOf("wasi:1", module(echoProgram(version)), { sandbox, annotations: JSON_CONVENTIONS }),
     argument: (n) => ({ n }),
     read: readEcho,
   };
@@ -89,7 +91,7 @@ function library(): SoakFunction {
     ...GOOD,
     name: "library",
     sandbox: "wasm-instance",
-    weight: 22,
+    weight: 26,
     action: (version) => actionOf("wasm:1", module(versionedSum(version)), { sandbox: "wasm-instance" }),
     argument: (n) => [n],
     read: (output) =>
@@ -114,7 +116,7 @@ function native(): SoakFunction {
     ...GOOD,
     name: "native",
     sandbox: "native-process",
-    weight: 4,
+    weight: 2,
     action: (version) =>
       actionOf("native:1", Buffer.from(ECHO_SCRIPT(version)).toString("base64"), { annotations: JSON_CONVENTIONS }),
     argument: (n) => ({ n }),
@@ -138,13 +140,7 @@ function sequence(first: string, second: string): SoakFunction {
   };
 }
 
-function program(
-  name: string,
-  sandbox: SandboxId,
-  text: string,
-  fault: ActivationFault,
-  weight: number,
-): SoakFunction {
+function program(name: string, sandbox: SandboxId, text: string, fault: ActivationFault, weight: number): SoakFunction {
   const timeoutMs = fault === "time-limit" ? LOOP_TIMEOUT_MS : TIMEOUT_MS;
   const action = actionOf("wasi:1", module(text), { sandbox, timeoutMs });
   return { ...FAULTY, name, sandbox, weight, action: () => action, faults: [fault] };
@@ -173,9 +169,10 @@ function actionOf(
   what: { sandbox?: SandboxId; memoryMb?: number; timeoutMs?: number; annotations?: Record<string, unknown> } = {},
 ): object {
   const { sandbox, memoryMb = OWN_MEMORY_MB, timeoutMs = TIMEOUT_MS, annotations = {} } = what;
+  const isProcess = kind === "native:1" || sandbox?.startsWith("process:");
   return {
     exec: { kind, code },
-    limits: { timeout: timeoutMs, memory: memoryMb, logs: 1 },
+    limits: { timeout: timeoutMs, memory: memoryMb, logs: 1, instances: isProcess ? PROCESSES_AT_ONCE : AT_ONCE },
     annotations: Object.entries({ ...annotations, ...(sandbox && { sandbox }) }).map(([key, value]) => ({
       key: `workbench-${key}`,
       value,

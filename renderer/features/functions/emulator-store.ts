@@ -5,7 +5,7 @@ import type { PoolSettings, PoolSnapshot } from "#shared/model/faas/pool.ts";
 import type { SandboxInfo } from "#shared/model/faas/sandbox.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import { isAbort, toFailure, type Host } from "../../host/index.ts";
-import { rest } from "./until.ts";
+import { rest } from "./timing.ts";
 
 /** `looking` until the first answer; `lost`: it ran a moment ago, and nothing is heard of it now. */
 export type EmulatorPhase = "looking" | "stopped" | "starting" | "running" | "lost" | "stopping";
@@ -16,8 +16,10 @@ export interface EmulatorState {
   record: EmulatorRecord | null;
   /** It ended without being told to from here. */
   endedByItself: boolean;
-  /** Why it could not be started, stopped or asked. */
+  /** Why it could not be started or stopped. */
   failure: { title: string; failure: Failure } | null;
+  /** Why its pool was not changed, or a sandbox not killed. */
+  poolFailure: { title: string; failure: Failure } | null;
   pool: PoolSnapshot | null;
   presets: readonly PoolSettings[];
   sandboxes: readonly SandboxInfo[] | null;
@@ -36,6 +38,7 @@ export interface EmulatorState {
   undoPool: () => Promise<void>;
   kill: (instanceId: string) => Promise<void>;
   dismiss: () => void;
+  dismissPoolFailure: () => void;
 }
 
 export type EmulatorStore = StoreApi<EmulatorState>;
@@ -52,13 +55,17 @@ export function createEmulatorStore({ client }: Pick<Host, "client">): EmulatorS
   let pause = new AbortController();
 
   return createStore<EmulatorState>()((set, get) => {
-    const attempt = async (title: string, act: () => Promise<void>): Promise<boolean> => {
-      set({ failure: null });
+    const attempt = async (
+      where: "failure" | "poolFailure",
+      title: string,
+      act: () => Promise<void>,
+    ): Promise<boolean> => {
+      set({ [where]: null });
       try {
         await act();
         return true;
       } catch (error) {
-        set({ failure: { title, failure: toFailure(error) } });
+        set({ [where]: { title, failure: toFailure(error) } });
         return false;
       }
     };
@@ -121,7 +128,7 @@ export function createEmulatorStore({ client }: Pick<Host, "client">): EmulatorS
     const apply = async (settings: PoolSettings, earlierSettings: readonly PoolSettings[]) => {
       const before = get().pool;
       set({ changing: true, pool: before && { ...before, settings } });
-      const done = await attempt("The pool was not changed", async () => {
+      const done = await attempt("poolFailure", "The pool was not changed", async () => {
         const accepted = await client.faas.changePool(settings);
         set((state) => ({ earlierSettings, pool: state.pool && { ...state.pool, settings: accepted } }));
       });
@@ -136,6 +143,7 @@ export function createEmulatorStore({ client }: Pick<Host, "client">): EmulatorS
       record: null,
       endedByItself: false,
       failure: null,
+      poolFailure: null,
       pool: null,
       presets: [],
       sandboxes: null,
@@ -160,7 +168,7 @@ export function createEmulatorStore({ client }: Pick<Host, "client">): EmulatorS
 
       async start() {
         set({ phase: "starting", endedByItself: false });
-        const started = await attempt("The emulator could not be started", async () => {
+        const started = await attempt("failure", "The emulator could not be started", async () => {
           await client.faas.start({});
           const record = await client.faas.status();
           if (record && found(record)) await readKinds();
@@ -172,7 +180,7 @@ export function createEmulatorStore({ client }: Pick<Host, "client">): EmulatorS
 
       async stop() {
         set({ phase: "stopping" });
-        const stopped = await attempt("The emulator was not stopped", async () => {
+        const stopped = await attempt("failure", "The emulator was not stopped", async () => {
           await client.faas.stop();
         });
         set(stopped ? { phase: "stopped", pool: null } : { phase: "running" });
@@ -194,13 +202,14 @@ export function createEmulatorStore({ client }: Pick<Host, "client">): EmulatorS
 
       async kill(instanceId) {
         set((state) => ({ dying: [...state.dying, instanceId] }));
-        await attempt("The sandbox was not killed", async () => {
+        await attempt("poolFailure", "The sandbox was not killed", async () => {
           await client.faas.killSandbox({ instanceId });
         });
         set((state) => ({ dying: state.dying.filter((id) => id !== instanceId) }));
       },
 
       dismiss: () => set({ failure: null, endedByItself: false }),
+      dismissPoolFailure: () => set({ poolFailure: null }),
     };
   });
 }

@@ -5,7 +5,7 @@ import type { ActivationFilter } from "#shared/model/faas/activation-query.ts";
 import type { SandboxId } from "#shared/model/faas/sandbox.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import { toFailure, type Host } from "../../host/index.ts";
-import { onNextFrame, rest } from "./until.ts";
+import { onNextFrame, rest } from "./timing.ts";
 
 /** What is shown; null and empty take any. */
 export interface FeedFilter {
@@ -126,14 +126,17 @@ export function createFeedStore(
         void (async () => {
           while (!watching.signal.aborted) {
             refilter = new AbortController();
-            const current = refilter.signal;
-            const signal = AbortSignal.any([watching.signal, current]);
+            const signal = AbortSignal.any([watching.signal, refilter.signal]);
             try {
               await follow(signal);
             } catch (error) {
               if (!signal.aborted) set({ failure: toFailure(error) });
             }
-            await rest(current.aborted ? TYPING_MS : RETRY_MS, AbortSignal.any([watching.signal, refilter.signal]));
+            if (!signal.aborted) await rest(RETRY_MS, signal);
+            while (refilter.signal.aborted && !watching.signal.aborted) {
+              refilter = new AbortController();
+              await rest(TYPING_MS, AbortSignal.any([watching.signal, refilter.signal]));
+            }
           }
         })();
         return () => {

@@ -5,7 +5,7 @@ import type { Failure } from "#shared/model/failure.ts";
 import { quantile } from "#shared/stats/quantiles.ts";
 import { toFailure, type Host } from "../../host/index.ts";
 import { readListing, type FunctionListing } from "./function-listing.ts";
-import { rest } from "./until.ts";
+import { rest } from "./timing.ts";
 
 /** How long the last calls of a function took, as the emulator measured them. */
 export interface RecentTimes {

@@ -1,0 +1,29 @@
+import { curlCall, wbCall, wskCall, type CopiedCall } from "#shared/format/faas-commands.ts";
+import { CopyCommand } from "../../ui/index.ts";
+import { useEmulator } from "./functions-context.tsx";
+import styles from "./functions-page.module.css";
+
+/** The same call as a command line, for each client that can make it. */
+export function CopyCall({ name, argument }: { name: string; argument: unknown }) {
+  const record = useEmulator((state) => state.record);
+  if (!record) return null;
+  const calls: [string, CopiedCall][] = [
+    ["curl", curlCall({ name, argument }, record)],
+    ["wsk", wskCall({ name, argument }, record)],
+    ["wb", wbCall({ name, argument })],
+  ];
+  return (
+    <div className={styles.copies} role="group" aria-label="Copy this call">
+      <span>Copy as</span>
+      {calls.map(([client, { command, reason }]) =>
+        command === null ? (
+          <span key={client} className={styles.cannot}>
+            {reason}
+          </span>
+        ) : (
+          <CopyCommand key={client} command={command} label={client} />
+        ),
+      )}
+    </div>
+  );
+}
