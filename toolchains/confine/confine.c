@@ -26,7 +26,7 @@
  */
 #include <sys/signalfd.h>
 
-enum { EXIT_USAGE = 2, EXIT_NOT_STARTED = 126, OWN_DESCRIPTORS = 64 };
+enum { EXIT_USAGE = 2, EXIT_NOT_STARTED = 126, OWN_DESCRIPTORS = 64, LONGEST_GOODBYE_MS = 1000 };
 /* The longest time between two looks at the memory of a program that doesn't change it. */
 enum { SHORTEST_LOOK_MS = 5, LONGEST_LOOK_MS = 80 };
 
@@ -201,6 +201,17 @@ static void close_what_is_the_programs(const struct supervision *it, int handoff
     if (fd != it->listener && fd != it->signals && fd != it->control && fd != handoff) close(fd);
 }
 
+/*
+ * Returns when the other end has closed the socket. A request to a closed one would break the socket there, and what
+ * wasn't read of the reports would be lost.
+ */
+static void await_close(int control) {
+  char requests[64];
+  struct pollfd polled = {control, POLLIN, 0};
+  shutdown(control, SHUT_WR);
+  while (poll(&polled, 1, LONGEST_GOODBYE_MS) > 0 && recv(control, requests, sizeof requests, 0) > 0) continue;
+}
+
 static int end_alike(int status) {
   if (!WIFSIGNALED(status)) return WEXITSTATUS(status);
   sigset_t all;
@@ -243,8 +254,10 @@ static int run(const struct options *options) {
     while ((received = receive(handoff[0], &failure, sizeof failure, &it.listener)) > 0 && failure.reason == 0) continue;
   }
   if (failure.reason != 0) {
-    if (it.control >= 0) dprintf(it.control, "failed %s %d\n", failure.stage, failure.reason);
-    else dprintf(STDERR_FILENO, "confine: %s: %s\n", failure.stage, strerror(failure.reason));
+    if (it.control >= 0) {
+      dprintf(it.control, "failed %s %d\n", failure.stage, failure.reason);
+      await_close(it.control);
+    } else dprintf(STDERR_FILENO, "confine: %s: %s\n", failure.stage, strerror(failure.reason));
     return EXIT_NOT_STARTED;
   }
   long long started_ns = now_ns();
@@ -262,7 +275,9 @@ static int run(const struct options *options) {
             (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000000LL +
                 (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000LL,
             usage.ru_maxrss * 1024LL);
-  return it.control >= 0 ? 0 : end_alike(it.status);
+  if (it.control < 0) return end_alike(it.status);
+  await_close(it.control);
+  return 0;
 }
 
 int main(int argc, char **argv) {

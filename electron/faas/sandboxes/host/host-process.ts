@@ -115,10 +115,11 @@ export class HostProcess {
     { signal, cleanUp }: { signal: AbortSignal; cleanUp: () => Promise<void> },
   ): Promise<HostProcess> {
     const host = new HostProcess(started, cleanUp);
-    await started.started;
+    // Before anything else is waited for: on a busy machine it may be heard together with the start of the process.
     const ready = new Promise<void>((resolve) => {
       host.#onReady = resolve;
     });
+    await started.started;
     const abort = () => host.kill("it was given up while it started");
     signal.addEventListener("abort", abort, { once: true });
     if (signal.aborted) abort();
