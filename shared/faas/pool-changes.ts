@@ -33,7 +33,7 @@ export const KNOB_WORDS: Readonly<Record<PoolKnob, KnobWords>> = {
   triggersPerMinute: { label: "Triggers a minute", about: "Of one namespace; more are refused with 429." },
 };
 
-export const POOL_KNOBS = Object.keys(KNOB_WORDS) as PoolKnob[];
+const POOL_KNOBS = Object.keys(KNOB_WORDS) as PoolKnob[];
 
 /** A knob's value in words: `10 min`, `2,048 MB`, `no limit`. */
 export function describeKnob(knob: PoolKnob, settings: PoolSettings): string {

@@ -13,7 +13,10 @@ export function createEmulatorApi(dataDir: string) {
     const { url, auth } = await requireEmulator(dataDir);
     const response = await fetch(`${url}/workbench/v1/${path}`, {
       ...init,
-      headers: { authorization: basicAuth(auth), "content-type": "application/json" },
+      headers: {
+        authorization: basicAuth(auth),
+        ...(init.body !== undefined && { "content-type": "application/json" }),
+      },
     });
     if (response.ok) return response;
     const said = WorkbenchRefusal.safeParse(await response.json().catch(() => null));

@@ -29,7 +29,7 @@ const Answer = z.object({
 export type CallAnswer = z.infer<typeof Answer>;
 
 /** The last call of a function from here. */
-export type Call =
+type Call =
   | { state: "sending" }
   | { state: "answered"; answer: CallAnswer; tookMs: number }
   | { state: "refused"; failure: Failure };

@@ -61,7 +61,7 @@ export function functionName(file: string): string {
   return base.replaceAll(/[^\w@.-]+/g, "-").replace(/^[^A-Za-z0-9_]+/, "") || "function";
 }
 
-export type DeployProblems = Partial<Record<keyof DeployForm, string>>;
+type DeployProblems = Partial<Record<keyof DeployForm, string>>;
 
 export interface ReadDeployForm {
   request: Pick<DeployRequest, "name" | "sandbox" | "features" | "memoryMb" | "timeoutMs" | "parametersSchema"> | null;

@@ -8,7 +8,7 @@ import { isAbort, toFailure, type Host } from "../../host/index.ts";
 import { rest } from "./timing.ts";
 
 /** `looking` until the first answer; `lost`: it ran a moment ago, and nothing is heard of it now. */
-export type EmulatorPhase = "looking" | "stopped" | "starting" | "running" | "lost" | "stopping";
+type EmulatorPhase = "looking" | "stopped" | "starting" | "running" | "lost" | "stopping";
 
 export interface EmulatorState {
   phase: EmulatorPhase;

@@ -30,7 +30,7 @@ export function FunctionsProvider({ children }: { children: ReactNode }) {
   return <FunctionsContext value={stores}>{children}</FunctionsContext>;
 }
 
-export function useFunctionStores(): FunctionStores {
+function useFunctionStores(): FunctionStores {
   const stores = useContext(FunctionsContext);
   if (!stores) throw new Error("useFunctionStores needs a FunctionsProvider above it");
   return stores;

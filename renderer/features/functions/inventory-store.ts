@@ -8,7 +8,7 @@ import { readListing, type FunctionListing } from "./function-listing.ts";
 import { rest } from "./timing.ts";
 
 /** How long the last calls of a function took, as the emulator measured them. */
-export interface RecentTimes {
+interface RecentTimes {
   /** How many calls it had had when this was read. */
   requests: number;
   calls: number;
@@ -37,7 +37,7 @@ export type InventoryStore = StoreApi<InventoryState>;
 
 const READ_EVERY_MS = 1_500;
 /** Over how many of the last calls the median is. */
-export const MEDIAN_OF = 100;
+const MEDIAN_OF = 100;
 /** Medians that are read at a time; the others follow with the next reading. */
 const MEDIANS_AT_ONCE = 8;
 

@@ -53,7 +53,7 @@ export function createNativeProcessKind({ dataDir }: { dataDir: string }): Sandb
         reason: null,
         hint: null,
         version: `${process.platform} ${process.arch}`,
-        freshPerCall: true,
+        freshPerCall: false,
         isolates: ["Every call has a process and a memory of its own.", ...words.isolates],
         doesNotIsolate: [
           "Machine code runs on your own kernel: a fault in that would let it out.",

@@ -51,7 +51,7 @@ function createProcessKind(runtime: ProcessRuntime, confiner: () => Promise<Conf
         reason,
         hint: reason === null ? null : (detected.hint ?? `Install a ${adapter.name} that has this mode.`),
         version: detected.version,
-        freshPerCall: true,
+        freshPerCall: false,
         ...wordsOf(held, detected),
       };
     },
