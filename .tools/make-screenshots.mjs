@@ -120,6 +120,21 @@ try {
   await shoot("palette");
   await page.keyboard.press("Escape");
 
+  await button("Deploy as a function").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Deploy", exact: true }).click();
+  const sent = page.getByRole("textbox", { name: "Arguments of the program" });
+  await sent.waitFor({ timeout: 120_000 });
+  for (const argument of ["3571", "104729", "1299709", "15485863"]) {
+    const before = page.url();
+    await sent.fill(argument);
+    await page.keyboard.press("Control+Enter");
+    await page.waitForFunction((url) => window.location.href !== url, before);
+    await page.getByRole("table", { name: /^Phases of the call/ }).waitFor();
+  }
+  await shoot("functions");
+  await workbench.client.faas.stop();
+  await goTo("#/edit");
+
   // Last: it leaves a broken program.
   await page.locator(".view-line", { hasText: "divisors = 0;" }).click();
   await page.keyboard.press("End");
