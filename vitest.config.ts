@@ -2,11 +2,21 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./.tests/longest-first.ts";
 
+/** Every compiler, runtime, mode or sandbox against every case: minutes each; asked for by `npm test -- --matrices`. */
+const MATRICES = [
+  "examples/matrix.test.ts",
+  "electron/core/runs/limits.test.ts",
+  "electron/faas/hostile.test.ts",
+  "toolchains/compilers/compilers.test.ts",
+  "toolchains/runtimes/runtime-contract.test.ts",
+];
+const withMatrices = process.env.WORKBENCH_MATRICES === "1";
+
 export default defineConfig({
   test: {
     globalSetup: [".tests/prepare-machine.ts"],
-    // Many tests wait for what they started: three keep two cores busy. More cores have one left alone.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Where there are cores to spare one is left alone.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     sequence: { sequencer: LongestFirst },
     projects: [
       {
@@ -21,6 +31,7 @@ export default defineConfig({
           environment: "node",
           setupFiles: [".tests/own-lanes.ts"],
           include: ["{toolchains,electron,examples,docs,.tests}/**/*.test.ts"],
+          exclude: withMatrices ? [] : MATRICES,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

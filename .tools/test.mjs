@@ -1,4 +1,5 @@
 // `npm test`: static checks, unit tests, end-to-end tests; the last line counts all of them.
+//   --matrices   also every compiler, runtime, mode and sandbox against every case (`npm test -- --matrices`)
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -52,7 +53,7 @@ suite(
     "--reporter=json",
     `--outputFile.json=${join(reports, "unit.json")}`,
   ],
-  {},
+  process.argv.includes("--matrices") ? { WORKBENCH_MATRICES: "1" } : {},
   () => {
     const report = readJson("unit.json");
     return {

@@ -74,7 +74,7 @@ describe("commands of the README", () => {
 
 /** `runs list` of a command line; groups are followed by their command. */
 function nameOf([first = "", second = ""]: string[]): string {
-  return ["tools", "runs"].includes(first) ? `${first} ${second}` : first;
+  return ["tools", "runs", "faas"].includes(first) ? `${first} ${second}` : first;
 }
 
 function helpOf(name: string): string {

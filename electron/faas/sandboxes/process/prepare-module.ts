@@ -39,9 +39,12 @@ export interface PrepareModuleOptions {
   signal: AbortSignal;
 }
 
+/** The function's time limit ended the compiler. */
+export class CompilationTimedOut extends WorkbenchError {}
+
 /**
  * Rejects with INVALID_REQUEST for a module whose memory can't be limited or that the runtime can't run, BUILD_FAILED
- * when it can't be compiled, CANCELLED after an abort.
+ * (CompilationTimedOut, at the time limit) when it can't be compiled, CANCELLED after an abort.
  */
 export async function prepareModule(options: PrepareModuleOptions): Promise<PreparedModule> {
   const { confiner, runtime, tool, module, mark, maxMemoryBytes, folder, timeoutMs, signal } = options;
@@ -77,7 +80,8 @@ export async function prepareModule(options: PrepareModuleOptions): Promise<Prep
       { ...confinedCommand(confiner, withOwnEnvironment(command, folder), compiling), timeoutMs },
       { signal },
     );
-    if (result.timedOut) throw failed(`it took more than ${timeoutMs} ms`);
+    if (result.timedOut)
+      throw new CompilationTimedOut("BUILD_FAILED", `${tool.name} took more than ${timeoutMs} ms to compile.`);
     if (result.exitCode !== 0) throw failed(firstErrorLine(result.stderr));
   }
   if (!(await stat(plan.artifact).catch(() => null))?.isFile()) throw failed("it wrote nothing");

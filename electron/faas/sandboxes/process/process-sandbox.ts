@@ -22,7 +22,14 @@ import type {
   StepPhases,
 } from "../sandbox.ts";
 import { type GuestFiles, guestFiles } from "./guest-files.ts";
-import { launchOf, type PreparedModule, prepareModule, toolPlaces, withOwnEnvironment } from "./prepare-module.ts";
+import {
+  CompilationTimedOut,
+  launchOf,
+  type PreparedModule,
+  prepareModule,
+  toolPlaces,
+  withOwnEnvironment,
+} from "./prepare-module.ts";
 import { programFailure } from "./program-failure.ts";
 import { type ProgramRun, runProgram } from "./run-program.ts";
 import type { ProcessRuntime } from "./runtime-tools.ts";
@@ -98,7 +105,8 @@ export class ProcessSandbox implements Sandbox {
       };
     } catch (error) {
       if (!(error instanceof WorkbenchError)) throw error;
-      const fault = error.code === "CANCELLED" ? "sandbox-ended" : "init-failed";
+      const ended = error.code === "CANCELLED" ? "sandbox-ended" : "init-failed";
+      const fault = error instanceof CompilationTimedOut ? "time-limit" : ended;
       const message = [error.message, error.hint].filter(Boolean).join(" ");
       return { phases: {}, codeCached: false, logs: [], failure: { fault, message, exitCode: null, trap: null } };
     }
