@@ -2,10 +2,10 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Begun last, one of these would go on alone for a minute or two; a new checkout doesn't know how long any takes. */
 const LONGEST = [
-  "electron/faas/hostile.test.ts",
   "examples/matrix.test.ts",
   "toolchains/compilers/compilers.test.ts",
   "electron/core/runs/limits.test.ts",
+  "electron/faas/hostile.test.ts",
   "electron/cli/bench.test.ts",
   "electron/cli/cli.test.ts",
   "electron/core/bench/run-benchmark.test.ts",

@@ -46,12 +46,23 @@ const promised = (process.env["WORKBENCH_PROMISED_TOOLS"] ?? "").split(" ").filt
 
 const dataDir = mkdtempSync(join(tmpdir(), "matrix-"));
 const workbench = await createWorkbench({ dataDir });
-const { tools } = await workbench.client.tools.list();
+const tools = await scan();
 afterAll(async () => {
   await workbench.close();
   rmSync(dataDir, { recursive: true, force: true });
   printMatrix();
 });
+
+/** A tool that other tests kept from answering in time is looked for again, as a person does by Scan again. */
+async function scan(): Promise<Tool[]> {
+  const first = await workbench.client.tools.list();
+  if (promised.every((id) => isThere(first.tools, id))) return first.tools;
+  return (await workbench.client.tools.list({ rescan: true })).tools;
+}
+
+function isThere(found: readonly Tool[], id: string): boolean {
+  return found.some((tool) => tool.id === id && tool.state === "available");
+}
 
 /** A cell that isn't there is void. */
 const cells = new Map<string, string>();
@@ -99,8 +110,7 @@ function whyNot(kind: Tool["kind"], id: string, offers: (tool: Tool) => boolean,
 }
 
 test("every tool that this machine promises is there", () => {
-  const absent = promised.filter((id) => !tools.some((tool) => tool.id === id && tool.state === "available"));
-  expect(absent).toEqual([]);
+  expect(promised.filter((id) => !isThere(tools, id))).toEqual([]);
 });
 
 const folder = fileURLToPath(new URL("persaud-2019", import.meta.url));
