@@ -2,37 +2,23 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "vite";
+import { bundle } from "./bundle.mjs";
 
 const RECORDS = Number(process.argv[2] ?? 100_000);
 const PER_SECOND = 10_000;
 const BATCH = 100;
 
 const folder = mkdtempSync(join(tmpdir(), "wasm-workbench-bench-"));
-const source = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 try {
-  await build({
-    configFile: false,
-    logLevel: "error",
-    ssr: { noExternal: true },
-    build: {
-      ssr: true,
-      outDir: folder,
-      emptyOutDir: false,
-      target: "node20",
-      rolldownOptions: {
-        input: {
-          store: source("electron/faas/activations/activation-store.ts"),
-          accounts: source("electron/faas/accounting/accounts.ts"),
-          metrics: source("electron/faas/api/metrics/call-metrics.ts"),
-          example: source("shared/testing/example-activation.ts"),
-        },
-        output: { entryFileNames: "[name].mjs" },
-      },
+  const load = await bundle(
+    {
+      store: "electron/faas/activations/activation-store.ts",
+      accounts: "electron/faas/accounting/accounts.ts",
+      metrics: "electron/faas/api/metrics/call-metrics.ts",
+      example: "shared/testing/example-activation.ts",
     },
-  });
-  const load = (name) => import(pathToFileURL(join(folder, `${name}.mjs`)).href);
+    folder,
+  );
   const [{ createActivationStore }, { createAccounts }, { countCalls }, { exampleActivation }] = await Promise.all(
     ["store", "accounts", "metrics", "example"].map(load),
   );

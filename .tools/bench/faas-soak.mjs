@@ -6,9 +6,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { build } from "vite";
+import { bundle } from "./bundle.mjs";
 
 const { values: options } = parseArgs({
   options: { minutes: { type: "string" }, rate: { type: "string" }, seed: { type: "string" } },
@@ -16,23 +16,8 @@ const { values: options } = parseArgs({
 const fromRoot = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "wasm-workbench-soak-"));
 try {
-  await build({
-    configFile: false,
-    logLevel: "error",
-    ssr: { noExternal: true },
-    build: {
-      ssr: true,
-      outDir: folder,
-      emptyOutDir: false,
-      target: "node20",
-      minify: false,
-      rolldownOptions: {
-        input: { soak: fromRoot("electron/faas/soak/soak.ts") },
-        output: { entryFileNames: "[name].mjs" },
-      },
-    },
-  });
-  const { soak } = await import(pathToFileURL(join(folder, "soak.mjs")).href);
+  const load = await bundle({ soak: "electron/faas/soak/soak.ts" }, folder);
+  const { soak } = await load("soak");
   const passed = await soak({
     entry: fromRoot("dist/node/emulator.js"),
     minutes: Number(options.minutes ?? 60),

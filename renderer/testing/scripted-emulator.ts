@@ -10,6 +10,7 @@ import type { EmulatorRecord } from "#shared/model/faas/emulator.ts";
 import type { PoolSettings, PoolTile } from "#shared/model/faas/pool.ts";
 import type { SandboxInfo } from "#shared/model/faas/sandbox.ts";
 import type { EmulatorHealth, PoolFeedLine } from "#shared/model/faas/workbench-api.ts";
+import { examplePool as openwhisk } from "#shared/testing/example-pool.ts";
 
 /** An emulator whose state a test decides. */
 export interface ScriptedEmulator {
@@ -47,19 +48,6 @@ export function startedEmulator(pid = 4711): EmulatorRecord {
     auth: "23bc46b1:secret",
   };
 }
-
-const openwhisk: PoolSettings = {
-  preset: "openwhisk",
-  keepAliveMs: 600_000,
-  memoryBudgetMb: 1024,
-  maxSandboxes: 64,
-  queueLength: 10_000,
-  queueTimeoutMs: null,
-  stemCells: [{ sandbox: "node-process", count: 2, memoryMb: 256 }],
-  concurrentInvocations: 30,
-  invocationsPerMinute: 60,
-  triggersPerMinute: 60,
-};
 
 /** Streams of it, beside what a test sees. */
 export function createScriptedEmulator() {

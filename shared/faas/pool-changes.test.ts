@@ -1,19 +1,8 @@
 import { expect, test } from "vitest";
 import type { PoolSettings } from "../model/faas/pool.ts";
 import { describeKnob, namedSettings, nearestPreset, poolChanges } from "./pool-changes.ts";
+import { examplePool as openwhisk } from "../testing/example-pool.ts";
 
-const openwhisk: PoolSettings = {
-  preset: "openwhisk",
-  keepAliveMs: 600_000,
-  memoryBudgetMb: 1024,
-  maxSandboxes: 64,
-  queueLength: 10_000,
-  queueTimeoutMs: null,
-  stemCells: [{ sandbox: "node-process", count: 2, memoryMb: 256 }],
-  concurrentInvocations: 30,
-  invocationsPerMinute: 60,
-  triggersPerMinute: 60,
-};
 const workers: PoolSettings = {
   ...openwhisk,
   preset: "workers",

@@ -1,15 +1,15 @@
 import { constants } from "node:fs";
-import { access, mkdir } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { fromFileSystemError, WorkbenchError } from "#shared/errors.ts";
+import { WorkbenchError } from "#shared/errors.ts";
 import type { DeployedFunction } from "#shared/model/faas/function.ts";
 import { confinementWords } from "#toolchains/confine/confinement-words.ts";
 import type { Confiner } from "#toolchains/confine/confine.ts";
 import { PROGRAM_PLACES, WRITABLE_PLACES } from "#toolchains/confine/places.ts";
-import type { ConfinedProcess } from "#toolchains/confine/start-confined.ts";
 import { isWasmFile } from "#toolchains/wasm/wasm-module.ts";
 import { programInput } from "../guest/conventions.ts";
+import { CallProcess, makeHome } from "../process/call-process.ts";
 import { confinerIn } from "../process/confining.ts";
 import { type GuestFiles, guestFiles } from "../process/guest-files.ts";
 import { notRun } from "../process/process-sandbox.ts";
@@ -72,13 +72,10 @@ class NativeSandbox implements Sandbox {
   readonly instanceId: string;
   readonly pid = null;
   readonly phases: StepPhases;
-  readonly ended: Promise<string>;
   readonly #workFolder: string;
   readonly #home: string;
   readonly #confiner: Confiner;
-  readonly #stopping = new AbortController();
-  #endedBecause: (reason: string) => void = () => {};
-  #running: ConfinedProcess | null = null;
+  readonly #process = new CallProcess();
 
   private constructor(
     { instanceId, workFolder }: SandboxRequest,
@@ -91,16 +88,11 @@ class NativeSandbox implements Sandbox {
     this.#home = home;
     this.#confiner = confiner;
     this.phases = phases;
-    this.ended = new Promise((resolve) => (this.#endedBecause = resolve));
   }
 
   static async create(request: SandboxRequest, confiner: Confiner): Promise<NativeSandbox> {
-    const startedNs = process.hrtime.bigint();
-    const home = join(request.workFolder, "home");
-    await mkdir(home, { recursive: true }).catch((error: unknown) => {
-      throw fromFileSystemError(error, home);
-    });
-    return new NativeSandbox(request, home, confiner, { createSandboxNs: Number(process.hrtime.bigint() - startedNs) });
+    const { home, phases } = await makeHome(request);
+    return new NativeSandbox(request, home, confiner, phases);
   }
 
   /** Nothing is copied: the code is never changed where it lies, and the program can't change it. */
@@ -132,13 +124,13 @@ class NativeSandbox implements Sandbox {
         cpuNs: run.end.cpuNs,
         peakMemoryBytes: run.end.maxRssBytes,
         // Every call has a process of its own, and nothing that it leaves.
-        reusable: !this.#stopping.signal.aborted,
+        reusable: !this.#process.isStopped,
       };
     } catch (error) {
       if (!(error instanceof WorkbenchError)) throw error;
       return notRun({ fault: "exit-code", message: error.message, exitCode: null, trap: null });
     } finally {
-      this.#running = null;
+      this.#process.running = null;
       await files.clean();
     }
   }
@@ -173,20 +165,21 @@ class NativeSandbox implements Sandbox {
       stdin,
       timeoutMs,
       maxOutputBytes,
-      signal: AbortSignal.any([signal, this.#stopping.signal]),
-      onProcess: (started) => (this.#running = started),
+      signal: this.#process.endingWith(signal),
+      onProcess: (started) => (this.#process.running = started),
     });
   }
 
-  async memoryBytes(): Promise<number | null> {
-    if (this.#running === null) return 0;
-    return (await this.#running.usage())?.residentBytes ?? null;
+  get ended(): Promise<string> {
+    return this.#process.ended;
   }
 
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running?.ended;
-    this.#endedBecause("It was stopped.");
+  memoryBytes(): Promise<number | null> {
+    return this.#process.memoryBytes();
+  }
+
+  stop(): Promise<void> {
+    return this.#process.stop();
   }
 }
 

@@ -1,13 +1,12 @@
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
-import { fromFileSystemError, WorkbenchError } from "#shared/errors.ts";
+import { WorkbenchError } from "#shared/errors.ts";
 import type { DeployedFunction } from "#shared/model/faas/function.ts";
 import type { DetectedTool } from "#shared/model/tool.ts";
 import type { Confiner } from "#toolchains/confine/confine.ts";
 import type { Confinement } from "#toolchains/confine/confinement.ts";
 import { LIBRARY_PLACES, WRITABLE_PLACES } from "#toolchains/confine/places.ts";
-import type { ConfinedProcess } from "#toolchains/confine/start-confined.ts";
 import type { RuntimeLaunch } from "#toolchains/runtimes/adapter.ts";
 import { readEnd } from "#toolchains/runtimes/read-end.ts";
 import { importsNothing } from "#toolchains/wasm/wasm-module.ts";
@@ -21,6 +20,7 @@ import type {
   SandboxRequest,
   StepPhases,
 } from "../sandbox.ts";
+import { CallProcess, makeHome } from "./call-process.ts";
 import { type GuestFiles, guestFiles } from "./guest-files.ts";
 import {
   CompilationTimedOut,
@@ -56,30 +56,22 @@ export class ProcessSandbox implements Sandbox {
   readonly instanceId: string;
   readonly pid = null;
   readonly phases: StepPhases;
-  readonly ended: Promise<string>;
   readonly #options: ProcessSandboxOptions;
   /** Of the runtime itself: caches and the like. Nothing of it is shown to a guest. */
   readonly #home: string;
-  #endedBecause: (reason: string) => void = () => {};
   #prepared: (PreparedModule & { places: string[] }) | null = null;
-  #running: ConfinedProcess | null = null;
-  readonly #stopping = new AbortController();
+  readonly #process = new CallProcess();
 
   private constructor(options: ProcessSandboxOptions, home: string, phases: StepPhases) {
     this.#options = options;
     this.#home = home;
     this.instanceId = options.request.instanceId;
     this.phases = phases;
-    this.ended = new Promise((resolve) => (this.#endedBecause = resolve));
   }
 
   static async create(options: ProcessSandboxOptions): Promise<ProcessSandbox> {
-    const startedNs = process.hrtime.bigint();
-    const home = join(options.request.workFolder, "home");
-    await mkdir(home, { recursive: true }).catch((error: unknown) => {
-      throw fromFileSystemError(error, home);
-    });
-    return new ProcessSandbox(options, home, { createSandboxNs: Number(process.hrtime.bigint() - startedNs) });
+    const { home, phases } = await makeHome(options.request);
+    return new ProcessSandbox(options, home, phases);
   }
 
   async load(fn: DeployedFunction, signal: AbortSignal): Promise<LoadOutcome> {
@@ -94,7 +86,7 @@ export class ProcessSandbox implements Sandbox {
         maxMemoryBytes: fn.limits.memoryMb * MIB,
         folder: join(request.workFolder, "code"),
         timeoutMs: fn.limits.timeoutMs,
-        signal: AbortSignal.any([signal, this.#stopping.signal]),
+        signal: this.#process.endingWith(signal),
       });
       this.#prepared = { ...prepared, places: [...LIBRARY_PLACES, ...(await toolPlaces(tool))] };
       return {
@@ -124,7 +116,7 @@ export class ProcessSandbox implements Sandbox {
       if (!(error instanceof WorkbenchError)) throw error;
       return notRun({ fault: "sandbox-ended", message: error.message, exitCode: null, trap: null });
     } finally {
-      this.#running = null;
+      this.#process.running = null;
       await files.clean();
       await rm(phasesFile, { force: true });
     }
@@ -172,8 +164,8 @@ export class ProcessSandbox implements Sandbox {
       stdin,
       timeoutMs,
       maxOutputBytes,
-      signal: AbortSignal.any([signal, this.#stopping.signal]),
-      onProcess: (started) => (this.#running = started),
+      signal: this.#process.endingWith(signal),
+      onProcess: (started) => (this.#process.running = started),
     });
   }
 
@@ -208,7 +200,7 @@ export class ProcessSandbox implements Sandbox {
       cpuNs,
       peakMemoryBytes: maxRssBytes,
       // Every call has a process of its own, and nothing that it leaves.
-      reusable: !this.#stopping.signal.aborted,
+      reusable: !this.#process.isStopped,
     };
   }
 
@@ -225,15 +217,16 @@ export class ProcessSandbox implements Sandbox {
     return { startRuntimeNs, loadCodeNs, compileNs, instantiateNs, runNs };
   }
 
-  async memoryBytes(): Promise<number | null> {
-    if (this.#running === null) return 0;
-    return (await this.#running.usage())?.residentBytes ?? null;
+  get ended(): Promise<string> {
+    return this.#process.ended;
   }
 
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running?.ended;
-    this.#endedBecause("It was stopped.");
+  memoryBytes(): Promise<number | null> {
+    return this.#process.memoryBytes();
+  }
+
+  stop(): Promise<void> {
+    return this.#process.stop();
   }
 }
 
