@@ -5,12 +5,20 @@ import { WorkbenchError } from "#shared/errors.ts";
 const USUAL_PORT = 3233;
 
 /**
+ * How many connections may wait to be accepted while the emulator is at work; Node's 511 overflow in a burst of clients,
+ * which then see resets and delays of seconds that no record explains. Systems have limits of their own, which hold
+ * where they are less: Linux net.core.somaxconn (4096 since 5.4, 128 before), macOS kern.ipc.somaxconn (128), Windows
+ * about 200.
+ */
+const BACKLOG = 4096;
+
+/**
  * Listens on a port (0 is any free one), or, where none is named, on the usual one, or on any free one while another
  * program has that. Throws PORT_IN_USE, PERMISSION_DENIED and INVALID_REQUEST.
  */
 export async function listen(server: FastifyInstance, host: string, port: number | null): Promise<void> {
   try {
-    await server.listen({ host, port: port ?? USUAL_PORT });
+    await server.listen({ host, port: port ?? USUAL_PORT, backlog: BACKLOG });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EADDRINUSE" && port === null) return listen(server, host, 0);

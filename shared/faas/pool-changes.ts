@@ -5,6 +5,7 @@ import type { PoolPreset, PoolSettings } from "../model/faas/pool.ts";
 export type PoolKnob = Exclude<keyof PoolSettings, "preset">;
 
 export const PRESET_NAMES: Readonly<Record<PoolPreset, string>> = {
+  default: "Default",
   openwhisk: "OpenWhisk",
   workers: "Workers-like",
   lambda: "Lambda-like",
@@ -20,6 +21,10 @@ interface KnobWords {
 
 export const KNOB_WORDS: Readonly<Record<PoolKnob, KnobWords>> = {
   keepAliveMs: { label: "Keep-alive", about: "How long an idle sandbox stays; at 0 it goes at once." },
+  pauseGraceMs: {
+    label: "Pause after",
+    about: "How long an idle sandbox that can be paused (a container) goes on; it is woken for its next call.",
+  },
   memoryBudgetMb: {
     label: "Memory budget",
     about: "The memory limits of all sandboxes together; idle ones make room, the least recently used first.",
@@ -41,6 +46,9 @@ export function describeKnob(knob: PoolKnob, settings: PoolSettings): string {
     case "keepAliveMs":
       if (settings.keepAliveMs === null) return "for ever";
       return settings.keepAliveMs === 0 ? "gone at once" : describeTime(settings.keepAliveMs);
+    case "pauseGraceMs":
+      if (settings.pauseGraceMs === null) return "never";
+      return settings.pauseGraceMs === 0 ? "at once" : describeTime(settings.pauseGraceMs);
     case "queueTimeoutMs":
       return settings.queueTimeoutMs === null ? "no limit" : describeTime(settings.queueTimeoutMs);
     case "memoryBudgetMb":

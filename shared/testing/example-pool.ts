@@ -4,6 +4,7 @@ import type { PoolSettings } from "../model/faas/pool.ts";
 export const examplePool: PoolSettings = {
   preset: "openwhisk",
   keepAliveMs: 600_000,
+  pauseGraceMs: 50,
   memoryBudgetMb: 1024,
   maxSandboxes: 64,
   queueLength: 10_000,

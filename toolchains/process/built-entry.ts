@@ -9,10 +9,12 @@ export type BuiltEntryName =
   | "emscripten-runner"
   | "watchdog"
   | "emulator"
+  | "load-generator"
   | "sandbox-host"
   | "isolate-host"
   | "isolate-worker"
-  | "node-action-proxy";
+  | "node-action-proxy"
+  | "ready-module";
 
 /** Absolute path of a built helper program. */
 export function builtEntry(name: BuiltEntryName): string {

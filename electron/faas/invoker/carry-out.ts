@@ -73,9 +73,16 @@ export async function carryOut(
     failedInInit: false,
     logs: [],
   };
-  if ((!sandbox.loaded || sandbox.group.shared) && !(await load(call, sandbox, outcome, clock))) return outcome;
+  if (sandbox.mayRest && !(await wake(sandbox, outcome, clock))) return outcome;
+  if (!isIn(call, sandbox) && !(await load(call, sandbox, outcome, clock))) return outcome;
   await run(call, sandbox, outcome, clock);
   return outcome;
+}
+
+/** Whether the function's code is in the sandbox already. One that any function may have used is asked each time. */
+function isIn({ fn }: InvokerCall, sandbox: PooledSandbox): boolean {
+  if (!sandbox.loaded || !sandbox.group.shared) return sandbox.loaded;
+  return sandbox.sandbox.holds?.(fn) ?? false;
 }
 
 /** Tells the time since it was last asked. */
@@ -98,6 +105,14 @@ function notMade(call: InvokerCall, { reason, message }: Interruption, phases: I
   if (reason === "emulator-stopped" || reason === "client-gone") return refusal(call, reason, message, phases);
   const words = reason === "overdue" ? "The sandbox was not ready in time." : message;
   return refusal(call, "no-sandbox", words, phases);
+}
+
+/** False when the call ends with it. What it takes is a part of starting: the runtime goes on where it was stopped. */
+async function wake(sandbox: PooledSandbox, outcome: CallOutcome, clock: PhaseClock): Promise<boolean> {
+  const notWoken = await sandbox.wake();
+  addStep(outcome.phases, clock.spanNs(), {}, "startRuntimeNs");
+  outcome.failure = failureOf(null, notWoken);
+  return notWoken === null;
 }
 
 /** False when the call ends with it. */

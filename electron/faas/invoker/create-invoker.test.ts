@@ -201,6 +201,79 @@ describe("phases", () => {
   });
 });
 
+describe("pausing", () => {
+  const startResting = (settings: Partial<PoolSettings> = {}) =>
+    start({ pauseGraceMs: 20, ...settings }, [new ScriptedKind({ canRest: true })]);
+  const states = async ({ invoker }: InvokerUnderTest) => (await invoker.snapshot()).tiles.map(({ state }) => state);
+
+  test("after the grace, and woken for the next call, which counts as starting", async () => {
+    const one = await startResting();
+    const { call, kind } = one;
+    kind.behaviour.pauseMs = 15;
+    const fn = deployedFunction("f");
+    await call(fn);
+    expect(await states(one)).toEqual(["idle"]);
+    await until(async () => (await states(one))[0] === "paused");
+    const woken = await call(fn);
+    expect(woken).toMatchObject({ failure: null, startKind: "warm" });
+    expect(woken.phases.startRuntimeNs).toBeGreaterThan(14e6);
+    const again = await call(fn);
+    expect(again.phases.startRuntimeNs).toBe(0);
+    expect(kind.created).toBe(1);
+  });
+
+  test("not while calls come within the grace, and not at all without one", async () => {
+    const { call, invoker, kind } = await startResting({ pauseGraceMs: 200 });
+    for (let made = 0; made < 5; made++) {
+      await call(deployedFunction("f"));
+      await sleep(20);
+    }
+    expect(kind.paused).toBe(0);
+    invoker.changeSettings({ ...invoker.settings(), pauseGraceMs: null });
+    await sleep(250);
+    expect(kind.paused).toBe(0);
+    invoker.changeSettings({ ...invoker.settings(), pauseGraceMs: 0 });
+    await until(() => kind.paused === 1);
+  });
+
+  test("a call that comes in the middle of it waits for its end", async () => {
+    const { call, kind } = await startResting({ pauseGraceMs: 0 });
+    kind.behaviour.pauseMs = 20;
+    await call(deployedFunction("f"));
+    await sleep(8);
+    expect((await call(deployedFunction("f"))).phases.startRuntimeNs).toBeGreaterThan(25e6);
+  });
+
+  test("one that can't be paused goes on, one that can't be woken fails its call and is replaced", async () => {
+    const one = await startResting({ pauseGraceMs: 0 });
+    const { call, kind } = one;
+    const fn = deployedFunction("f");
+    kind.behaviour.rest = "fail";
+    await call(fn);
+    await sleep(10);
+    expect(await states(one)).toEqual(["idle"]);
+    expect((await call(fn)).phases.startRuntimeNs).toBe(0);
+    kind.behaviour.rest = "well";
+    await Promise.all([call(fn, { runMs: 5 }), call(fn, { runMs: 5 })]);
+    await until(async () => (await states(one)).includes("paused"));
+    kind.behaviour.wake = "fail";
+    const outcomes = await Promise.all([call(fn, { runMs: 5 }), call(fn, { runMs: 5 })]);
+    expect(outcomes.map(({ failure }) => failure?.message)).toContain("The container is gone.");
+    kind.behaviour.wake = "well";
+    expect((await call(fn)).failure).toBeNull();
+    await until(() => kind.living.size === 1);
+  });
+
+  test("paused ones make room like idle ones, and end after the keep-alive", async () => {
+    const { call, kind } = await startResting({ memoryBudgetMb: 256, pauseGraceMs: 0, keepAliveMs: 60 });
+    await call(deployedFunction("f"));
+    await until(() => kind.paused === 1);
+    expect((await call(deployedFunction("g"))).failure).toBeNull();
+    await until(() => kind.paused === 2);
+    await until(() => kind.living.size === 0);
+  });
+});
+
 describe("waiting", () => {
   test("no more calls than the queue is long", async () => {
     const { call, invoker } = await start({ memoryBudgetMb: 256, queueLength: 1 });
@@ -340,6 +413,20 @@ describe("a guest or a sandbox that doesn't behave", () => {
     expect(shared.created).toBe(1);
   });
 
+  test("a stem cell that ends is replaced, also one that served a call before", async () => {
+    const stem = [{ sandbox: "wasm-instance" as const, count: 1, memoryMb: 256 }];
+    for (const kind of [new ScriptedKind(), new ScriptedKind({ holds: "any-function", freshPerCall: true })]) {
+      const { call, invoker } = await start({ stemCells: stem }, [kind]);
+      await until(() => kind.living.size === 1);
+      for (const one of kind.living) one.die("Somebody ended it.");
+      await until(() => kind.created === 2 && kind.living.size === 1);
+      await call(deployedFunction("f"));
+      const { tiles } = await invoker.snapshot();
+      await Promise.all(tiles.map(({ instanceId }) => invoker.kill(instanceId)));
+      await until(async () => (await invoker.snapshot()).tiles.some(({ state }) => state === "stem"));
+    }
+  });
+
   test("stem cells that can't be made are not tried without a pause", async () => {
     const { kind } = await start({}, [new ScriptedKind()]).then(async (one) => {
       one.kind.behaviour.create = "fail";
@@ -426,6 +513,23 @@ describe("while it runs", () => {
     const [first, second] = await Promise.all(waiting);
     expect(first?.failure).toBeNull();
     expect(second?.failure).toMatchObject({ fault: "no-sandbox" });
+  });
+
+  test("times longer than a timer can wait are waited for all the same", async () => {
+    const warnings: string[] = [];
+    const note = ({ name }: Error) => void warnings.push(name);
+    process.on("warning", note);
+    const years = 2 ** 40;
+    const { call, kind } = await start({ keepAliveMs: years, queueTimeoutMs: years, memoryBudgetMb: 256 });
+    const outcomes = await Promise.all([
+      call(deployedFunction("f"), { runMs: 20 }),
+      call(deployedFunction("f"), { runMs: 20 }),
+    ]);
+    expect(outcomes.map(({ failure }) => failure)).toEqual([null, null]);
+    await sleep(10);
+    process.off("warning", note);
+    expect(warnings).toEqual([]);
+    expect(kind.living.size).toBe(1);
   });
 
   test("the end lets calls end that were accepted, and stops the rest after the grace", async () => {

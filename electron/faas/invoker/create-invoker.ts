@@ -3,6 +3,7 @@ import type { PoolSettings, PoolSnapshot } from "#shared/model/faas/pool.ts";
 import type { SandboxInfo } from "#shared/model/faas/sandbox.ts";
 import type { SandboxKind } from "../sandboxes/sandbox.ts";
 import { carryOut, refusal } from "./carry-out.ts";
+import { DueTimer } from "./due-timer.ts";
 import { Functions, type FunctionRevision, type PendingCall } from "./functions.ts";
 import type { CallOutcome, Invoker, InvokerCall } from "./invoker.ts";
 import { within } from "./limit-wait.ts";
@@ -36,7 +37,7 @@ class PoolInvoker implements Invoker {
   #closing: Promise<void> | null = null;
   #onDrained: (() => void) | null = null;
   #patience: NodeJS.Timeout | null = null;
-  #expiry: NodeJS.Timeout | null = null;
+  readonly #expiry = new DueTimer(() => this.#dismissExpired());
 
   readonly #onSettings: InvokerOptions["onSettings"];
 
@@ -97,11 +98,12 @@ class PoolInvoker implements Invoker {
     if (!this.#line.isBefore(line) && mayRunAnother(line, fn.limits) && this.#tryToPlace(pending) === "placed") return;
     const { queueLength, queueTimeoutMs } = this.#pool.settings;
     if (this.#line.size >= queueLength) {
-      pending.answer(refusal(pending.call, "queue-full", `${this.#line.size} calls wait for a place already.`));
+      const words = queueLength === 0 ? NO_QUEUE : `${this.#line.size} calls wait for a place already.`;
+      pending.answer(refusal(pending.call, "queue-full", words));
       return;
     }
     this.#line.add(pending);
-    if (queueTimeoutMs !== null) this.#armExpiry(queueTimeoutMs);
+    if (queueTimeoutMs !== null) this.#expiry.arm(queueTimeoutMs);
     this.#serveWaiting();
   }
 
@@ -126,6 +128,7 @@ class PoolInvoker implements Invoker {
       this.#pool.giveBack(sandbox, pending.revision);
       this.#line.update(line);
       this.#serveWaiting();
+      this.#functions.release(line);
       this.#tellDrained();
     });
     return "placed";
@@ -144,22 +147,15 @@ class PoolInvoker implements Invoker {
   /** Answers a call that waits, and lets it wait no longer. */
   #dismiss(pending: PendingCall, outcome: CallOutcome): void {
     if (!this.#line.remove(pending)) return;
+    this.#functions.release(pending.revision.line);
     pending.answer(outcome);
     this.#serveWaiting();
     this.#tellDrained();
   }
 
-  /** One timer for the whole line: nobody who comes later has to go before those who are there. */
-  #armExpiry(afterMs: number): void {
-    this.#expiry ??= setTimeout(() => {
-      this.#expiry = null;
-      this.#dismissExpired();
-    }, afterMs);
-  }
-
-  #dismissExpired(): void {
+  #dismissExpired(): number | null {
     const { queueTimeoutMs } = this.#pool.settings;
-    if (queueTimeoutMs === null) return;
+    if (queueTimeoutMs === null) return null;
     let nextInMs = Infinity;
     const message = `No place became free within ${queueTimeoutMs} ms.`;
     for (const pending of this.#line.calls()) {
@@ -167,7 +163,7 @@ class PoolInvoker implements Invoker {
       if (leftMs > 0) nextInMs = Math.min(nextInMs, leftMs);
       else this.#dismiss(pending, refusal(pending.call, "queue-full", message));
     }
-    if (nextInMs < Infinity) this.#armExpiry(nextInMs);
+    return nextInMs < Infinity ? nextInMs : null;
   }
 
   async snapshot(): Promise<PoolSnapshot> {
@@ -188,9 +184,7 @@ class PoolInvoker implements Invoker {
       const obstacle = this.#obstacle(fn, pending.revision);
       if (obstacle !== null) this.#dismiss(pending, refusal(pending.call, "no-sandbox", obstacle));
     }
-    if (this.#expiry) clearTimeout(this.#expiry);
-    this.#expiry = null;
-    this.#dismissExpired();
+    this.#expiry.lookNow();
     this.#serveWaiting();
   }
 
@@ -216,7 +210,7 @@ class PoolInvoker implements Invoker {
     // Each of them answers, after a moment for its last words.
     for (const sandbox of this.#pool.allSandboxes()) sandbox.interrupt(stopped);
     await this.#drained();
-    if (this.#expiry) clearTimeout(this.#expiry);
+    this.#expiry.stop();
     if (this.#patience) clearTimeout(this.#patience);
     await this.#pool.close();
   }
@@ -234,4 +228,5 @@ class PoolInvoker implements Invoker {
   }
 }
 
+const NO_QUEUE = "No sandbox is free for it, and no call may wait for one.";
 const NOT_AWAITED = "Its client did not wait for it.";

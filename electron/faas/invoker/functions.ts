@@ -73,8 +73,13 @@ export class Functions {
     const retired = [...line.revisions.values()];
     for (const revision of retired) revision.retired = true;
     line.revisions.clear();
-    // A line with calls stays, so that the next revision waits behind them.
-    if (line.running === 0 && line.waiting.length === 0) this.#lines.delete(path);
+    this.release(line);
     return retired;
+  }
+
+  /** Forgets a line that nothing is left of; one with calls stays, so that the next revision waits behind them. */
+  release(line: FunctionLine): void {
+    if (line.revisions.size > 0 || line.running > 0 || line.waiting.length > 0) return;
+    if (this.#lines.get(line.path) === line) this.#lines.delete(line.path);
   }
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { DeployedFunction } from "#shared/model/faas/function.ts";
 import { INVOCATION_PHASES } from "#shared/model/faas/activation.ts";
+import { Invariants } from "./testing/invariants.ts";
 import { ScriptedKind, type Script } from "./testing/scripted-kind.ts";
 import { deployedFunction, PLAIN_SETTINGS, startInvoker } from "./testing/start-invoker.ts";
 
@@ -27,22 +28,25 @@ test.each([1, 2, 3, 4, 5, 6])("random calls, faults, kills, updates and settings
   const random = randomFrom(seed);
   const pick = <T>(choices: readonly T[]): T => choices[random(choices.length)] as T;
   const kinds = [
-    new ScriptedKind(),
+    new ScriptedKind({ canRest: true }),
     new ScriptedKind({ id: "v8-context", holds: "any-function", freshPerCall: true }),
-    new ScriptedKind({ id: "node-process" }),
+    new ScriptedKind({ id: "node-process", canRest: true }),
   ];
-  const { invoker, call, workDir, end } = await startInvoker({ queueLength: 60 }, kinds);
+  const { invoker, call, workDir, end } = await startInvoker({ queueLength: 60, pauseGraceMs: 0 }, kinds);
+  const invariants = new Invariants(invoker, kinds);
   const revisions = new Map<string, number>();
   const aFunction = (): DeployedFunction => {
     const { id } = pick(kinds);
     const name = `${id}-${random(4)}`;
     const memoryMb = name.endsWith("3") ? 512 : 128 << random(2);
     const revision = `${revisions.get(name) ?? 1}-${memoryMb}`;
-    return deployedFunction(name, { memoryMb, concurrency: 1 + random(6), timeoutMs: 200 }, { sandbox: id, revision });
+    const concurrency = 1 + 2 * (name.charCodeAt(name.length - 1) % 4);
+    return deployedFunction(name, { memoryMb, concurrency, timeoutMs: 200 }, { sandbox: id, revision });
   };
   const someSettings = () => ({
     ...PLAIN_SETTINGS,
-    queueLength: 60,
+    queueLength: pick([0, 4, 60]),
+    pauseGraceMs: pick([0, 0, 3, null]),
     memoryBudgetMb: 512 << random(2),
     maxSandboxes: 2 + random(8),
     keepAliveMs: pick([0, 5, 50, null]),
@@ -51,6 +55,7 @@ test.each([1, 2, 3, 4, 5, 6])("random calls, faults, kills, updates and settings
   });
 
   const answers: Promise<unknown>[] = [];
+  let answered = 0;
   let hangs = 0;
   for (let step = 0; step < 400; step++) {
     const chance = random(100);
@@ -61,19 +66,20 @@ test.each([1, 2, 3, 4, 5, 6])("random calls, faults, kills, updates and settings
       if (random(100) === 0 && hangs++ === 0) script.end = "hang";
       answers.push(
         call(fn, script, client.signal).then(({ failure, run, phases }) => {
+          answered++;
           expect(failure === null ? run?.stdout : fn.revision).toBe(fn.revision);
           for (const phase of INVOCATION_PHASES) expect(phases[phase]).toBeGreaterThanOrEqual(0);
         }),
       );
       if (random(8) === 0) setTimeout(() => client.abort(), random(20));
     } else if (chance < 84) {
-      invoker.changeSettings(someSettings());
+      await invariants.change(someSettings());
     } else if (chance < 88) {
       const name = `${pick(kinds).id}-${random(4)}`;
       revisions.set(name, (revisions.get(name) ?? 1) + 1);
       invoker.retire(`guest/${name}`);
     } else if (chance < 92) {
-      const { tiles } = await invoker.snapshot();
+      const { tiles } = await invariants.look();
       if (tiles.length > 0) void invoker.kill(pick(tiles).instanceId);
     } else if (chance < 95) {
       const living = kinds.flatMap((kind) => [...kind.living]);
@@ -82,21 +88,28 @@ test.each([1, 2, 3, 4, 5, 6])("random calls, faults, kills, updates and settings
       const { behaviour } = pick(kinds);
       behaviour.create = random(4) === 0 ? "fail" : "well";
       behaviour.load = random(4) === 0 ? "fail" : "well";
+      behaviour.rest = random(4) === 0 ? "fail" : "well";
+      behaviour.wake = random(4) === 0 ? "fail" : "well";
+      behaviour.pauseMs = random(6);
       behaviour.createMs = random(8);
       behaviour.stopMs = random(12);
     }
     if (random(3) === 0) await sleep(random(6));
+    if (step % 5 === 0) await invariants.look();
   }
-  for (const { behaviour } of kinds) Object.assign(behaviour, { create: "well", load: "well" });
+  for (const { behaviour } of kinds) Object.assign(behaviour, { create: "well", load: "well", wake: "well" });
   // Half of the seeds end while calls wait and run.
   if (seed % 2 === 0) await Promise.all(answers);
   await invoker.close(seed % 2 === 0 ? 0 : 30);
   await Promise.all(answers);
 
+  expect(invariants.breaches).toEqual([]);
+  expect(answered).toBe(answers.length);
   expect(await invoker.snapshot()).toMatchObject({ tiles: [], queued: 0, running: 0, committedMb: 0 });
   for (const kind of kinds) {
     expect(kind.breaches).toEqual([]);
     expect(kind.living.size).toBe(0);
+    expect([...kind.ran.values()].filter((times) => times > 1)).toEqual([]);
   }
   expect(await readdir(workDir)).toEqual([]);
   await end();

@@ -13,6 +13,8 @@ import type { SandboxGroup } from "./sandbox-groups.ts";
 const CREATE_LIMIT_MS = 30_000;
 /** The same for its end: after that it is given up, so that its place in the pool isn't lost for good. */
 const STOP_LIMIT_MS = 15_000;
+/** A container is woken within tens of milliseconds; one that isn't by then is given up. */
+const WAKE_LIMIT_MS = 10_000;
 /** `memoryBytes` is for people who watch; a sandbox that is busy may owe it. */
 const MEMORY_LIMIT_MS = 250;
 
@@ -60,6 +62,9 @@ export class PooledSandbox {
   readonly #options: PooledSandboxOptions;
   /** One for its whole life, since it does nothing any more after the first abort: to make one costs microseconds. */
   readonly #abort = new AbortController();
+  /** Whether it was stopped until its next call, as soon as that is known; null while it goes on. */
+  #resting: Promise<boolean> | null = null;
+  #refusesRest = false;
   /** Resolves when the pool has room for it; null when it has. */
   #room: Promise<void> | null = null;
   #grantRoom: (() => void) | null = null;
@@ -86,6 +91,11 @@ export class PooledSandbox {
   /** What stops stays so, whatever its call was about to do. */
   moveTo(state: SandboxState): void {
     if (this.#state !== "stopping") this.#state = state;
+  }
+
+  /** Whether it waits for a call of its function, paused or not. */
+  get isIdle(): boolean {
+    return this.#state === "idle" || this.#state === "paused";
   }
 
   /** Whether it can have another call. */
@@ -147,6 +157,41 @@ export class PooledSandbox {
     return sandbox;
   }
 
+  get canRest(): boolean {
+    return this.#sandbox?.rest !== undefined && this.#resting === null && !this.#refusesRest;
+  }
+
+  /** Whether `wake` has to be called before it is used. */
+  get mayRest(): boolean {
+    return this.#resting !== null;
+  }
+
+  /** Pauses it; one that can't be paused stays idle, and isn't asked again. It may be taken for a call meanwhile. */
+  async rest(): Promise<void> {
+    const resting = this.sandbox.rest?.().then(
+      () => true,
+      () => {
+        this.#refusesRest = true;
+        return false;
+      },
+    );
+    if (!resting) return;
+    this.#resting = resting;
+    const rests = await resting;
+    if (this.#resting !== resting) return;
+    if (!rests) this.#resting = null;
+    else if (this.#state === "idle") this.#state = "paused";
+  }
+
+  async wake(): Promise<Interruption | null> {
+    const resting = this.#resting;
+    const go = async () => ((await resting) === true ? this.sandbox.wake?.() : undefined);
+    const { interruption } = await this.step(go, WAKE_LIMIT_MS, 0);
+    this.#resting = null;
+    if (interruption?.reason !== "overdue") return interruption;
+    return { reason: "broken", message: "It was paused, and could not be woken in time." };
+  }
+
   /**
    * Does one thing with the sandbox that a guest may delay or break. After `limitMs` (null is none), after its end and
    * after an `interrupt` it has `lastWordsMs` to tell how far it came, and then no result.
@@ -189,7 +234,8 @@ export class PooledSandbox {
   }
 
   async #end(): Promise<void> {
-    this.#abort.abort();
+    // Whoever waits for a step of it is told.
+    this.interrupt({ reason: "ended", message: "The sandbox was stopped." });
     const ending = this.#clearAway();
     // What goes on after the limit still ends in the same way, whenever it does.
     await within(STOP_LIMIT_MS, ending);

@@ -6,32 +6,56 @@ const MINUTE_MS = 60_000;
 const MOST_SANDBOXES = 64;
 const LONG_QUEUE = 10_000;
 
+/** Apache OpenWhisk as it is delivered: core/invoker's application.conf, ansible/files/runtimes.json, docs/reference.md. */
+const OPENWHISK: PoolSettings = {
+  preset: "openwhisk",
+  // container-proxy.timeouts.idle-container = 10 minutes.
+  keepAliveMs: 10 * MINUTE_MS,
+  // ContainerProxy's pause grace of 2017 to 2022, and so of the paper's time; since then it is 10 s (pause-grace).
+  pauseGraceMs: 50,
+  // container-pool.user-memory = 1024 m.
+  memoryBudgetMb: 1024,
+  // Memory alone bounds it there.
+  maxSandboxes: MOST_SANDBOXES,
+  // The invoker's buffer has no bound and no time limit; namespaces are throttled before it.
+  queueLength: LONG_QUEUE,
+  queueTimeoutMs: null,
+  // runtimes.json: nodejs alone, `initialCount: 2` of 256 MB; images of users are never prewarmed.
+  stemCells: [{ sandbox: "node-process", count: 2, memoryMb: 256 }],
+  // ansible/group_vars/all: concurrent 30, invocations 60, triggers 60 per minute.
+  concurrentInvocations: 30,
+  invocationsPerMinute: 60,
+  triggersPerMinute: 60,
+};
+
 /** Pools after well-known platforms. Where a value isn't published, the comment says what stands for it. */
 export const POOL_PRESETS: Readonly<Record<Exclude<PoolPreset, "custom">, PoolSettings>> = {
-  /** Apache OpenWhisk as it is delivered: core/invoker's application.conf, ansible/files/runtimes.json, docs/reference.md. */
-  openwhisk: {
-    preset: "openwhisk",
-    // container-proxy.timeouts.idle-container = 10 minutes.
-    keepAliveMs: 10 * MINUTE_MS,
-    // container-pool.user-memory = 1024 m.
-    memoryBudgetMb: 1024,
-    // Memory alone bounds it there.
-    maxSandboxes: MOST_SANDBOXES,
-    // The invoker's buffer has no bound and no time limit; namespaces are throttled before it.
-    queueLength: LONG_QUEUE,
-    queueTimeoutMs: null,
-    // runtimes.json: nodejs alone, `initialCount: 2` of 256 MB; images of users are never prewarmed.
-    stemCells: [{ sandbox: "node-process", count: 2, memoryMb: 256 }],
-    // ansible/group_vars/all: concurrent 30, invocations 60, triggers 60 per minute.
-    concurrentInvocations: 30,
-    invocationsPerMinute: 60,
-    triggersPerMinute: 60,
+  /**
+   * Of an emulator that was never told otherwise: OpenWhisk's pool without its throttling, which a load test of a minute
+   * would run into, and with a wasm sandbox waiting beside the Node ones.
+   */
+  default: {
+    ...OPENWHISK,
+    preset: "default",
+    memoryBudgetMb: 2048,
+    queueLength: 1_000,
+    queueTimeoutMs: MINUTE_MS,
+    stemCells: [
+      { sandbox: "wasm-instance", count: 1, memoryMb: 256 },
+      { sandbox: "node-process", count: 1, memoryMb: 256 },
+    ],
+    concurrentInvocations: null,
+    invocationsPerMinute: null,
+    triggersPerMinute: null,
   },
+  openwhisk: OPENWHISK,
   /** Cloudflare Workers: developers.cloudflare.com/workers/platform/limits and /reference/how-workers-works. */
   workers: {
     preset: "workers",
     // An isolate stays until its memory is wanted or the machine's resources run short; no time is given.
     keepAliveMs: null,
+    // An isolate without a request has nothing that runs.
+    pauseGraceMs: null,
     // Not published; 128 MB an isolate (limits: "Memory"), as many as may be here.
     memoryBudgetMb: 128 * MOST_SANDBOXES,
     maxSandboxes: MOST_SANDBOXES,
@@ -51,6 +75,9 @@ export const POOL_PRESETS: Readonly<Record<Exclude<PoolPreset, "custom">, PoolSe
     // Not published; idle functions were found to end after 45 to 60 minutes (Cui 2017, "How long does AWS Lambda keep
     // your idle functions around before a cold start?").
     keepAliveMs: 45 * MINUTE_MS,
+    // "Lambda freezes the execution environment when the runtime and each extension have completed"
+    // (docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html).
+    pauseGraceMs: 0,
     // Not published; what this many environments of the smallest size (128 MB) need.
     memoryBudgetMb: 128 * MOST_SANDBOXES,
     maxSandboxes: MOST_SANDBOXES,
@@ -70,6 +97,8 @@ export const POOL_PRESETS: Readonly<Record<Exclude<PoolPreset, "custom">, PoolSe
     preset: "paper",
     // The context made for a call ends with it; the process around it stays.
     keepAliveMs: null,
+    // Its Node process is never stopped.
+    pauseGraceMs: null,
     // Section 5.1: a server of 16 GB.
     memoryBudgetMb: 16 * 1024,
     // Its load patterns have 50 clients at most.
@@ -84,23 +113,4 @@ export const POOL_PRESETS: Readonly<Record<Exclude<PoolPreset, "custom">, PoolSe
     invocationsPerMinute: null,
     triggersPerMinute: null,
   },
-};
-
-/**
- * Of an emulator that was never told otherwise: OpenWhisk's pool without its throttling, which a load test of a minute
- * would run into, and with a wasm sandbox waiting beside the Node ones.
- */
-export const DEFAULT_POOL_SETTINGS: PoolSettings = {
-  ...POOL_PRESETS.openwhisk,
-  preset: "custom",
-  memoryBudgetMb: 2048,
-  queueLength: 1_000,
-  queueTimeoutMs: MINUTE_MS,
-  stemCells: [
-    { sandbox: "wasm-instance", count: 1, memoryMb: 256 },
-    { sandbox: "node-process", count: 1, memoryMb: 256 },
-  ],
-  concurrentInvocations: null,
-  invocationsPerMinute: null,
-  triggersPerMinute: null,
 };

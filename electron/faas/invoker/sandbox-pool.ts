@@ -1,12 +1,13 @@
 import { availableParallelism } from "node:os";
 import type { StartKind } from "#shared/model/faas/activation.ts";
 import type { PoolSettings } from "#shared/model/faas/pool.ts";
+import { DueTimer } from "./due-timer.ts";
 import type { FunctionRevision } from "./functions.ts";
 import { PooledSandbox } from "./pooled-sandbox.ts";
 import { SandboxBudget } from "./sandbox-budget.ts";
 import type { SandboxGroup, SandboxGroups } from "./sandbox-groups.ts";
 import { missingStems, StemRetries, surplusStems } from "./stem-cells.ts";
-import { chooseVictims, findExpired } from "./victims.ts";
+import { chooseVictims, findExpired, findIdleFor } from "./victims.ts";
 
 /**
  * As many sandboxes of a kind for any function as there are processors do all that can be done, unless calls sleep. A
@@ -43,7 +44,8 @@ export class SandboxPool {
   #named = 0;
   #evictions = 0;
   #closed = false;
-  #removalTimer: NodeJS.Timeout | undefined;
+  readonly #removals = new DueTimer(() => this.#removeExpired());
+  readonly #pauses = new DueTimer(() => this.#pauseIdle());
   #refill: NodeJS.Immediate | null = null;
   #stemsMissing = true;
   readonly #stemRetries = new StemRetries(() => this.#refillSoon());
@@ -133,7 +135,6 @@ export class SandboxPool {
 
   #evict(victims: PooledSandbox[]): void {
     this.#evictions += victims.length;
-    this.#stemsMissing = true;
     for (const victim of victims) void this.remove(victim);
   }
 
@@ -147,7 +148,7 @@ export class SandboxPool {
       workDir,
       processesDir,
       onEnded: (ended) => {
-        if (ended.state === "idle" || ended.state === "stem") void this.remove(ended);
+        if (ended.isIdle || ended.state === "stem") void this.remove(ended);
       },
     });
     group.size++;
@@ -166,7 +167,9 @@ export class SandboxPool {
       sandbox.lastUsedAtMs = Date.now();
       sandbox.idleSinceMs = performance.now();
       shelfOf(group, revision).push(sandbox);
-      this.#armRemoval(this.#settings.keepAliveMs);
+      const { keepAliveMs, pauseGraceMs } = this.#settings;
+      if (keepAliveMs !== null) this.#removals.arm(keepAliveMs);
+      if (pauseGraceMs !== null && sandbox.canRest) this.#pauses.arm(pauseGraceMs);
     }
     if (this.#stemsMissing) this.#refillSoon();
   }
@@ -185,7 +188,9 @@ export class SandboxPool {
     const gone = this.#budget.withdraw(sandbox);
     await sandbox.stop();
     gone();
-    if (this.#stemsMissing) this.#refillSoon();
+    // It may have been a stem cell, or have counted as one, or have been in the way of one.
+    this.#stemsMissing = true;
+    this.#refillSoon();
     this.#options.onRoom();
   }
 
@@ -194,7 +199,6 @@ export class SandboxPool {
     const sandbox = this.#budget.present.get(instanceId);
     if (!sandbox) return false;
     sandbox.interrupt({ reason: "killed", message: "The sandbox was killed." });
-    if (sandbox.state === "stem") this.#stemsMissing = true;
     await this.remove(sandbox);
     return true;
   }
@@ -206,28 +210,26 @@ export class SandboxPool {
       if (!this.canHold(sandbox.group.memoryMb)) sandbox.interrupt(NOT_WANTED);
     this.#budget.change(settings);
     this.#evict(chooseVictims(this.#budget.present.values(), this.#budget.excess()).chosen);
-    clearTimeout(this.#removalTimer);
-    this.#removalTimer = undefined;
-    this.#removeExpired();
+    this.#removals.lookNow();
+    this.#pauses.lookNow();
     this.#stemsMissing = true;
     this.#refillSoon();
   }
 
-  /** One timer does for all: a sandbox that becomes idle is never the next to expire. */
-  #armRemoval(afterMs: number | null): void {
-    if (afterMs === null || this.#removalTimer || this.#closed) return;
-    this.#removalTimer = setTimeout(() => {
-      this.#removalTimer = undefined;
-      this.#removeExpired();
-    }, afterMs).unref();
-  }
-
-  #removeExpired(): void {
+  #removeExpired(): number | null {
     const { keepAliveMs, stemCells } = this.#settings;
-    if (keepAliveMs === null) return;
+    if (keepAliveMs === null) return null;
     const { expired, nextInMs } = findExpired(this.#budget.present.values(), keepAliveMs, stemCells);
     for (const sandbox of expired) void this.remove(sandbox);
-    this.#armRemoval(nextInMs);
+    return nextInMs;
+  }
+
+  #pauseIdle(): number | null {
+    const { pauseGraceMs } = this.#settings;
+    if (pauseGraceMs === null) return null;
+    const { due, nextInMs } = findIdleFor(this.#budget.present.values(), pauseGraceMs);
+    for (const sandbox of due) void sandbox.rest();
+    return nextInMs;
   }
 
   /** Off the path of the call that took a stem cell: after it was handed on. */
@@ -273,7 +275,8 @@ export class SandboxPool {
   /** Stops everything; calls that run are to be interrupted before. */
   async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#removalTimer);
+    this.#removals.stop();
+    this.#pauses.stop();
     if (this.#refill) clearImmediate(this.#refill);
     this.#stemRetries.close();
     await Promise.all(this.allSandboxes().map((sandbox) => this.remove(sandbox)));

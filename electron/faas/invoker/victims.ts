@@ -12,7 +12,7 @@ export function chooseVictims(
   missing: { mb: number; places: number },
 ): { chosen: PooledSandbox[]; suffice: boolean } {
   const candidates: PooledSandbox[] = [];
-  for (const sandbox of sandboxes) if (sandbox.state === "idle" || sandbox.state === "stem") candidates.push(sandbox);
+  for (const sandbox of sandboxes) if (sandbox.isIdle || sandbox.state === "stem") candidates.push(sandbox);
   candidates.sort((a, b) => rank(a) - rank(b) || a.idleSinceMs - b.idleSinceMs);
   const chosen: PooledSandbox[] = [];
   let leftMb = missing.mb;
@@ -24,7 +24,24 @@ export function chooseVictims(
   return { chosen, suffice: leftMb <= 0 && chosen.length >= missing.places };
 }
 
-const rank = ({ state }: PooledSandbox) => (state === "idle" ? 0 : 1);
+const rank = ({ isIdle }: PooledSandbox) => (isIdle ? 0 : 1);
+
+/** Sandboxes that can be paused and were idle for that long, and when the next one will have been. */
+export function findIdleFor(
+  sandboxes: Iterable<PooledSandbox>,
+  idleMs: number,
+): { due: PooledSandbox[]; nextInMs: number | null } {
+  const nowMs = performance.now();
+  const due: PooledSandbox[] = [];
+  let nextInMs = Infinity;
+  for (const sandbox of sandboxes) {
+    if (sandbox.state !== "idle" || !sandbox.canRest) continue;
+    const leftMs = sandbox.idleSinceMs + idleMs - nowMs;
+    if (leftMs > 0) nextInMs = Math.min(nextInMs, leftMs);
+    else due.push(sandbox);
+  }
+  return { due, nextInMs: nextInMs < Infinity ? nextInMs : null };
+}
 
 /** Idle sandboxes whose time is over, and when the next one's will be; null when none waits. */
 export function findExpired(
@@ -33,7 +50,7 @@ export function findExpired(
   stemCells: readonly StemCells[],
 ): { expired: PooledSandbox[]; nextInMs: number | null } {
   const nowMs = performance.now();
-  const idle = [...sandboxes].filter(({ state }) => state === "idle").sort((a, b) => a.idleSinceMs - b.idleSinceMs);
+  const idle = [...sandboxes].filter(({ isIdle }) => isIdle).sort((a, b) => a.idleSinceMs - b.idleSinceMs);
   const expired: PooledSandbox[] = [];
   let nextInMs: number | null = null;
   for (const sandbox of idle) {

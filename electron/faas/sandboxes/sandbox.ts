@@ -46,6 +46,11 @@ export interface Sandbox {
    */
   load(fn: DeployedFunction, signal: AbortSignal): Promise<LoadOutcome>;
   /**
+   * For kinds that hold any function: true, without a wait, where the code is in already and the next call can be `run`;
+   * then `load` is not called.
+   */
+  holds?(fn: DeployedFunction): boolean;
+  /**
    * Carries out one call and ends it at its limits. Never rejects because of the guest. `signal` ends it before: the
    * client doesn't wait, or the emulator stops.
    */
@@ -54,7 +59,15 @@ export interface Sandbox {
   readonly ended: Promise<string>;
   /** What it takes of the machine's memory now; null where that can't be told. */
   memoryBytes(): Promise<number | null>;
-  /** Returns when all of its processes are gone. May be called at any time, and more than once. */
+  /**
+   * Stops everything in it, so that it uses no processor before `wake`; for kinds to which that is dear, so that it is
+   * left until it has been idle for a while (`pauseGraceMs`). Called only of one that is loaded, between two calls.
+   * Rejects where it can't, and then it goes on and is usable.
+   */
+  rest?(): Promise<void>;
+  /** Lets it go on after a `rest` that resolved. Rejects where it can't: then it is stopped. */
+  wake?(): Promise<void>;
+  /** Returns when all of its processes are gone. May be called at any time (also while it rests), and more than once. */
   stop(): Promise<void>;
 }
 

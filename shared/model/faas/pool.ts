@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SandboxId } from "./sandbox.ts";
 
-export const PoolPreset = z.enum(["openwhisk", "workers", "lambda", "paper", "custom"]);
+export const PoolPreset = z.enum(["default", "openwhisk", "workers", "lambda", "paper", "custom"]);
 export type PoolPreset = z.infer<typeof PoolPreset>;
 
 /** How many sandboxes of a kind wait with nothing in them. */
@@ -17,6 +17,11 @@ export const PoolSettings = z.object({
   preset: PoolPreset,
   /** An idle sandbox is removed after this long; 0 removes it at once, null keeps it. */
   keepAliveMs: z.number().int().nonnegative().nullable(),
+  /**
+   * A sandbox that can be paused is after it was idle for this long; 0 pauses it at once, null never. Absent from
+   * settings that were kept before there was such a knob.
+   */
+  pauseGraceMs: z.number().int().nonnegative().nullable().default(null),
   /** Sum of the memory limits of all sandboxes at one time; the least recently used idle ones make room. */
   memoryBudgetMb: z.number().int().positive(),
   maxSandboxes: z.number().int().positive(),
@@ -32,7 +37,7 @@ export const PoolSettings = z.object({
 });
 export type PoolSettings = z.infer<typeof PoolSettings>;
 
-export const SandboxState = z.enum(["starting", "stem", "initializing", "running", "idle", "stopping"]);
+export const SandboxState = z.enum(["starting", "stem", "initializing", "running", "idle", "paused", "stopping"]);
 export type SandboxState = z.infer<typeof SandboxState>;
 
 /** One sandbox of the pool as the window draws it. */

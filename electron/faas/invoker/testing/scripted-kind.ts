@@ -25,32 +25,53 @@ export interface Behaviour {
   createMs: number;
   loadMs: number;
   stopMs: number;
+  /** Of a kind that can be paused: both ways. */
+  pauseMs: number;
   create: "well" | "fail" | "hang";
   load: "well" | "fail" | "hang";
+  rest: "well" | "fail";
+  wake: "well" | "fail";
 }
 
 export interface ScriptedKindOptions {
   id?: SandboxId;
   holds?: SandboxKind["holds"];
   freshPerCall?: boolean;
+  canRest?: boolean;
 }
 
 /** A kind of sandbox that holds no guest: it sleeps, fails and dies as it is told, and watches what it is asked for. */
 export class ScriptedKind implements SandboxKind {
   readonly id: SandboxId;
   readonly holds: SandboxKind["holds"];
-  readonly behaviour: Behaviour = { createMs: 1, loadMs: 1, stopMs: 1, create: "well", load: "well" };
+  readonly behaviour: Behaviour = {
+    createMs: 1,
+    loadMs: 1,
+    stopMs: 1,
+    pauseMs: 1,
+    create: "well",
+    load: "well",
+    rest: "well",
+    wake: "well",
+  };
   readonly living = new Set<ScriptedSandbox>();
+  readonly canRest: boolean;
   created = 0;
+  paused = 0;
   livingMb = 0;
   mostLivingMb = 0;
   mostLiving = 0;
+  /** How often each activation ran. */
+  readonly ran = new Map<string, number>();
+  readonly #runningOf = new Map<string, number>();
   /** What a caller must not do. */
   readonly breaches: string[] = [];
   readonly #freshPerCall: boolean;
 
-  constructor({ id = "wasm-instance", holds = "one-function", freshPerCall = false }: ScriptedKindOptions = {}) {
+  constructor(options: ScriptedKindOptions = {}) {
+    const { id = "wasm-instance", holds = "one-function", freshPerCall = false, canRest = false } = options;
     this.id = id;
+    this.canRest = canRest;
     this.holds = holds;
     this.#freshPerCall = freshPerCall;
   }
@@ -83,6 +104,13 @@ export class ScriptedKind implements SandboxKind {
     return new ScriptedSandbox(this, request);
   }
 
+  /** Counts the calls of a function that run: no more may than it allows. */
+  countRunning({ path, limits }: DeployedFunction, by: 1 | -1): void {
+    const running = (this.#runningOf.get(path) ?? 0) + by;
+    this.#runningOf.set(path, running);
+    if (running > limits.concurrency) this.breaches.push(`${running} calls of ${path} ran at once`);
+  }
+
   async close(): Promise<void> {
     if (this.living.size > 0) this.breaches.push(`${this.living.size} sandboxes live on`);
   }
@@ -97,7 +125,10 @@ class ScriptedSandbox implements Sandbox {
   #die: (reason: string) => void = () => undefined;
   readonly #kind: ScriptedKind;
   #held: DeployedFunction | null = null;
+  readonly rest?: () => Promise<void>;
+  readonly wake?: () => Promise<void>;
   #busy = false;
+  #rests = false;
   #dead = false;
 
   constructor(kind: ScriptedKind, { instanceId, memoryMb }: SandboxRequest) {
@@ -111,6 +142,10 @@ class ScriptedSandbox implements Sandbox {
         resolve(reason);
       };
     });
+    if (kind.canRest) {
+      this.rest = () => this.#pause();
+      this.wake = () => this.#resume();
+    }
     kind.created++;
     kind.living.add(this);
     kind.livingMb += memoryMb;
@@ -131,11 +166,26 @@ class ScriptedSandbox implements Sandbox {
     return { phases: { compileNs: behaviour.loadMs * 1e6 }, codeCached: false, logs: [], failure };
   }
 
-  async run({ fn, argument }: Parameters<Sandbox["run"]>[0], signal: AbortSignal): Promise<RunOutcome> {
+  async run(call: Parameters<Sandbox["run"]>[0], signal: AbortSignal): Promise<RunOutcome> {
+    const { activationId } = call;
+    this.#kind.ran.set(activationId, (this.#kind.ran.get(activationId) ?? 0) + 1);
+    this.#kind.countRunning(call.fn, 1);
+    try {
+      return await this.#carryOut(call, signal);
+    } finally {
+      this.#kind.countRunning(call.fn, -1);
+    }
+  }
+
+  async #carryOut({ fn, argument }: Parameters<Sandbox["run"]>[0], signal: AbortSignal): Promise<RunOutcome> {
     const { runMs = 0, end = "well" } = (argument ?? {}) as Script;
     if (this.#held?.revision !== fn.revision) this.#kind.breaches.push(`${fn.path} ran where another was loaded`);
     this.#begin();
-    if (end === "hang") await new Promise(() => undefined);
+    if (end === "hang") {
+      // Its caller gives it up, and counts it no more.
+      this.#kind.countRunning(fn, -1);
+      await new Promise(() => undefined);
+    }
     if (runMs > 0) await sleep(runMs, undefined, { signal }).catch(() => undefined);
     this.#busy = false;
     if (end === "reject") throw new Error("The pipe is broken.");
@@ -153,7 +203,26 @@ class ScriptedSandbox implements Sandbox {
     };
   }
 
+  async #pause(): Promise<void> {
+    const { pauseMs, rest } = this.#kind.behaviour;
+    if (this.#busy || !this.#held) this.#kind.breaches.push(`${this.instanceId} was paused in the middle`);
+    if (this.#rests) this.#kind.breaches.push(`${this.instanceId} was paused twice`);
+    if (rest === "fail") throw new Error("The system has no freezer.");
+    this.#rests = true;
+    await sleep(pauseMs);
+    this.#kind.paused++;
+  }
+
+  async #resume(): Promise<void> {
+    const { pauseMs, wake } = this.#kind.behaviour;
+    if (!this.#rests) this.#kind.breaches.push(`${this.instanceId} was woken though it did not rest`);
+    await sleep(pauseMs);
+    if (wake === "fail") throw new Error("The container is gone.");
+    this.#rests = false;
+  }
+
   #begin(): void {
+    if (this.#rests) this.#kind.breaches.push(`${this.instanceId} was used while it rested`);
     if (this.#busy) this.#kind.breaches.push(`${this.instanceId} got two things to do at once`);
     if (!this.#kind.living.has(this)) this.#kind.breaches.push(`${this.instanceId} was used after its end`);
     this.#busy = true;

@@ -1,5 +1,3 @@
-import { constants } from "node:fs";
-import { access } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { WorkbenchError } from "#shared/errors.ts";
@@ -7,12 +5,12 @@ import type { DeployedFunction } from "#shared/model/faas/function.ts";
 import { confinementWords } from "#toolchains/confine/confinement-words.ts";
 import type { Confiner } from "#toolchains/confine/confine.ts";
 import { PROGRAM_PLACES, WRITABLE_PLACES } from "#toolchains/confine/places.ts";
-import { isWasmFile } from "#toolchains/wasm/wasm-module.ts";
 import { programInput } from "../guest/conventions.ts";
 import { CallProcess, makeHome } from "../process/call-process.ts";
-import { confinerIn } from "../process/confining.ts";
+import { confinerIn, endConfining } from "../process/confining.ts";
 import { type GuestFiles, guestFiles } from "../process/guest-files.ts";
 import { notRun } from "../process/process-sandbox.ts";
+import { orAborted } from "../process/or-aborted.ts";
 import { programFailure } from "../process/program-failure.ts";
 import { runProgram } from "../process/run-program.ts";
 import { emulatorDetection } from "../process/runtime-tools.ts";
@@ -26,6 +24,7 @@ import type {
   SandboxRequest,
   StepPhases,
 } from "../sandbox.ts";
+import { executableOf } from "./executable.ts";
 
 const MIB = 2 ** 20;
 /** OpenWhisk allows 1024 (its option --pids-limit); they share the function's memory anyway. */
@@ -63,8 +62,8 @@ export function createNativeProcessKind({ dataDir }: { dataDir: string }): Sandb
       };
     },
     unsupported: (fn) => (fn.form === "native" ? null : "native-process runs native programs only."),
-    create: async (request) => NativeSandbox.create(request, await confiner()),
-    close: () => Promise.resolve(),
+    create: async (request) => NativeSandbox.create(request, await orAborted(confiner(), request.signal)),
+    close: () => endConfining(dataDir),
   };
 }
 
@@ -75,6 +74,8 @@ class NativeSandbox implements Sandbox {
   readonly #workFolder: string;
   readonly #home: string;
   readonly #confiner: Confiner;
+  /** Null before a function is loaded. */
+  #executable: string | null = null;
   readonly #process = new CallProcess();
 
   private constructor(
@@ -95,16 +96,12 @@ class NativeSandbox implements Sandbox {
     return new NativeSandbox(request, home, confiner, phases);
   }
 
-  /** Nothing is copied: the code is never changed where it lies, and the program can't change it. */
+  /** Nothing is copied where it can be started as it lies: it is never changed there, and the program can't change it. */
   async load(fn: DeployedFunction): Promise<LoadOutcome> {
     const startedNs = process.hrtime.bigint();
-    const executable = join(fn.code.folder, fn.code.entry);
-    const isExecutable = await access(executable, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
+    this.#executable = await executableOf(fn.code, join(this.#workFolder, "code"));
     const phases = { loadCodeNs: Number(process.hrtime.bigint() - startedNs) };
-    if (isExecutable && !isWasmFile(executable)) return { phases, codeCached: null, logs: [], failure: null };
+    if (this.#executable !== null) return { phases, codeCached: null, logs: [], failure: null };
     const message = "The action failed to generate or locate a binary. See logs for details.";
     const logs = [{ atMs: Date.now(), stream: "stderr" as const, text: `${fn.code.entry} is no executable file.` }];
     return { phases, codeCached: null, logs, failure: { fault: "init-failed", message, exitCode: null, trap: null } };
@@ -136,12 +133,14 @@ class NativeSandbox implements Sandbox {
   }
 
   #start(call: SandboxCall, files: GuestFiles, signal: AbortSignal) {
+    const executable = this.#executable;
+    if (executable === null) throw new WorkbenchError("INTERNAL", "A sandbox was called before its code was loaded.");
     const { fn, timeoutMs, maxOutputBytes } = call;
     const { args, stdin } = programInput(fn.input, call.argument, call.argumentText);
     const memoryBytes = fn.limits.memoryMb * MIB;
     return runProgram(this.#confiner, {
       command: {
-        exe: join(fn.code.folder, fn.code.entry),
+        exe: executable,
         args,
         env: {
           ...systemEnvironment(this.#home),

@@ -1,6 +1,7 @@
 import { confinementWords } from "#toolchains/confine/confinement-words.ts";
 import type { SandboxKind } from "../sandbox.ts";
-import { confinerIn } from "../process/confining.ts";
+import { confinerIn, endConfining } from "../process/confining.ts";
+import { orAborted } from "../process/or-aborted.ts";
 import { emulatorDetection } from "../process/runtime-tools.ts";
 import { MAX_NODE_TASKS, NodeSandbox } from "./node-sandbox.ts";
 
@@ -39,7 +40,7 @@ export function createNodeProcessKind({ dataDir }: { dataDir: string }): Sandbox
       };
     },
     unsupported: (fn) => (fn.form === "nodejs" ? null : "node-process runs OpenWhisk's nodejs actions only."),
-    create: async (request) => NodeSandbox.create(request, await confiner()),
-    close: () => Promise.resolve(),
+    create: async (request) => NodeSandbox.create(request, await orAborted(confiner(), request.signal)),
+    close: () => endConfining(dataDir),
   };
 }

@@ -1,4 +1,6 @@
-import { chmod, mkdir, readFile, realpath, stat, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { lstat, mkdir, realpath, stat, writeFile } from "node:fs/promises";
+import { cpus } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { WorkbenchError } from "#shared/errors.ts";
 import type { DetectedTool } from "#shared/model/tool.ts";
@@ -7,31 +9,36 @@ import { PROGRAM_PLACES, WRITABLE_PLACES } from "#toolchains/confine/places.ts";
 import { builtEntry } from "#toolchains/process/built-entry.ts";
 import type { CommandSpec } from "#toolchains/process/command-spec.ts";
 import { runCommand } from "#toolchains/process/run-command.ts";
-import type { RuntimeLaunch } from "#toolchains/runtimes/adapter.ts";
-import { limitMemory } from "#toolchains/wasm/limit-memory.ts";
+import type { PrecompilationPlan } from "#toolchains/runtimes/adapter.ts";
+import type { CompiledCode } from "./compiled-code.ts";
+import { makeModuleReadyAside } from "./ready-module-aside.ts";
 import type { ProcessRuntime } from "./runtime-tools.ts";
 import { systemEnvironment } from "./system-environment.ts";
 
 const MAX_TASKS = 256;
+/** A module may be made so that a compiler never has enough. */
+const MAX_COMPILER_BYTES = 2 ** 31;
+const MAX_COMPILED_BYTES = 2 ** 30;
 
 /** A module made ready for a runtime: with its memory limited, and compiled where the mode asks for it. */
 export interface PreparedModule {
-  /** What is run; nothing else is in its folder. */
+  /** What is run; its folder holds nothing that it may not read. */
   artifact: string;
   /** The line on stderr by which a module that ran into its memory limit is known. */
   memoryMark: string;
+  /** So that it can print nothing. */
+  importsNothing: boolean;
   loadNs: number;
   /** Null where the runtime compiles, or doesn't. */
-  compileNs: number | null;
+  compiled: { ns: number; wasThere: boolean } | null;
 }
 
 export interface PrepareModuleOptions {
   confiner: Confiner;
   runtime: Pick<ProcessRuntime, "adapter" | "variant">;
   tool: DetectedTool;
+  cache: CompiledCode;
   module: string;
-  /** Distinguishes the mark from any that a program could print without looking for it. */
-  mark: string;
   maxMemoryBytes: number;
   /** Made here. */
   folder: string;
@@ -39,7 +46,7 @@ export interface PrepareModuleOptions {
   signal: AbortSignal;
 }
 
-/** The function's time limit ended the compiler. */
+/** The function's time limit ended the compiler, or the wait for one. */
 export class CompilationTimedOut extends WorkbenchError {}
 
 /**
@@ -47,21 +54,68 @@ export class CompilationTimedOut extends WorkbenchError {}
  * (CompilationTimedOut, at the time limit) when it can't be compiled, CANCELLED after an abort.
  */
 export async function prepareModule(options: PrepareModuleOptions): Promise<PreparedModule> {
-  const { confiner, runtime, tool, module, mark, maxMemoryBytes, folder, timeoutMs, signal } = options;
-  const { adapter, variant } = runtime;
+  const limit = limitOf(options);
+  return prepareWithin(options, limit).catch((error: unknown) => {
+    if (limit.isOver()) throw timedOut(options);
+    throw error;
+  });
+}
+
+async function prepareWithin(options: PrepareModuleOptions, limit: Limit): Promise<PreparedModule> {
+  const { runtime, tool, module, maxMemoryBytes, folder } = options;
   const startedNs = process.hrtime.bigint();
-  const memoryMark = `wasm-workbench: memory limit reached ${mark}`;
-  const limited = join(folder, basename(module));
-  await mkdir(folder, { recursive: true });
-  await writeFile(limited, limitMemory(await readFile(module), { maxBytes: maxMemoryBytes, mark: memoryMark }));
-  const launch = launchOf(limited, variant, null);
-  const problem = adapter.unsupported(launch, tool);
-  if (problem !== undefined) throw new WorkbenchError("INVALID_REQUEST", problem);
+  const limited = join(folder, "module", basename(module));
+  await mkdir(dirname(limited), { recursive: true });
+  const { adapter, variant } = runtime;
+  const job = { runtimeId: adapter.id, variant, tool, module, maxMemoryBytes, limited };
+  const { memoryMark, sha256, importsNothing, plan } = await makeModuleReadyAside(job, limit.signal);
   const loadNs = Number(process.hrtime.bigint() - startedNs);
-  const plan = adapter.precompile?.(launch, tool, folder);
-  if (plan === undefined) return { artifact: limited, memoryMark, loadNs, compileNs: null };
+  if (plan === null) return { artifact: limited, memoryMark, importsNothing, loadNs, compiled: null };
 
   const compileFromNs = process.hrtime.bigint();
+  const artifact = join(folder, "compiled", basename(plan.artifact));
+  await mkdir(dirname(artifact));
+  const wasThere = await options.cache.obtain({
+    key: await keyOf(sha256, plan, dirname(limited), tool),
+    target: artifact,
+    // Whoever isn't confined to its own files could write through the link.
+    mayLink: options.confiner.held.has("files"),
+    signal: limit.signal,
+    compile: () => compile(options, plan, dirname(limited), limit),
+  });
+  const compiled = { ns: Number(process.hrtime.bigint() - compileFromNs), wasThere };
+  return { artifact, memoryMark, importsNothing, loadNs, compiled };
+}
+
+/** The function's time limit, of everything together, and of waiting for another that compiles the same. */
+interface Limit {
+  signal: AbortSignal;
+  isOver(): boolean;
+}
+
+function limitOf({ timeoutMs, signal, tool }: PrepareModuleOptions): Limit {
+  const time = AbortSignal.timeout(timeoutMs);
+  const ended = new AbortController();
+  const end = () => ended.abort(new WorkbenchError("CANCELLED", `${tool.name} was ended from outside.`));
+  if (signal.aborted) end();
+  signal.addEventListener("abort", end, { once: true, signal: time });
+  return { signal: AbortSignal.any([time, ended.signal]), isOver: () => time.aborted && !signal.aborted };
+}
+
+function timedOut({ tool, timeoutMs }: PrepareModuleOptions): CompilationTimedOut {
+  return new CompilationTimedOut(
+    "BUILD_FAILED",
+    `It took more than ${timeoutMs} ms to make the module ready for ${tool.name}.`,
+  );
+}
+
+/** Carries out the plan, and returns what came out. */
+async function compile(
+  { confiner, tool, module }: PrepareModuleOptions,
+  plan: PrecompilationPlan,
+  folder: string,
+  { signal }: Limit,
+): Promise<string> {
   for (const { path, text } of plan.files ?? []) await writeFile(path, text);
   const compiling = {
     readable: [...PROGRAM_PLACES, "/usr/include", "/usr/local/include", ...(await toolPlaces(tool))],
@@ -69,6 +123,8 @@ export async function prepareModule(options: PrepareModuleOptions): Promise<Prep
     sockets: "none",
     mayFork: true,
     maxTasks: MAX_TASKS,
+    maxMemoryBytes: MAX_COMPILER_BYTES,
+    maxFileBytes: MAX_COMPILED_BYTES,
   } as const;
   const failed = (words: string | undefined) =>
     new WorkbenchError(
@@ -76,25 +132,42 @@ export async function prepareModule(options: PrepareModuleOptions): Promise<Prep
       `${tool.name} could not compile ${basename(module)}${words ? `: ${words}` : "."}`,
     );
   for (const command of plan.commands) {
-    const result = await runCommand(
-      { ...confinedCommand(confiner, withOwnEnvironment(command, folder), compiling), timeoutMs },
-      { signal },
-    );
-    if (result.timedOut)
-      throw new CompilationTimedOut("BUILD_FAILED", `${tool.name} took more than ${timeoutMs} ms to compile.`);
+    const confined = confinedCommand(confiner, withOwnEnvironment(command, folder), compiling);
+    const result = await runCommand(confined, { signal });
     if (result.exitCode !== 0) throw failed(firstErrorLine(result.stderr));
   }
-  if (!(await stat(plan.artifact).catch(() => null))?.isFile()) throw failed("it wrote nothing");
-  // Confined, a linker can't do it itself.
-  await chmod(plan.artifact, 0o755);
-  const compileNs = Number(process.hrtime.bigint() - compileFromNs);
-  return { artifact: plan.artifact, memoryMark, loadNs, compileNs };
+  // Not through a link: a module may have got the better of the compiler.
+  if (!(await lstat(plan.artifact).catch(() => null))?.isFile()) throw failed("it wrote nothing");
+  return plan.artifact;
 }
 
-/** Without anything that a call adds. `folder` is shown to the program as `guest`. */
-export function launchOf(artifact: string, variant: string | null, folder: string | null, guest = "/"): RuntimeLaunch {
-  const dirs = folder === null ? [] : [{ host: folder, guest }];
-  return { artifact, variant, invocation: { args: [], env: {}, stdin: "", dirs, timeoutMs: 1 } };
+/** Of everything that decides what is compiled; the folder in which that is done doesn't. */
+async function keyOf(
+  moduleSha256: string,
+  plan: PrecompilationPlan,
+  folder: string,
+  { version, path, parts = {} }: DetectedTool,
+): Promise<string> {
+  const programs = [path, ...Object.values(parts), ...plan.commands.map(({ exe }) => exe)];
+  const places = [...new Set(programs.filter((file) => file !== null))];
+  // The same version may have been built anew.
+  const seen = await Promise.all(places.map((place) => stat(place).catch(() => null)));
+  const inFolder = (text: string) => text.replaceAll(JSON.stringify(folder).slice(1, -1), "@");
+  const facts = {
+    module: moduleSha256,
+    plan: inFolder(JSON.stringify(plan)),
+    version,
+    programs: places.map((place, index) => [place, seen[index]?.size, seen[index]?.mtimeMs]),
+    // Compilers use what this processor has; a data folder may be moved to another.
+    machine: [process.platform, process.arch, processor()],
+  };
+  return createHash("sha256").update(JSON.stringify(facts)).digest("hex");
+}
+
+let processorName: string | null = null;
+
+function processor(): string {
+  return (processorName ??= cpus()[0]?.model ?? "unknown");
 }
 
 /** What a tool is, to be read and executed; our own runners belong to those in JavaScript. */

@@ -143,6 +143,44 @@ test("a call can be given up, and a sandbox be stopped under it", async (ctx) =>
   expect(left()).toEqual([]);
 });
 
+describe("what was compiled ahead", () => {
+  const open = (kind: SandboxKind, memoryMb: number) =>
+    openSandbox(kind, fn({ limits: { ...limits, memoryMb, timeoutMs: 30_000 } }), work);
+
+  test.for(["process:wasmtime:aot", "process:wasmer:aot", "process:lucet", "process:wasm2c"])(
+    "%s: once for all sandboxes, who say so",
+    async (id, ctx) => {
+      const kind = await kindOf(id, ctx);
+      // No other test has this limit.
+      const both = await Promise.all([open(kind, 65), open(kind, 65)]);
+      const next = await open(kind, 65);
+      const all = [...both, next];
+      expect(all.map(({ loaded }) => loaded.failure)).toEqual([null, null, null]);
+      expect(all.map(({ loaded }) => loaded.codeCached)).toEqual([false, false, true]);
+      for (const { call } of all) expect((await call(["world"])).stdout).toBe("hello world\n");
+      // The limit in what is shared is known by the same mark.
+      expect((await next.call(["memory"])).failure).toMatchObject({ fault: "memory-limit" });
+      await Promise.all(all.map(({ sandbox }) => sandbox.stop()));
+    },
+  );
+
+  test("not for another memory limit, but for an emulator that is started again", async (ctx) => {
+    const kind = await kindOf("process:wasmtime:aot", ctx);
+    const again = createProcessKinds({ dataDir: join(folder, "data") }).find(({ id }) => id === kind.id)!;
+    const all = [await open(kind, 66), await open(kind, 68), await open(again, 66)];
+    expect(all.map(({ loaded }) => loaded.codeCached)).toEqual([false, false, true]);
+    await Promise.all(all.map(({ sandbox }) => sandbox.stop()));
+  });
+
+  test("a compilation that takes too long is a time limit", async (ctx) => {
+    const kind = await kindOf("process:wasm2c", ctx);
+    const hasty = fn({ limits: { ...limits, memoryMb: 67, timeoutMs: 100 } });
+    const both = await Promise.all([openSandbox(kind, hasty, work), openSandbox(kind, hasty, work)]);
+    for (const { loaded } of both) expect(loaded.failure).toMatchObject({ fault: "time-limit" });
+    expect(left()).toEqual([]);
+  });
+});
+
 test("a module that can't be loaded says why", async (ctx) => {
   const kind = await kindOf("process:wasmtime", ctx);
   const { loaded } = await openSandbox(kind, fn({ limits: { ...limits, memoryMb: 1 } }), work);

@@ -7,22 +7,32 @@ import { confinementWords } from "#toolchains/confine/confinement-words.ts";
 import type { Confiner } from "#toolchains/confine/confine.ts";
 import { unsupportedMode } from "#toolchains/runtimes/runtime-mode.ts";
 import type { SandboxKind } from "../sandbox.ts";
-import { confinerIn } from "./confining.ts";
-import { launchOf } from "./prepare-module.ts";
+import { CompiledCode } from "./compiled-code.ts";
+import { confinerIn, endConfining } from "./confining.ts";
+import { orAborted } from "./or-aborted.ts";
+import { launchOf } from "./launch-of.ts";
 import { folderName, ProcessSandbox } from "./process-sandbox.ts";
 import { emulatorDetection, type ProcessRuntime, processRuntimes } from "./runtime-tools.ts";
 
 /** `process:RUNTIME` for every runtime and mode that runs WASI commands; `info` tells which are installed. */
 export function createProcessKinds({ dataDir }: { dataDir: string }): SandboxKind[] {
   const detection = emulatorDetection(dataDir);
-  return processRuntimes(detection).map((runtime) => createProcessKind(runtime, () => confinerIn(dataDir, detection)));
+  const cache = new CompiledCode({ folder: join(dataDir, "cache", "compiled") });
+  const shared = { dataDir, cache, confiner: () => confinerIn(dataDir, detection) };
+  return processRuntimes(detection).map((runtime) => createProcessKind(runtime, shared));
 }
 
-function createProcessKind(runtime: ProcessRuntime, confiner: () => Promise<Confiner>): SandboxKind {
+interface SharedByKinds {
+  dataDir: string;
+  cache: CompiledCode;
+  confiner: () => Promise<Confiner>;
+}
+
+function createProcessKind(runtime: ProcessRuntime, { dataDir, cache, confiner }: SharedByKinds): SandboxKind {
   const { id, adapter, variant } = runtime;
   let found: DetectedTool | null = null;
   const tool = async () => (found = await runtime.tool());
-  /** A module is read for the answer, which doesn't change while the function doesn't. */
+  /** Of a runtime that is there: a module is read for the answer, which doesn't change while the function doesn't. */
   const problems = new WeakMap<DeployedFunction, string | null>();
 
   function problemOf(fn: DeployedFunction): string | null {
@@ -58,20 +68,23 @@ function createProcessKind(runtime: ProcessRuntime, confiner: () => Promise<Conf
     unsupported(fn) {
       const known = problems.get(fn);
       if (known !== undefined) return known;
+      const isMissing = found !== null && unsupportedMode(found, variant) !== undefined;
+      // It may have been installed by now: a later call learns of it.
+      if (isMissing) void tool();
       const problem = problemOf(fn);
-      if (found !== null) problems.set(fn, problem);
+      if (found !== null && !isMissing) problems.set(fn, problem);
       return problem;
     },
     async create(request) {
-      const [detected, held] = await Promise.all([tool(), confiner()]);
+      const [detected, held] = await orAborted(Promise.all([tool(), confiner()]), request.signal);
       const reason = unsupportedMode(detected, variant);
       if (reason !== undefined)
         throw new WorkbenchError("TOOL_UNAVAILABLE", `${id} can't be used: ${reason}.`, {
           hint: detected.hint ?? undefined,
         });
-      return ProcessSandbox.create({ request, confiner: held, runtime, tool: detected });
+      return ProcessSandbox.create({ request, confiner: held, runtime, tool: detected, cache });
     },
-    close: () => Promise.resolve(),
+    close: () => endConfining(dataDir),
   };
 }
 

@@ -9,7 +9,6 @@ import type { Confinement } from "#toolchains/confine/confinement.ts";
 import { LIBRARY_PLACES, WRITABLE_PLACES } from "#toolchains/confine/places.ts";
 import type { RuntimeLaunch } from "#toolchains/runtimes/adapter.ts";
 import { readEnd } from "#toolchains/runtimes/read-end.ts";
-import { importsNothing } from "#toolchains/wasm/wasm-module.ts";
 import { programInput } from "../guest/conventions.ts";
 import type {
   LoadOutcome,
@@ -21,10 +20,11 @@ import type {
   StepPhases,
 } from "../sandbox.ts";
 import { CallProcess, makeHome } from "./call-process.ts";
+import type { CompiledCode } from "./compiled-code.ts";
 import { type GuestFiles, guestFiles } from "./guest-files.ts";
+import { launchOf } from "./launch-of.ts";
 import {
   CompilationTimedOut,
-  launchOf,
   type PreparedModule,
   prepareModule,
   toolPlaces,
@@ -49,6 +49,7 @@ export interface ProcessSandboxOptions {
   confiner: Confiner;
   runtime: Pick<ProcessRuntime, "adapter" | "variant">;
   tool: DetectedTool;
+  cache: CompiledCode;
 }
 
 /** A folder with one function's code as the runtime wants it; every call starts the runtime in it. */
@@ -75,14 +76,14 @@ export class ProcessSandbox implements Sandbox {
   }
 
   async load(fn: DeployedFunction, signal: AbortSignal): Promise<LoadOutcome> {
-    const { confiner, runtime, tool, request } = this.#options;
+    const { confiner, runtime, tool, cache, request } = this.#options;
     try {
       const prepared = await prepareModule({
         confiner,
         runtime,
         tool,
+        cache,
         module: join(fn.code.folder, fn.code.entry),
-        mark: request.instanceId,
         maxMemoryBytes: fn.limits.memoryMb * MIB,
         folder: join(request.workFolder, "code"),
         timeoutMs: fn.limits.timeoutMs,
@@ -90,8 +91,8 @@ export class ProcessSandbox implements Sandbox {
       });
       this.#prepared = { ...prepared, places: [...LIBRARY_PLACES, ...(await toolPlaces(tool))] };
       return {
-        phases: { loadCodeNs: prepared.loadNs, compileNs: prepared.compileNs ?? 0 },
-        codeCached: prepared.compileNs === null ? null : false,
+        phases: { loadCodeNs: prepared.loadNs, compileNs: prepared.compiled?.ns ?? 0 },
+        codeCached: prepared.compiled?.wasThere ?? null,
         logs: [],
         failure: null,
       };
@@ -169,7 +170,11 @@ export class ProcessSandbox implements Sandbox {
     });
   }
 
-  async #outcome(run: ProgramRun, { artifact, memoryMark }: PreparedModule, phasesFile: string): Promise<RunOutcome> {
+  async #outcome(
+    run: ProgramRun,
+    { memoryMark, importsNothing }: PreparedModule,
+    phasesFile: string,
+  ): Promise<RunOutcome> {
     const { adapter } = this.#options.runtime;
     const { exitCode, signal, wallNs, cpuNs, maxRssBytes } = run.end;
     const { trap, stdout } = readEnd(
@@ -186,7 +191,7 @@ export class ProcessSandbox implements Sandbox {
         stderr: run.stderr,
       },
       adapter,
-      importsNothing(artifact),
+      importsNothing,
     );
     const ranIntoMemoryLimit = Buffer.from(run.stderr).includes(memoryMark);
     const failure = programFailure(run, { trap, memoryLimitBytes: null, ranIntoMemoryLimit });

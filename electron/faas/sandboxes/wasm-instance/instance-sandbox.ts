@@ -30,10 +30,13 @@ export class InstanceSandbox implements Sandbox {
     });
   }
 
-  load(fn: DeployedFunction, signal: AbortSignal): Promise<LoadOutcome> {
+  holds(fn: DeployedFunction): boolean {
     this.#connection ??= this.#hosts.takeFree(fn);
-    if (this.#connection?.has(fn)) return LOADED;
-    return this.#bringIn(fn, signal);
+    return this.#connection?.has(fn) ?? false;
+  }
+
+  load(fn: DeployedFunction, signal: AbortSignal): Promise<LoadOutcome> {
+    return this.holds(fn) ? LOADED : this.#bringIn(fn, signal);
   }
 
   async run(call: SandboxCall, signal: AbortSignal): Promise<RunOutcome> {
