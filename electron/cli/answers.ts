@@ -64,7 +64,7 @@ const NO_RESULTS = {
 
 export const NO_BENCHMARK = { ...NO_RESULTS, notes: [] };
 
-export const NO_HISTORY = { runs: [] };
+export const NO_HISTORY = { runs: [], loads: [] };
 
 export const NO_PAST_RUN = { ...NO_RESULTS, damage: null };
 
@@ -74,12 +74,30 @@ export const NO_IMPORT = { runId: null };
 
 export const NO_PAPER = { runId: null, paper: null, scale: null, only: [], state: null, figures: [], statements: [] };
 
+export const NO_LOAD = {
+  runId: null,
+  state: null,
+  createdAt: null,
+  finishedAt: null,
+  pattern: null,
+  series: [],
+  notes: [],
+};
+
 export const NO_DELETION = { runId: null, deleted: false };
 
 export const NO_EMULATOR = { url: null, edgeUrl: null, apihost: null, auth: null };
 
 export const NO_EMULATOR_STATUS = { running: false, ...NO_EMULATOR, pid: null, startedAtMs: null };
 
-export const NO_DEPLOYMENT = { namespace: null, name: null, version: null, exec: null, limits: null, diagnostics: [] };
+export const NO_DEPLOYMENT = {
+  namespace: null,
+  name: null,
+  version: null,
+  exec: null,
+  limits: null,
+  diagnostics: [],
+  notes: [],
+};
 
 export const NO_ACTIVATION = { activationId: null, response: null, annotations: [], logs: [] };

@@ -11,6 +11,7 @@ import {
   NO_HISTORY,
   NO_IMPORT,
   NO_INSTALLATION,
+  NO_LOAD,
   NO_PAPER,
   NO_PAST_RUN,
   NO_RUN,
@@ -20,13 +21,14 @@ import {
 import { addFaasCommands } from "./faas-commands.ts";
 import { bench as benchmark, type BenchCommandOptions } from "./commands/bench.ts";
 import { build, type BuildCommandOptions } from "./commands/build.ts";
+import { load, type LoadCommandOptions } from "./commands/load.ts";
 import { paper, type PaperCommandOptions } from "./commands/paper.ts";
 import { run as runOnce, type RunCommandOptions } from "./commands/run.ts";
 import { runsDelete, runsExport, runsImport, runsList, runsShow, type RunsExportOptions } from "./commands/runs.ts";
 import { toolsInstall, type ToolsInstallOptions } from "./commands/tools-install.ts";
 import { toolsList } from "./commands/tools-list.ts";
 import { toolsSurvey } from "./commands/tools-survey.ts";
-import { EXIT } from "./exit-codes.ts";
+import { EXIT } from "#shared/exit-codes.ts";
 import {
   flagOption,
   listOf,
@@ -38,6 +40,7 @@ import {
   wholeNumber,
   withOption,
 } from "./options.ts";
+import { addLoadOptions } from "./load-options.ts";
 import { createOutput } from "./output.ts";
 import { addDesignOptions } from "./design-options.ts";
 import { addProgramOptions } from "./program-options.ts";
@@ -183,6 +186,12 @@ function addCommands(program: Command, context: CommandContext): Parsed {
       withSession(context, NO_PAPER, (session) => paper(name, options, session)),
     );
 
+  const puts = "put load on a function, on one sandbox after the other, or on any address";
+  addLoadOptions(command(program, "load [pattern]", puts, NO_LOAD)).action(
+    (pattern: string | undefined, options: LoadCommandOptions) =>
+      withSession(context, NO_LOAD, (session) => load(pattern, options, session)),
+  );
+
   const runs = command(program, "runs", "the history of benchmarks");
   command(runs, "list", "every run, newest first", NO_HISTORY).action(() => withSession(context, NO_HISTORY, runsList));
   command(runs, "show <run>", "one run's results", NO_PAST_RUN).action((runId: string) =>
@@ -190,9 +199,10 @@ function addCommands(program: Command, context: CommandContext): Parsed {
   );
   command(runs, "export <run>", "write a run's figure and data to files", NO_EXPORT)
     .addOption(
-      new RepeatableOption("--format <formats>", `${ExportFormat.options.join(", ")} (default: svg,csv)`).argParser(
-        listOf,
-      ),
+      new RepeatableOption(
+        "--format <formats>",
+        `${ExportFormat.options.join(", ")} (default: svg,csv); of load runs csv, json, jtl`,
+      ).argParser(listOf),
     )
     .addOption(
       new Option("--figure <kind>", "what svg, png and pdf draw").choices(FigureKind.options).default("comparison"),

@@ -11,6 +11,7 @@ import {
   type ActivationsCommandOptions,
   type InvokeCommandOptions,
 } from "./commands/faas.ts";
+import { faasNamespaceAdd, faasNamespaceList, faasNamespaceRemove } from "./commands/faas-namespaces.ts";
 import { faasStart, type FaasStartOptions } from "./commands/faas-start.ts";
 import {
   addDeployOptions,
@@ -46,6 +47,19 @@ export function addFaasCommands(program: Command, command: MakeCommand, context:
   );
   command(faas, "status", "whether an emulator runs, its addresses and its key", NO_EMULATOR_STATUS).action(() =>
     withSession(context, NO_EMULATOR_STATUS, faasStatus),
+  );
+
+  const namespace = command(faas, "namespace", "who may use the emulator's OpenWhisk API: namespaces and their keys");
+  command(namespace, "list", "every namespace with its keys", { namespaces: [] }).action(() =>
+    withSession(context, { namespaces: [] }, faasNamespaceList),
+  );
+  const noKey = { namespace: null, auth: null };
+  command(namespace, "add <name>", "a new namespace, or another key for one that is there", noKey).action(
+    (name: string) => withSession(context, noKey, (session) => faasNamespaceAdd(name, session)),
+  );
+  const notRemoved = { namespace: null, removed: false };
+  command(namespace, "remove <name>", "take a namespace's keys away; its functions stay", notRemoved).action(
+    (name: string) => withSession(context, notRemoved, (session) => faasNamespaceRemove(name, session)),
   );
 
   const deployed = "deploy a function; a source is built first for what the sandbox runs";

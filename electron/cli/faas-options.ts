@@ -45,7 +45,7 @@ export function addDeployOptions(command: Command): Command {
       new Option(
         "--sandbox <sandbox>",
         "such as wasm-instance, v8-context, v8-isolate, native-process, node-process or process:wasmtime " +
-          "(default: wasm-instance, and node-process for JavaScript)",
+          "(default: wasm-instance; node-process for JavaScript, v8-context where a .wasm of its name lies beside it)",
       ).argParser(sandboxId),
     )
     .option("--memory <mb>", "memory limit in MB (default: 256)", wholeNumber(1))
@@ -80,7 +80,13 @@ export function addDeployOptions(command: Command): Command {
     .addOption(sourceOption());
 }
 
-function sandboxId(text: string): SandboxId {
+/** Options of a deployment that are given and change nothing, each in a sentence. */
+export function unusedDeployOptions({ env = {}, allow = [] }: DeployCommandOptions): string[] {
+  if (Object.keys(env).length === 0 || allow.includes("environment")) return [];
+  return ["--env changes nothing: the function may not use its environment. Add --allow environment."];
+}
+
+export function sandboxId(text: string): SandboxId {
   const parsed = SandboxId.safeParse(text);
   if (!parsed.success)
     throw new InvalidArgumentError(

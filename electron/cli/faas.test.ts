@@ -19,6 +19,7 @@ test("without an emulator each command says so, and how to start one", () => {
     ["activations"],
     ["delete", "greet"],
     ["deploy", "g", greet],
+    ["namespace", "list"],
   ])
     expect(wb(["faas", ...args, "--json"]), args[0]).toMatchObject({
       exitCode: 1,
@@ -34,6 +35,11 @@ test("what can't be meant is refused before anything is done", () => {
   expect(refused(["deploy", "g", greet, "--sandbox", "box"]).json.error.message).toContain("wasm-instance");
   expect(refused(["deploy", "g", greet, "--allow", "network"]).json.error.message).toContain("clock");
   const elsewhere = ["--url", "http://127.0.0.1:1", "--auth", "a:b"];
+  for (const name of ["..", "../packages/p", "a/../b", "/a", "a/b/c"])
+    expect(refused(["delete", name, ...elsewhere]), name).toMatchObject({
+      exitCode: 2,
+      json: { deleted: false, error: { code: "INVALID_REQUEST" } },
+    });
   expect(refused(["list", ...elsewhere])).toMatchObject({
     exitCode: 1,
     json: { error: { code: "EMULATOR_NOT_RUNNING" } },
@@ -50,6 +56,16 @@ test("a function's life, from its deployment to its records, on an emulator in a
     apihost: address.url,
     auth: expect.stringMatching(/^[0-9a-f-]{36}:\w{64}$/),
   });
+  expect(wb(["faas", "status", "--json"]).json).toMatchObject({ running: true, ...address });
+
+  // One that doesn't come to run is told what is in its way, and makes nobody forget the one that runs.
+  const { port } = new URL(address.url);
+  for (const [args, code, exitCode] of [
+    [["--data", join(folder, "elsewhere")], "INVALID_REQUEST", 2],
+    [["--data", join(folder, greet)], "INVALID_REQUEST", 2],
+    [["--data", join(folder, "third"), "--port", port], "PORT_IN_USE", 1],
+  ] as const)
+    expect(wb(["faas", "start", ...args, "--json"])).toMatchObject({ exitCode, json: { error: { code } } });
   expect(wb(["faas", "status", "--json"]).json).toMatchObject({ running: true, ...address });
 
   const deployed = wb(["faas", "deploy", "greet", greet, "--sandbox", "wasm-instance", "--memory", "64", "--json"]);
@@ -85,9 +101,41 @@ test("a function's life, from its deployment to its records, on an emulator in a
   expect(wb(["faas", "activations", "--limit", "1"]).stdout).toContain("cold");
   expect(wb(["faas", "activations", "0".repeat(32), "--json"])).toMatchObject({ exitCode: 2 });
 
+  // What a deployment leaves out is as by default, whatever the one before it said.
+  const asked = source(
+    "asked.c",
+    `#include <stdio.h>
+#include <stdlib.h>
+int main(int n, char **a) { const char *who = getenv("WHO"); printf("%s from %s\\n", n > 1 ? a[1] : "-", who ? who : "-"); }
+`,
+  );
+  const all = ["--memory", "64", "--timeout", "5000", "--concurrency", "2", "--input", "json", "--env", "WHO=me"];
+  const annotated = ({ json }: ReturnType<typeof wb>, key: string) =>
+    json.annotations.find((one: { key: string }) => one.key === `workbench-${key}`)?.value;
+  const first = wb(["faas", "deploy", "asked", asked, ...all, "--allow", "environment", "--json"]);
+  expect(first).toMatchObject({ json: { limits: { memory: 64, timeout: 5000, instances: 2 }, notes: [] } });
+  expect(wb(["faas", "invoke", "asked", "--param", "b", "1"]).stdout).toBe('{"b":1} from me\n');
+  const second = wb(["faas", "deploy", "asked", asked, "--env", "WHO=me", "--json"]);
+  expect(second.json.limits).toEqual({ memory: 256, timeout: 60_000, logs: 10, concurrency: 1 });
+  expect(second.json.notes).toEqual([expect.stringContaining("Add --allow environment")]);
+  expect(["input", "output", "parameters"].map((key) => annotated(second, key))).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect(wb(["faas", "invoke", "asked", "--", "Ada"]).stdout).toBe("Ada from -\n");
+
   const script = source("double.js", "exports.main = ({ n }) => ({ twice: 2 * n });\n");
   expect(wb(["faas", "deploy", "double", script, "--json"]).json).toMatchObject({ exec: { kind: "nodejs:20" } });
   expect(wb(["faas", "invoke", "double", "--param", "n", "21", "--json"]).json.response.result).toEqual({ twice: 42 });
+
+  // A loader of Emscripten's is known by the module beside it.
+  const loader = source("loader.js", 'Module.print("hi"); Module.quit(0, { name: "ExitStatus" })\n');
+  writeFileSync(join(folder, "loader.wasm"), Buffer.from("0061736d01000000", "hex"));
+  const loaded = wb(["faas", "deploy", "loader", loader, "--json"]);
+  expect(loaded.json).toMatchObject({ exec: { kind: "emscripten:1" } });
+  expect(annotated(loaded, "sandbox")).toBe("v8-context");
+  expect(wb(["faas", "invoke", "loader"])).toMatchObject({ exitCode: 0, stdout: "hi\n" });
 
   const broken = source("broken.c", "int main(void) { return nothing; }\n");
   expect(wb(["faas", "deploy", "broken", broken, "--json"])).toMatchObject({
@@ -99,6 +147,21 @@ test("a function's life, from its deployment to its records, on an emulator in a
   expect(wb(["faas", "invoke", "greet", "--json"])).toMatchObject({
     exitCode: 2,
     json: { error: { code: "INVALID_REQUEST" } },
+  });
+
+  const { auth } = wb(["faas", "namespace", "add", "course a", "--json"]).json;
+  expect(wb(["faas", "list", "--url", address.url, "--auth", auth, "--json"]).json).toEqual({ functions: [] });
+  expect(wb(["faas", "namespace", "list", "--json"]).json.namespaces).toEqual([
+    { namespace: "guest", auth: address.auth },
+    { namespace: "course a", auth },
+  ]);
+  expect(wb(["faas", "namespace", "add", "_", "--json"])).toMatchObject({ exitCode: 2, json: { auth: null } });
+  expect(wb(["faas", "namespace", "remove", "course a", "--json"]).json).toEqual({
+    namespace: "course a",
+    removed: true,
+  });
+  expect(wb(["faas", "list", "--url", address.url, "--auth", auth, "--json"])).toMatchObject({
+    json: { error: { code: "PERMISSION_DENIED" } },
   });
 
   expect(wb(["faas", "delete", "greet", "--json"])).toMatchObject({

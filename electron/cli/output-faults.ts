@@ -1,4 +1,4 @@
-import { EXIT } from "./exit-codes.ts";
+import { EXIT } from "#shared/exit-codes.ts";
 
 /** A reader that leaves early (`| head -1`) is no fault; a full disk behind `> file` is one, and says so. */
 export function handleOutputFaults(): void {

@@ -1,7 +1,7 @@
 import { toWireError, WorkbenchError } from "#shared/errors.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import type { Workbench, WorkbenchOptions } from "#core/create-workbench.ts";
-import { exitCodeOf } from "./exit-codes.ts";
+import { exitCodeOf } from "#shared/exit-codes.ts";
 import { createInterruption, type Interruption } from "./interruption.ts";
 import { createOutput, type Output } from "./output.ts";
 

@@ -3,9 +3,11 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { EmulatorRecord } from "#shared/model/faas/emulator.ts";
 import type { PoolSettings } from "#shared/model/faas/pool.ts";
+import type { ActivationList, EmulatorHealth } from "#shared/model/faas/workbench-api.ts";
+import { mountSmallDisk } from "#core/testing/small-disk.ts";
 import { createEmulator, type Emulator, type EmulatorOptions } from "./emulator.ts";
 import { POOL_PRESETS } from "./invoker/presets.ts";
 import { clientOf } from "./testing/emulator-client.ts";
@@ -61,6 +63,61 @@ describe("an emulator that runs", () => {
     await emulator.close(1_000);
     await expectNothingRuns();
     await expect(fetch(address.url)).rejects.toThrow("fetch failed");
+  });
+
+  test("documents every route that it has", async () => {
+    const { address } = await start();
+    const { paths } = await clientOf(address).json<{ paths: Record<string, Record<string, { summary: string }>> }>(
+      "/api/v1/api-docs",
+    );
+    for (const path of ["/faas/{name}", "/api/v1/web/{namespace}/{package}/{action}", "/workbench/v1/stop", "/metrics"])
+      expect(Object.keys(paths)).toContain(path);
+    for (const [path, methods] of Object.entries(paths))
+      for (const [method, { summary }] of Object.entries(methods)) expect(summary, `${method} ${path}`).toMatch(/\.$/);
+  });
+
+  test("keeps what it was given from other users of the machine", async (ctx) => {
+    if (process.platform === "win32") ctx.skip("Windows has no such modes");
+    const emulator = await start();
+    await clientOf(emulator.address).deploy("quick", ENDS_AT_ONCE);
+    for (const folder of ["entities", "code", "activations", "work"])
+      expect([folder, (await stat(join(dataDir, folder))).mode & 0o777]).toEqual([folder, 0o700]);
+  });
+
+  test("goes on with a disk that is full, says so, and takes functions again when there is room", async (ctx) => {
+    // Emulators are closed by then; and what is registered last is done first.
+    const folder = await mkdtemp(join(tmpdir(), "wasm-workbench-emulator-"));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const disk = join(folder, "disk");
+    const refusal = mountSmallDisk(disk, 4 << 20);
+    if (refusal !== null) return ctx.skip(refusal);
+    const emulator = await start({ dataDir: disk });
+    const { deploy, call, json, put } = clientOf(emulator.address);
+    await deploy("quick", ENDS_AT_ONCE);
+    const ballast = join(disk, "ballast");
+    const filled = await writeFile(ballast, Buffer.alloc(8 << 20)).catch(({ code }: NodeJS.ErrnoException) => code);
+    expect(filled).toBe("ENOSPC");
+
+    const exec = { kind: "nodejs:20", code: `// ${"x".repeat(1 << 16)}` };
+    const refused = await put("/api/v1/namespaces/_/actions/other", { exec });
+    expect(refused.status).toBe(507);
+    expect(await refused.json()).toEqual({ error: expect.stringContaining("full"), code: expect.any(String) });
+    const [first, second] = [await call("quick"), await call("quick")];
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(await json(`/api/v1/namespaces/_/activations/${first.activationId}`)).toMatchObject({ name: "quick" });
+    await expect
+      .poll(() => json<EmulatorHealth>("/workbench/v1/health"), { timeout: 5_000 })
+      .toMatchObject({ status: "degraded", problems: [expect.stringContaining("full")], records: { lost: 0 } });
+
+    await rm(ballast);
+    expect((await put("/api/v1/namespaces/_/actions/other", { exec })).status).toBe(200);
+    await expect
+      .poll(() => json<EmulatorHealth>("/workbench/v1/health"), { timeout: 5_000 })
+      .toMatchObject({ status: "ok", records: { waitingBytes: 0 } });
+    await emulator.close(1_000);
+    const again = await start({ dataDir: disk });
+    const { activations } = await clientOf(again.address).json<ActivationList>("/workbench/v1/activations");
+    expect(activations.map(({ activationId }) => activationId)).toEqual([second.activationId, first.activationId]);
   });
 
   test("has its folder for itself", async () => {

@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { chmod, rm } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import type { FastifyInstance } from "fastify";
@@ -29,7 +29,7 @@ import { createInvoker } from "./invoker/create-invoker.ts";
 import type { Invoker } from "./invoker/invoker.ts";
 import { within } from "./invoker/limit-wait.ts";
 import { openPoolSettings } from "./invoker/pool-settings-file.ts";
-import { DEFAULT_POOL_SETTINGS } from "./invoker/presets.ts";
+import { POOL_PRESETS } from "./invoker/presets.ts";
 import { endNotedProcesses } from "./invoker/process-notes.ts";
 import { removeFolder } from "./invoker/remove-folder.ts";
 import { listen } from "./listen.ts";
@@ -54,6 +54,8 @@ export interface EmulatorOptions {
 
 export interface Emulator {
   readonly address: EmulatorAddress;
+  /** Resolves when somebody who may has asked it to end; whoever runs it is to close it then. */
+  readonly stopAsked: Promise<void>;
   /** Takes no more requests; calls that run may end within `graceMs`. Returns when nothing of it is left. */
   close(graceMs: number): Promise<void>;
 }
@@ -81,10 +83,12 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
       await each(deadlineMs).catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw failures[0];
   };
+  let stop = () => {};
+  const stopAsked = new Promise<void>((resolve) => (stop = resolve));
   try {
-    const address = await start({ ...options, dataDir: resolve(options.dataDir) }, ends);
+    const address = await start({ ...options, dataDir: resolve(options.dataDir) }, ends, stop);
     let ended: Promise<void> | null = null;
-    return { address, close: (graceMs) => (ended ??= end(graceMs)) };
+    return { address, stopAsked, close: (graceMs) => (ended ??= end(graceMs)) };
   } catch (error) {
     await end(0).catch(() => undefined);
     throw error;
@@ -92,9 +96,10 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
 }
 
 /** Adds to `ends` how to end each part that is there, which is to be done in the reverse order. */
-async function start(options: EmulatorOptions, ends: End[]): Promise<EmulatorAddress> {
+async function start(options: EmulatorOptions, ends: End[], stop: () => void): Promise<EmulatorAddress> {
   const { dataDir, host, port, edgeAuth, guestKey } = options;
   await lock(dataDir, ends);
+  for (const name of PRIVATE_FOLDERS) await keepPrivate(join(dataDir, name));
   const workDir = join(dataDir, "work");
   const processesDir = join(dataDir, "processes");
   await clearAway(dataDir, workDir, processesDir);
@@ -118,7 +123,7 @@ async function start(options: EmulatorOptions, ends: End[]): Promise<EmulatorAdd
 
   const kinds = await createSandboxKinds({ dataDir });
   ends.push(async () => void (await Promise.all(kinds.map((kind) => kind.close()))));
-  const settings = options.settings ?? settingsFile.stored ?? DEFAULT_POOL_SETTINGS;
+  const settings = options.settings ?? settingsFile.stored ?? POOL_PRESETS.default;
   const versions = new Map<SandboxId, string | null>();
   const invoker = createInvoker({
     kinds,
@@ -145,7 +150,7 @@ async function start(options: EmulatorOptions, ends: End[]): Promise<EmulatorAdd
         authenticatedRoutes: [invokeRoutes({ store, functions, activations }), activationsRoutes({ activations })],
         openRoutes: [webActionsRoutes({ store, namespaces, functions })],
       }),
-      workbenchRoutes({ namespaces, activations, accounts, invoker, kinds, version: packageRoot.version }),
+      workbenchRoutes({ namespaces, activations, accounts, invoker, kinds, version: packageRoot.version, stop }),
       metricsRoutes({ activations, invoker }),
     ],
   });
@@ -156,6 +161,15 @@ async function start(options: EmulatorOptions, ends: End[]): Promise<EmulatorAdd
   ends.push(() => removeEmulatorRecord(dataDir));
   await writeEmulatorRecord(dataDir, address);
   return address;
+}
+
+/** Code and parameters are often secrets, and what calls were given and answered, too. */
+const PRIVATE_FOLDERS = ["entities", "code", "activations"];
+
+async function keepPrivate(folder: string): Promise<void> {
+  await makeFolder(folder);
+  // Some file systems have no such modes.
+  await chmod(folder, 0o700).catch(() => undefined);
 }
 
 async function lock(dataDir: string, ends: End[]): Promise<void> {
@@ -174,7 +188,7 @@ async function lock(dataDir: string, ends: End[]): Promise<void> {
 async function clearAway(dataDir: string, workDir: string, processesDir: string): Promise<void> {
   await endNotedProcesses(processesDir);
   await removeFolder(workDir);
-  await makeFolder(workDir);
+  await keepPrivate(workDir);
   await removeEmulatorRecord(dataDir);
   await sweepLeftovers(dataDir);
 }

@@ -116,13 +116,35 @@ describe("the process", () => {
     await until(async () => !isAlive(address.pid, null));
   });
 
-  test("says what it can't do, as JSON where that is wanted", async () => {
-    for (const args of [["--json"], ["--data", dataDir, "--port", "70000", "--json"], ["--no-such-option", "--json"]]) {
-      const child = run(args);
+  test("says what it can't do, as JSON where that is wanted, and whose mistake it is by its exit code", async () => {
+    const { client } = await start();
+    const { port } = new URL(client.url);
+    const own = ["--data", dataDir];
+    for (const [args, code, exits] of [
+      [[], "INVALID_REQUEST", 2],
+      [[...own, "--port", "70000"], "INVALID_REQUEST", 2],
+      [["--no-such-option"], "INVALID_REQUEST", 2],
+      // The folder of one that runs.
+      [own, "INVALID_REQUEST", 2],
+      [["--data", join(dataDir, "emulator.json")], "INVALID_REQUEST", 2],
+      [["--data", join(dataDir, "other"), "--port", port], "PORT_IN_USE", 1],
+    ] as const) {
+      const child = run([...args, "--json"]);
       const [line, [exitCode]] = await Promise.all([firstLine(child), once(child, "exit")]);
-      expect(JSON.parse(line)).toMatchObject({ error: { message: expect.any(String) } });
-      expect(exitCode).not.toBe(0);
+      expect(JSON.parse(line), args.join(" ")).toMatchObject({ error: { code, message: expect.any(String) } });
+      expect(exitCode, args.join(" ")).toBe(exits);
     }
+  });
+
+  test("drains when it is asked to stop over HTTP, by a key of guest alone", async () => {
+    const { child, client } = await start();
+    await client.deploy("slow", NEVER_ENDS, 900);
+    const running = client.call("slow");
+    await sleep(300);
+    expect((await fetch(`${client.url}/workbench/v1/stop`, { method: "POST" })).status).toBe(401);
+    expect((await client.stop()).status).toBe(202);
+    expect((await running).status).toBe(504);
+    expect(await once(child, "exit")).toEqual([0, null]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { toWireError, WorkbenchError } from "#shared/errors.ts";
+import { EXIT, exitCodeOf } from "#shared/exit-codes.ts";
 import { createEmulator, type Emulator, type EmulatorOptions } from "./emulator.ts";
 
 const USAGE = "emulator --data DIR [--port N] [--host H] [--edge-auth] [--guest-key] [--json]";
@@ -10,22 +11,21 @@ const LARGEST_PORT = 65_535;
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+const OPTIONS = {
+  data: { type: "string" },
+  port: { type: "string" },
+  host: { type: "string", default: "127.0.0.1" },
+  "edge-auth": { type: "boolean", default: false },
+  "guest-key": { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+} as const;
+
 interface CommandLine extends EmulatorOptions {
   json: boolean;
 }
 
 function readCommandLine(args: string[]): CommandLine {
-  const { values } = parseArgs({
-    args,
-    options: {
-      data: { type: "string" },
-      port: { type: "string" },
-      host: { type: "string", default: "127.0.0.1" },
-      "edge-auth": { type: "boolean", default: false },
-      "guest-key": { type: "boolean", default: false },
-      json: { type: "boolean", default: false },
-    },
-  });
+  const values = readOptions(args);
   if (!values.data) throw new WorkbenchError("INVALID_REQUEST", "A folder for its data is needed.", { hint: USAGE });
   return {
     dataDir: values.data,
@@ -37,31 +37,48 @@ function readCommandLine(args: string[]): CommandLine {
   };
 }
 
+function readOptions(args: string[]) {
+  try {
+    return parseArgs({ args, options: OPTIONS }).values;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new WorkbenchError("INVALID_REQUEST", message, { hint: USAGE, cause: error });
+  }
+}
+
 function readPort(text: string | undefined): number | null {
   if (text === undefined) return null;
   if (/^\d+$/.test(text) && Number(text) <= LARGEST_PORT) return Number(text);
   throw new WorkbenchError("INVALID_REQUEST", `${text} is no port.`, { hint: `Ports are 0 to ${LARGEST_PORT}.` });
 }
 
-/** The first signal lets calls end, however far the start is; a second one ends the process as it would by itself. */
-function endOnSignals(starting: Promise<Emulator>): void {
-  const drain = (name: NodeJS.Signals) => {
+/**
+ * The first signal, or a request to stop, lets calls end, however far the start is; a signal after it ends the process
+ * as it would by itself.
+ */
+function endWhenAsked(starting: Promise<Emulator>): void {
+  const drain = (asked: NodeJS.Signals | "stop") => {
     for (const signal of SIGNALS) process.removeListener(signal, drain);
     starting
       .then((emulator) => emulator.close(GRACE_MS))
       .then(
-        () => process.exit(0),
-        (error: unknown) => fail(error, false, name),
+        () => process.exit(EXIT.done),
+        (error: unknown) => fail(error, false, asked),
       );
   };
   for (const signal of SIGNALS) process.on(signal, drain);
+  starting.then(
+    ({ stopAsked }) => stopAsked.then(() => drain("stop")),
+    // Whoever started it is told.
+    () => undefined,
+  );
 }
 
 function fail(error: unknown, json: boolean, during?: string): never {
   const { code, message, hint } = toWireError(error);
   process.stderr.write(`error: ${during ? `${during}: ` : ""}${message}\n${hint ? `${hint}\n` : ""}`);
   if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
-  process.exit(1);
+  process.exit(exitCodeOf(code));
 }
 
 async function main(): Promise<void> {
@@ -72,7 +89,7 @@ async function main(): Promise<void> {
   try {
     const options = readCommandLine(args);
     const starting = createEmulator(options);
-    endOnSignals(starting);
+    endWhenAsked(starting);
     const { address } = await starting;
     process.stdout.write(`${options.json ? JSON.stringify(address) : address.url}\n`);
   } catch (error) {

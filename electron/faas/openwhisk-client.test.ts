@@ -113,6 +113,9 @@ describe("actions.invoke", () => {
     const invoke = (name: string) => client.actions.invoke({ name, blocking: true, result: true });
     expect(await invoke("tools/echo")).toEqual({ from: "package" });
     expect(await invoke("mine/echo")).toEqual({ from: "package", more: 1 });
+    const [record, ...others] = await client.activations.list({ name: "mine/echo" });
+    expect(others).toEqual([]);
+    expect(annotationsOf(record)).toMatchObject({ path: "guest/tools/echo", binding: "guest/mine" });
   });
 });
 

@@ -6,7 +6,7 @@ import type { JobView } from "#shared/model/job.ts";
 import { levelRemedies } from "#shared/model/level-options.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import { designTerms, type DesignOptions } from "../design-options.ts";
-import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { EXIT, exitCodeOf } from "#shared/exit-codes.ts";
 import { formatBenchmark } from "../printers/benchmark.ts";
 import { withProgramInput } from "../program-input.ts";
 import { planBuild } from "../plan-build.ts";

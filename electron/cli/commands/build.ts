@@ -4,7 +4,7 @@ import { formatDuration } from "#shared/format/durations.ts";
 import type { BuildResult } from "#shared/model/build.ts";
 import type { Optimization, Target, WasmOptLevel } from "#shared/model/target.ts";
 import type { CompilerId } from "#shared/model/tool.ts";
-import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { EXIT, exitCodeOf } from "#shared/exit-codes.ts";
 import type { Session } from "../session.ts";
 import { wasmOnly } from "../unused-options.ts";
 import { watchJob, whyNoResult } from "../watch-job.ts";

@@ -1,11 +1,13 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { fromFileSystemError, WorkbenchError } from "#shared/errors.ts";
 import type { DeployResult } from "#shared/model/faas/deploy.ts";
 import type { SandboxId } from "#shared/model/faas/sandbox.ts";
 import { languageOf } from "#shared/model/target.ts";
-import { EXIT, exitCodeOf } from "../exit-codes.ts";
-import { endpointOf, parameterPairs, type DeployCommandOptions, type EndpointOptions } from "../faas-options.ts";
+import { EXIT, exitCodeOf } from "#shared/exit-codes.ts";
+import { endpointOf, parameterPairs, unusedDeployOptions } from "../faas-options.ts";
+import type { DeployCommandOptions, EndpointOptions } from "../faas-options.ts";
 import { buildOptions } from "../program-options.ts";
 import { requireTools } from "../require-tools.ts";
 import { formatActivations, formatFunctions } from "../printers/faas.ts";
@@ -45,10 +47,12 @@ export async function faasDeploy(
   const endpoint = endpointOf(options);
   const { tools } = await workbench.client.tools.list();
   requireTools({ runtimes: [], compilers: options.with ?? [] }, tools);
+  const notes = unusedDeployOptions(options);
+  for (const note of notes) output.note(`note: ${note}`);
   const { jobId } = await workbench.client.faas.deploy({
     name,
     file: resolve(file),
-    sandbox: options.sandbox ?? usualSandbox(file),
+    sandbox: options.sandbox ?? usualSandbox(resolve(file)),
     build: buildOptions(options, [file], tools),
     memoryMb: options.memory,
     timeoutMs: options.timeout,
@@ -65,20 +69,23 @@ export async function faasDeploy(
   const result = view.result as DeployResult | null;
   if (!result || view.status === "cancelled") {
     const failure = whyNoResult(view, "The deployment");
-    output.answer({}, "", failure);
+    output.answer({ notes }, "", failure);
     return exitCodeOf(failure.code);
   }
   if (!output.json)
     for (const { file: source, line, column, severity, message } of result.build?.diagnostics ?? [])
       output.note(`${source}:${line}:${column}: ${severity}: ${message}`);
   const deployed = result.action === null ? "" : `${String(result.action.name)} ${String(result.action.version)}`;
-  output.answer({ ...result.action, diagnostics: result.build?.diagnostics ?? [] }, deployed, result.failure);
+  output.answer({ ...result.action, diagnostics: result.build?.diagnostics ?? [], notes }, deployed, result.failure);
   return result.failure ? exitCodeOf(result.failure.code) : EXIT.done;
 }
 
+/** By the file's name: a loader of Emscripten's has its module beside it, under the same name. */
 function usualSandbox(file: string): SandboxId {
-  const isJavaScript = languageOf(file) === undefined && [".js", ".cjs", ".zip"].includes(extname(file).toLowerCase());
-  return isJavaScript ? "node-process" : "wasm-instance";
+  const ending = extname(file).toLowerCase();
+  if (languageOf(file) !== undefined || ![".js", ".cjs", ".zip"].includes(ending)) return "wasm-instance";
+  const isLoader = ending === ".js" && existsSync(`${file.slice(0, -ending.length)}.wasm`);
+  return isLoader ? "v8-context" : "node-process";
 }
 
 async function readSchema(file: string): Promise<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { packageRoot } from "#core/store/package-root.ts";
-import { EXIT } from "../exit-codes.ts";
+import { EXIT } from "#shared/exit-codes.ts";
 import { findElectronBinary } from "../find-electron.ts";
 import { createOutput } from "../output.ts";
 import { serve } from "./serve.ts";

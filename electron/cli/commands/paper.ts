@@ -4,8 +4,8 @@ import { WorkbenchError } from "#shared/errors.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import { PaperId, type PaperResult } from "#shared/model/paper.ts";
 import { paperFigureJson } from "#shared/papers/paper-json.ts";
-import { measuredFigures } from "#shared/papers/persaud-2019/figures.ts";
-import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { PAPERS } from "#shared/papers/papers.ts";
+import { EXIT, exitCodeOf } from "#shared/exit-codes.ts";
 import { formatPaper, formatPaperRuns } from "../printers/paper.ts";
 import type { Session } from "../session.ts";
 import { watchJob, whyNoResult } from "../watch-job.ts";
@@ -44,7 +44,7 @@ export async function paper(name: string | undefined, options: PaperCommandOptio
   const written = await writeFigures(result, options.out, session);
   const { manifest, statements } = result;
   const { scale } = manifest.request;
-  const figures = measuredFigures(result.parts, scale).map((figure) => ({
+  const figures = PAPERS[manifest.request.paper].figures(result.parts, scale).map((figure) => ({
     ...paperFigureJson(figure, scale),
     svg: written.get(`${figure.id}.svg`) ?? null,
     json: written.get(`${figure.id}.json`) ?? null,
@@ -87,7 +87,8 @@ async function writeFigures(
   out: string | undefined,
   { workbench: { client } }: Session,
 ): Promise<Map<string, string>> {
-  if (measuredFigures(parts, manifest.request.scale).length === 0) return new Map();
+  const { paper, scale } = manifest.request;
+  if (PAPERS[paper].figures(parts, scale).length === 0) return new Map();
   const files = await client.papers.export({ runId: manifest.id, formats: ["svg", "json"] });
   const target = out === undefined ? folder : resolve(out);
   if (out !== undefined)

@@ -3,7 +3,7 @@ import { formatBytes } from "#shared/format/bytes.ts";
 import { formatDuration } from "#shared/format/durations.ts";
 import { describePrecompilation } from "#shared/format/precompilation-words.ts";
 import type { Phases, ProgramRunResult } from "#shared/model/program-run.ts";
-import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { EXIT, exitCodeOf } from "#shared/exit-codes.ts";
 import { withProgramInput } from "../program-input.ts";
 import { planBuild } from "../plan-build.ts";
 import { programTerms, type ProgramOptions } from "../program-options.ts";

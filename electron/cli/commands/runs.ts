@@ -5,15 +5,20 @@ import { writeFileAtomic } from "#core/store/atomic-write.ts";
 import { fromFileSystemError, WorkbenchError } from "#shared/errors.ts";
 import type { FigureKind } from "#shared/figures/figure-kind.ts";
 import { benchJson } from "#shared/format/bench-json.ts";
-import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { EXIT, exitCodeOf } from "#shared/exit-codes.ts";
+import { loadJson } from "#shared/format/load-json.ts";
+import { LoadExportFormat } from "#shared/model/load/load-run.ts";
+import type { WorkbenchClient } from "#shared/contract/index.ts";
 import { formatBenchmark } from "../printers/benchmark.ts";
+import { formatLoad } from "../printers/load.ts";
 import { formatTable } from "../printers/table.ts";
 import { plainError, type Session } from "../session.ts";
 
 /** `wb runs list` */
 export async function runsList({ workbench, output }: Session): Promise<number> {
-  const runs = await workbench.client.runs.list();
-  const rows = runs.map((run) => [
+  const { client } = workbench;
+  const [runs, loads] = await Promise.all([client.runs.list(), client.loads.list()]);
+  const benchmarkRows = runs.map((run) => [
     run.id,
     run.damage ? "damaged" : run.state,
     run.programs.join(" "),
@@ -21,16 +26,32 @@ export async function runsList({ workbench, output }: Session): Promise<number> 
     String(run.samples),
     run.damage ?? run.headline,
   ]);
+  const loadRows = loads.map(({ id, state, subject, sandboxes, requests, pattern }) => [
+    id,
+    state,
+    subject,
+    sandboxes.join(" "),
+    String(requests),
+    `Load: ${pattern}`,
+  ]);
+  // Their ids begin with the time.
+  const rows = [...benchmarkRows, ...loadRows].toSorted(([a], [b]) => (a! < b! ? 1 : -1));
   const text =
-    runs.length === 0
+    rows.length === 0
       ? "No runs yet: wb bench FILE --on native,node"
       : formatTable(["RUN", "STATE", "PROGRAMS", "RUNTIMES", "SAMPLES", ""], rows);
-  output.answer({ runs }, text);
+  output.answer({ runs, loads }, text);
   return EXIT.done;
 }
 
 /** `wb runs show RUN` */
 export async function runsShow(runId: string, { workbench, output }: Session): Promise<number> {
+  if (await isLoad(runId, workbench.client)) {
+    const run = await workbench.client.loads.get({ runId });
+    if (run.damage) output.note(run.damage);
+    output.answer({ ...loadJson(run), damage: run.damage }, formatLoad(run));
+    return EXIT.done;
+  }
   const { manifest, summary, damage } = await workbench.client.runs.get({ runId, firstRounds: 0 });
   if (damage) output.note(damage);
   output.answer({ ...benchJson(manifest, summary), damage }, formatBenchmark(manifest, summary));
@@ -45,6 +66,7 @@ export interface RunsExportOptions {
 }
 
 const USUAL_FORMATS = ["svg", "csv"];
+const USUAL_LOAD_FORMATS = ["csv", "json"];
 
 /** `wb runs export RUN --format svg,csv --out DIR` */
 export async function runsExport(
@@ -52,14 +74,11 @@ export async function runsExport(
   options: RunsExportOptions,
   { workbench, output }: Session,
 ): Promise<number> {
-  const formats = (options.format ?? USUAL_FORMATS).map((format) => {
-    const parsed = ExportFormat.safeParse(format);
-    if (parsed.success) return parsed.data;
-    throw new WorkbenchError("INVALID_REQUEST", `There is no export format ${format}.`, {
-      hint: `Formats: ${ExportFormat.options.join(", ")}.`,
-    });
-  });
-  const files = await workbench.client.runs.export({ runId, formats, figure: options.figure, theme: options.theme });
+  const { client } = workbench;
+  const { format, figure, theme } = options;
+  const files = (await isLoad(runId, client))
+    ? await client.loads.export({ runId, formats: readFormats(format ?? USUAL_LOAD_FORMATS, LoadExportFormat) })
+    : await client.runs.export({ runId, formats: readFormats(format ?? USUAL_FORMATS, ExportFormat), figure, theme });
   const folder = resolve(options.out);
   const paths: string[] = [];
   for (const file of files) {
@@ -78,6 +97,20 @@ export async function runsExport(
   return EXIT.done;
 }
 
+function readFormats<Format extends string>(asked: readonly string[], known: { options: readonly Format[] }): Format[] {
+  return asked.map((format) => {
+    const found = known.options.find((one) => one === format);
+    if (found !== undefined) return found;
+    throw new WorkbenchError("INVALID_REQUEST", `There is no export format ${format} for this run.`, {
+      hint: `Formats: ${known.options.join(", ")}.`,
+    });
+  });
+}
+
+async function isLoad(runId: string, client: WorkbenchClient): Promise<boolean> {
+  return (await client.loads.list()).some(({ id }) => id === runId);
+}
+
 /** `wb runs import FILE` */
 export async function runsImport(file: string, { workbench, output }: Session): Promise<number> {
   const path = resolve(file);
@@ -91,7 +124,8 @@ export async function runsImport(file: string, { workbench, output }: Session): 
 
 /** `wb runs delete RUN` */
 export async function runsDelete(runId: string, { workbench, output }: Session): Promise<number> {
-  await workbench.client.runs.remove({ runId });
+  const { client } = workbench;
+  await ((await isLoad(runId, client)) ? client.loads.remove({ runId }) : client.runs.remove({ runId }));
   output.answer({ runId, deleted: true }, `Deleted ${runId}.`);
   return EXIT.done;
 }

@@ -4,7 +4,7 @@ import { WorkbenchError } from "#shared/errors.ts";
 import { openWindow, planWindow, currentSurroundings } from "../../serve/open-window.ts";
 import { startServe, type RunningServer } from "../../serve/serve.ts";
 import { NO_ADDRESS } from "../answers.ts";
-import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { EXIT, exitCodeOf } from "#shared/exit-codes.ts";
 import { createOutput } from "../output.ts";
 import { createInterruption } from "../interruption.ts";
 import { cancelled, exitNow, plainError } from "../session.ts";

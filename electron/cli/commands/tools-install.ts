@@ -2,7 +2,7 @@ import { createInterface } from "node:readline/promises";
 import type { Failure } from "#shared/model/failure.ts";
 import type { InstallMethod } from "#shared/model/install.ts";
 import type { Tool } from "#shared/model/tool.ts";
-import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { EXIT, exitCodeOf } from "#shared/exit-codes.ts";
 import type { Session } from "../session.ts";
 import { watchJob, whyNoResult } from "../watch-job.ts";
 

@@ -1,4 +1,4 @@
-import { EXIT } from "../exit-codes.ts";
+import { EXIT } from "#shared/exit-codes.ts";
 import { formatTools } from "../printers/tools.ts";
 import type { Session } from "../session.ts";
 

@@ -2,7 +2,7 @@ import { formatBytes } from "#shared/format/bytes.ts";
 import { formatMedian } from "#shared/format/durations.ts";
 import { describeLoad } from "#shared/format/load-words.ts";
 import { RuntimeSurvey, type SurveyedRuntime } from "#shared/model/runtime-survey.ts";
-import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { EXIT, exitCodeOf } from "#shared/exit-codes.ts";
 import { formatTable } from "../printers/table.ts";
 import type { Session } from "../session.ts";
 import { watchJob, whyNoResult } from "../watch-job.ts";

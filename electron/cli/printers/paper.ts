@@ -1,8 +1,7 @@
-import { paperFigure } from "#shared/figures/paper-figure.ts";
 import type { DataTable } from "#shared/format/data-table.ts";
 import type { JudgedStatement, PaperListing, PaperResult } from "#shared/model/paper.ts";
 import { OUTCOME_WORDS } from "#shared/papers/outcome-words.ts";
-import { measuredFigures } from "#shared/papers/persaud-2019/figures.ts";
+import { PAPERS } from "#shared/papers/papers.ts";
 import { formatTable } from "./table.ts";
 
 /** A paper's run for a terminal: a table for each figure, its statements judged, and where the files are. */
@@ -10,9 +9,11 @@ export function formatPaper(
   { manifest, parts, statements }: PaperResult,
   written: ReadonlyMap<string, string>,
 ): string {
-  const figures = measuredFigures(parts, manifest.request.scale).flatMap((figure) => {
+  const { scale, paper, only } = manifest.request;
+  const definition = PAPERS[paper];
+  const figures = definition.figures(parts, scale).flatMap((figure) => {
     // Tables don't depend on the look.
-    const model = paperFigure(figure, { width: 760, theme: "light" });
+    const model = definition.draw(figure, { width: 760, theme: "light" });
     if (model === null) return [];
     return [
       [
@@ -21,10 +22,10 @@ export function formatPaper(
         ...(figure.told === null ? [] : [`The paper: ${figure.told}`]),
         "",
         formatDataTable(model.table),
+        ...(figure.findings.length === 0 ? [] : ["", ...figure.findings.map(({ text }) => text)]),
       ].join("\n"),
     ];
   });
-  const { only } = manifest.request;
   // About figures that weren't asked for there is nothing to say.
   const asked = statements.filter(
     (statement) => only.length === 0 || statement.figures.some((id) => only.includes(id)),
@@ -52,7 +53,7 @@ function formatStatement({ section, claim, outcome, text }: JudgedStatement): st
 export function formatPaperRuns(runs: readonly PaperListing[]): string {
   if (runs.length === 0) return "No runs of a paper yet: wb paper persaud-2019 --quick";
   return formatTable(
-    ["RUN", "STATE", "PAPER", "SCALE", "BENCHMARKS"],
+    ["RUN", "STATE", "PAPER", "SCALE", "PARTS"],
     runs.map(({ id, state, paper, scale, partsDone, parts }) => [id, state, paper, scale, `${partsDone}/${parts}`]),
   );
 }

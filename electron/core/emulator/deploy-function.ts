@@ -8,7 +8,7 @@ import { buildProgram, type BuildTools } from "../builds/build-program.ts";
 import type { JobContext, JobOutcome } from "../jobs/job-registry.ts";
 import { existingArtifact } from "../runs/existing-artifact.ts";
 import { packArtifact, packJavaScript, targetOfSandbox, type ActionExec } from "./function-package.ts";
-import { actionPath, openWhiskApi } from "./openwhisk-api.ts";
+import { actionPath, openWhiskApi, type OpenWhiskApi } from "./openwhisk-api.ts";
 
 /** Builds what has to be built and puts the action. The job's result is a `DeployResult`. */
 export async function deployFunction(
@@ -21,7 +21,7 @@ export async function deployFunction(
   let build: BuildResult | null = null;
   try {
     const file = resolve(request.file);
-    const target = targetOfSandbox(request.sandbox, file);
+    const target = request.target ?? targetOfSandbox(request.sandbox, file);
     let exec: ActionExec;
     if (target === "javascript") exec = await packJavaScript(file, request.main);
     else {
@@ -47,7 +47,9 @@ export async function deployFunction(
     }
     job.step("Deploying");
     const api = openWhiskApi(endpoint, job.signal);
-    const { body } = await api.request("PUT", `${actionPath(request.name)}?overwrite=true`, actionBody(request, exec));
+    const path = actionPath(request.name);
+    const action = actionBody(request, exec, await isBoundedInCalls(api, path));
+    const { body } = await api.request("PUT", `${path}?overwrite=true`, action);
     return outcome({ action: withoutCode(body), build, failure: null });
   } catch (error) {
     if (error instanceof WorkbenchError && error.code === "CANCELLED") throw error;
@@ -59,21 +61,50 @@ function outcome(result: DeployResult): JobOutcome {
   return { result, failure: result.failure };
 }
 
-function actionBody(request: DeployRequest, exec: ActionExec) {
+/** OpenWhisk's own (docs/reference.md). */
+const DEFAULT_MEMORY_MB = 256;
+const DEFAULT_TIMEOUT_MS = 60_000;
+/** The most that is taken, which is as good as no limit of the function's own. */
+const ANY_NUMBER_OF_CALLS = 1000;
+
+/**
+ * A deployment says all of a function: what it leaves out is as by default, whatever the function had before, which a
+ * platform would keep.
+ */
+function actionBody(request: DeployRequest, exec: ActionExec, wasBounded: boolean) {
   const { memoryMb, timeoutMs, concurrency } = request;
-  const annotations = {
+  const settings = Object.entries({
     "workbench-sandbox": request.sandbox,
     "workbench-features": request.features,
     "workbench-input": request.input,
     "workbench-output": request.output,
     "workbench-environment": Object.keys(request.environment).length === 0 ? undefined : request.environment,
     "workbench-parameters": request.parametersSchema,
-  };
+  });
   return {
     exec,
-    annotations: Object.entries(annotations).flatMap(([key, value]) => (value === undefined ? [] : [{ key, value }])),
-    limits: { memory: memoryMb, timeout: timeoutMs, instances: concurrency },
+    annotations: settings.flatMap(([key, value]) => (value === undefined ? [] : [{ key, value }])),
+    delAnnotations: settings.flatMap(([key, value]) => (value === undefined ? [key] : [])),
+    limits: {
+      memory: memoryMb ?? DEFAULT_MEMORY_MB,
+      timeout: timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      // Platforms of before it was invented don't know it.
+      instances: concurrency ?? (wasBounded ? ANY_NUMBER_OF_CALLS : undefined),
+    },
   };
+}
+
+const Bounded = z.looseObject({ limits: z.looseObject({ instances: z.number() }) });
+
+/** Whether the function that is replaced has a limit of its own to its calls at the same time. */
+async function isBoundedInCalls(api: OpenWhiskApi, path: string): Promise<boolean> {
+  try {
+    const { body } = await api.request("GET", `${path}?code=false`);
+    return Bounded.safeParse(body).success;
+  } catch (error) {
+    if (error instanceof WorkbenchError && error.code === "FILE_NOT_FOUND") return false;
+    throw error;
+  }
 }
 
 const Action = z.looseObject({ exec: z.looseObject({}).optional() });

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { WorkbenchError } from "#shared/errors.ts";
 import { ActivationList, ActivationAnswer, AccountList, EmulatorHealth } from "#shared/model/faas/workbench-api.ts";
+import { NamespaceKey, NamespaceList } from "#shared/model/faas/workbench-api.ts";
 import { PoolFeedLine, PoolPresetList, SandboxList, WorkbenchRefusal } from "#shared/model/faas/workbench-api.ts";
 import { FeedLine } from "#shared/model/faas/activation-feed.ts";
 import type { ActivationFilter } from "#shared/model/faas/activation-query.ts";
@@ -48,6 +49,14 @@ export function createEmulatorApi(dataDir: string) {
       await request(`pool/sandboxes/${encodeURIComponent(instanceId)}`, { method: "DELETE" });
     },
     sandboxes: async () => (await get("sandboxes", SandboxList)).sandboxes,
+    namespaces: async () => (await get("namespaces", NamespaceList)).namespaces,
+    async addNamespace(name: string) {
+      const response = await request(`namespaces/${encodeURIComponent(name)}`, { method: "POST" });
+      return NamespaceKey.parse(await response.json());
+    },
+    async removeNamespace(name: string) {
+      await request(`namespaces/${encodeURIComponent(name)}`, { method: "DELETE" });
+    },
     accounts: () => get("accounts", AccountList),
     async exportAccounts(format: "csv" | "json") {
       return Buffer.from(await (await request(`accounts/export?format=${format}`)).arrayBuffer());

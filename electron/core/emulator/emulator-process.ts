@@ -8,6 +8,7 @@ import { EmulatorAddress, type EmulatorRecord } from "#shared/model/faas/emulato
 import { builtEntry } from "#toolchains/process/built-entry.ts";
 import { isAlive } from "../store/living-process.ts";
 import { makeFolder } from "../store/make-folder.ts";
+import { basicAuth } from "./find-emulator.ts";
 
 export interface EmulatorOptions {
   /** Its folder; made when it isn't there. */
@@ -108,15 +109,27 @@ function firstLine(child: ReturnType<typeof spawn>): Promise<string> {
   });
 }
 
-/** Lets it finish what it is doing, then ends it. Returns when its process is gone. */
-export async function stopEmulator(record: EmulatorRecord): Promise<void> {
-  process.kill(record.pid, "SIGTERM");
+/**
+ * Lets it finish what it is doing, then ends it. Returns when its process is gone. It is asked over HTTP, because a
+ * signal of another process ends a program at once on Windows.
+ */
+export async function stopEmulator({ pid, url, auth }: EmulatorRecord): Promise<void> {
+  // One that has ended meanwhile answers nothing any more.
+  const answer = await fetch(`${url}/workbench/v1/stop`, {
+    method: "POST",
+    headers: { authorization: basicAuth(auth) },
+    signal: AbortSignal.timeout(STOP_TIMEOUT_MS),
+  }).catch(() => null);
+  if (answer?.ok === false) throw doesNotEnd(pid, `It answered ${answer.status}.`);
   const deadlineMs = Date.now() + STOP_TIMEOUT_MS;
-  while (isAlive(record.pid, null)) {
-    if (Date.now() > deadlineMs)
-      throw new WorkbenchError("HELPER_CRASHED", `The emulator (process ${record.pid}) doesn't end.`, {
-        hint: "End that process by force.",
-      });
+  while (isAlive(pid, null)) {
+    if (Date.now() > deadlineMs) throw doesNotEnd(pid);
     await delay(LOOK_EVERY_MS);
   }
+}
+
+function doesNotEnd(pid: number, reason = ""): WorkbenchError {
+  return new WorkbenchError("HELPER_CRASHED", `The emulator (process ${pid}) doesn't end. ${reason}`.trim(), {
+    hint: "End that process by force.",
+  });
 }

@@ -10,24 +10,51 @@ export function emulatorFolder(dataDir: string): string {
   return join(dataDir, "faas");
 }
 
-const Elsewhere = z.object({ schemaVersion: z.literal(1), folder: z.string() });
+const Elsewhere = z.object({
+  schemaVersion: z.literal(1),
+  /** The one that was named last. */
+  folder: z.string(),
+  /** Those before it, the latest first. */
+  earlier: z.array(z.string()).default([]),
+});
 
-/** Lets an emulator be found that was started on a folder of its own. */
+/** Folders that are looked into for an emulator; whoever uses more of them names it with `--url`. */
+const MOST_FOLDERS = 8;
+
+/**
+ * Lets an emulator be found that is started on a folder of its own. Whether it comes to run there, nobody knows yet: the
+ * folders before it stay known.
+ */
 export async function rememberFolder(dataDir: string, folder: string): Promise<void> {
   await makeFolder(emulatorFolder(dataDir));
-  await writeJsonFile(join(emulatorFolder(dataDir), "elsewhere.json"), { schemaVersion: 1, folder });
+  const others = (await foldersElsewhere(dataDir)).filter((other) => other !== folder);
+  const earlier = others.slice(0, MOST_FOLDERS - 1);
+  await writeJsonFile(elsewhereFile(dataDir), { schemaVersion: 1, folder, earlier });
+}
+
+function elsewhereFile(dataDir: string): string {
+  return join(emulatorFolder(dataDir), "elsewhere.json");
+}
+
+async function foldersElsewhere(dataDir: string): Promise<string[]> {
+  // A help to find one, which must not be in the way where it can't be read.
+  const stored = await readJsonFile(elsewhereFile(dataDir), Elsewhere, 1).catch(() => null);
+  return stored ? [stored.folder, ...stored.earlier] : [];
 }
 
 /** The emulator that runs for a data folder, on its usual folder or on the one named last; null when none does. */
 export async function findEmulator(dataDir: string): Promise<EmulatorRecord | null> {
-  const usual = emulatorFolder(dataDir);
-  const elsewhere = await readJsonFile(join(usual, "elsewhere.json"), Elsewhere, 1);
-  return (await runningOn(usual)) ?? (elsewhere && (await runningOn(elsewhere.folder)));
+  for (const folder of [emulatorFolder(dataDir), ...(await foldersElsewhere(dataDir))]) {
+    const running = await runningOn(folder);
+    if (running) return running;
+  }
+  return null;
 }
 
 /** The emulator that runs on a folder; null when none does. */
 async function runningOn(folder: string): Promise<EmulatorRecord | null> {
-  const record = await readJsonFile(join(folder, "emulator.json"), EmulatorRecord, 1);
+  // What can't be read is of none that runs: each writes its record anew.
+  const record = await readJsonFile(join(folder, "emulator.json"), EmulatorRecord, 1).catch(() => null);
   // A record may be left by an emulator that was killed, and its port be somebody else's by now.
   return record !== null && (await answers(record)) ? record : null;
 }

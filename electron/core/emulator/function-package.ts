@@ -18,7 +18,6 @@ export interface ActionExec {
 export function targetOfSandbox(sandbox: SandboxId, file: string): Target | "javascript" {
   if (sandbox === "node-process") return "javascript";
   if (sandbox === "native-process") return "native";
-  if (sandbox === "process:node:emscripten") return "emscripten";
   return extname(file) === ".js" ? "emscripten" : "wasm32-wasip1";
 }
 

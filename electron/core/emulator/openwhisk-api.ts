@@ -28,9 +28,14 @@ export interface OpenWhiskApi {
   invoke(path: string, argument: unknown): Promise<OpenWhiskAnswer>;
 }
 
-/** A function's name in a path: a package's slash stays. */
+/** A function's name in a path: a package's slash stays. Throws INVALID_REQUEST for what would lead to another path. */
 export function actionPath(name: string): string {
-  return `actions/${name.split("/").map(encodeURIComponent).join("/")}`;
+  const segments = name.split("/");
+  if (segments.length > 2 || segments.some((segment) => segment === "" || /^\.+$/.test(segment)))
+    throw new WorkbenchError("INVALID_REQUEST", `${JSON.stringify(name)} can't be the name of a function.`, {
+      hint: "Use a name such as plates, or package/plates.",
+    });
+  return `actions/${segments.map(encodeURIComponent).join("/")}`;
 }
 
 export function openWhiskApi({ url, auth }: Endpoint, signal?: AbortSignal): OpenWhiskApi {
@@ -69,9 +74,13 @@ export function openWhiskApi({ url, auth }: Endpoint, signal?: AbortSignal): Ope
   const refuse = (path: string, { status, body }: OpenWhiskAnswer): WorkbenchError => {
     const said = ErrorBody.safeParse(body);
     const words = said.success ? said.data.error : `It answered ${status}.`;
-    return new WorkbenchError(CODES[status] ?? "INVALID_REQUEST", `${decodeURIComponent(path)}: ${words}`, {
-      hint: status === 401 ? "Check the key: UUID:KEY, as wb faas status prints it." : undefined,
-    });
+    return new WorkbenchError(
+      CODES[status] ?? "INVALID_REQUEST",
+      `${decodeURIComponent(path).replace(/^actions\//, "")}: ${words}`,
+      {
+        hint: status === 401 ? "Check the key: UUID:KEY, as wb faas status prints it." : undefined,
+      },
+    );
   };
 
   return {

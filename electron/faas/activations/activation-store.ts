@@ -235,11 +235,15 @@ class SegmentedStore implements ActivationStore {
   async after(number: number, limit: number): Promise<NumberedRecord[]> {
     const found: NumberedRecord[] = [];
     for (const segment of this.#segments.filter(({ lastNumber }) => lastNumber > number)) {
-      const from = Math.max(0, number + 1 - segment.firstNumber);
-      const to = Math.min(segment.index.count, from + limit - found.length);
-      const rows = Array.from({ length: to - from }, (_, at) => from + at);
-      for (const [at, record] of (await segment.read(rows)).entries())
-        if (record) found.push({ number: segment.firstNumber + from + at, record });
+      let from = Math.max(0, number + 1 - segment.firstNumber);
+      // Damaged lines give no record, so that one reading may not be enough.
+      while (from < segment.index.count && found.length < limit) {
+        const to = Math.min(segment.index.count, from + limit - found.length);
+        const rows = Array.from({ length: to - from }, (_, at) => from + at);
+        for (const [at, record] of (await segment.read(rows)).entries())
+          if (record) found.push({ number: segment.firstNumber + from + at, record });
+        from = to;
+      }
       if (found.length >= limit) break;
     }
     return found;

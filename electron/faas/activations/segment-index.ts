@@ -114,7 +114,7 @@ export class SegmentIndex {
 
   #traitNumber(record: Activation | TriggerActivation): number {
     const key = isFunctionActivation(record)
-      ? `${record.namespace}\n${record.path}\n${record.sandbox}\n${record.startKind}\n${record.status}`
+      ? `${record.namespace}\n${record.binding ?? ""}\n${record.path}\n${record.sandbox}\n${record.startKind}\n${record.status}`
       : `${record.namespace}\n${record.name}`;
     const known = this.#traitNumbers.get(key);
     if (known !== undefined) return known;

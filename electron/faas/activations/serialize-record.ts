@@ -31,6 +31,7 @@ function serializeActivation(record: Activation): string {
   return (
     `{"activationId":"${record.activationId}","namespace":${shared(record.namespace)},` +
     `"subject":${shared(record.subject)},"name":${shared(record.name)},"path":${shared(record.path)},` +
+    (record.binding === undefined ? "" : `"binding":${shared(record.binding)},`) +
     `"version":${shared(record.version)},"kind":${shared(record.kind)},"sandbox":${shared(record.sandbox)},` +
     `"instanceId":${shared(record.instanceId)},"runtimeVersion":${shared(record.runtimeVersion)},` +
     `"startedAtMs":${record.startedAtMs},"endedAtMs":${record.endedAtMs},"startKind":${shared(record.startKind)},` +

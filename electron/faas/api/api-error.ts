@@ -27,6 +27,6 @@ export const WORDS = {
   internal: "There was an internal server error.",
   malformed: (detail: string) => `The request content was malformed:\n${detail}`,
   notAuthorized: (name: string) => `The supplied authentication is not authorized to access '${name}'.`,
-  tooLarge: (what: string, sizeBytes: number | string, allowedBytes: number) =>
+  tooLarge: (what: string, sizeBytes: number, allowedBytes: number) =>
     `${what} larger than allowed: ${sizeBytes} > ${allowedBytes} bytes.`,
 } as const;

@@ -43,8 +43,10 @@ function describeFastifyError(error: unknown, request: FastifyRequest): ErrorAns
   const { code, statusCode, message } = error as Partial<FastifyError>;
   switch (code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE": {
-      const declared = request.headers["content-length"] ?? "more";
-      return { status: 413, message: WORDS.tooLarge("Request", declared, request.routeOptions.bodyLimit ?? 0) };
+      const allowedBytes = request.routeOptions.bodyLimit ?? 0;
+      // In pieces nobody has said how much there is: it was given up at the first byte too many.
+      const sizeBytes = Number(request.headers["content-length"] ?? allowedBytes + 1);
+      return { status: 413, message: WORDS.tooLarge("Request", sizeBytes, allowedBytes) };
     }
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return {

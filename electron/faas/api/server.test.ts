@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { refusalOf } from "./access.ts";
+import { createServer } from "./server.ts";
 import { basicHeader, sendRaw, startApi, type RunningApi } from "./testing/start-api.ts";
 
 function request(method: string, path: string, headers: Record<string, string>, body = ""): string {
@@ -103,6 +104,46 @@ test("wrong method, wrong content type, no JSON, no body, too much of it", async
   expect([large.status, large.headers["connection"]]).toEqual([413, "close"]);
   expect(large.body).toContain("Request larger than allowed: 5000000 > 1048576 bytes.");
   expect((await put("{}", "application/json; charset=utf-8")).status).toBe(200);
+});
+
+test("JSON that is nested too deeply to be written again is refused, wherever it stands", async () => {
+  const api = await startApi();
+  const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+  for (const path of ["packages/p", "triggers/t", "actions/a", "rules/r"]) {
+    const answer = await fetch(`${api.url}/api/v1/namespaces/_/${path}`, {
+      method: "PUT",
+      headers: { Authorization: basicHeader(api.key), "Content-Type": "application/json" },
+      body: `{"parameters":[{"key":"a","value":${deep}}],"annotations":[{"key":"a","value":${deep}}]}`,
+    });
+    expect([path, answer.status]).toEqual([path, 400]);
+    expect(await answer.text()).toContain("nested more deeply than 1000 levels");
+  }
+});
+
+test("what no route can be looked for with is answered as errors are, and a foreign Host refused there, too", async () => {
+  const api = await startApi();
+  for (const path of ["/faas/%E0%A4%A", "/api/v1/namespaces/_/actions/%zz"]) {
+    const unreadable = await sendRaw(api.port, request("GET", path, own(api)));
+    expect(unreadable.status).toBe(400);
+    const id = unreadable.headers["x-request-id"];
+    expect(JSON.parse(unreadable.body)).toEqual({ error: "The request's address can't be read.", code: id });
+    expect((await sendRaw(api.port, request("GET", path, { Host: "evil.example" }))).status).toBe(403);
+  }
+  const long = await sendRaw(api.port, request("GET", `/api/v1/namespaces/_/actions/${"a".repeat(5000)}`, own(api)));
+  expect([long.status, JSON.parse(long.body)]).toEqual([
+    414,
+    { error: "A name in the request's address is too long.", code: long.headers["x-request-id"] },
+  ]);
+  const large = await sendRaw(api.port, request("GET", "/ping", { ...own(api), "X-Large": "a".repeat(20_000) }));
+  expect([large.status, JSON.parse(large.body)]).toMatchObject([431, { error: expect.any(String) }]);
+  const other = await sendRaw(api.port, "\x16\x03\x01 hello\r\n\r\n");
+  expect([other.status, JSON.parse(other.body)]).toMatchObject([400, { code: other.headers["x-request-id"] }]);
+});
+
+test("a request has to come to its end", async () => {
+  const server = await createServer({ host: "127.0.0.1", dialects: [] });
+  onTestFinished(() => server.close());
+  expect(server.server.requestTimeout).toBe(300_000);
 });
 
 test("what everybody may ask: the service, its API, CORS headers, pong", async () => {

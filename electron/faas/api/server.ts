@@ -1,9 +1,10 @@
-import { randomUUID } from "node:crypto";
-import { fastify, type FastifyInstance, type FastifyPluginAsync } from "fastify";
+import { fastify, type FastifyError, type FastifyInstance, type FastifyPluginAsync } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { refusalOf } from "./access.ts";
 import { WORDS } from "./api-error.ts";
 import { answerError, errorBody } from "./error-answer.ts";
 import { createRouteTable, type RouteTable } from "./openapi/route-table.ts";
+import { answerUnreadable, badAddress, newRequestId } from "./unread-requests.ts";
 
 declare module "fastify" {
   interface FastifyInstance {
@@ -25,6 +26,9 @@ const HTTP_PORT = 80;
 /** Names of entities have up to 256 characters, each of which may be escaped. */
 const MAX_PARAMETER_LENGTH = 1024;
 
+/** Of a request to arrive, headers and body: Node's own default, which Fastify turns off. */
+const REQUEST_TIMEOUT_MS = 300_000;
+
 /** What a client may call its request by; ids of the emulator's own requests can't be taken. */
 const CLIENT_REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 
@@ -42,18 +46,19 @@ export async function createServer({ host, dialects }: ServerParts): Promise<Fas
     requestIdHeader: false,
     genReqId({ headers }) {
       const own = headers["x-request-id"];
-      return typeof own === "string" && CLIENT_REQUEST_ID.test(own) ? own : randomUUID().replaceAll("-", "");
+      return typeof own === "string" && CLIENT_REQUEST_ID.test(own) ? own : newRequestId();
     },
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    clientErrorHandler: answerUnreadable,
+    frameworkErrors: (error, request, reply) =>
+      answerBadAddress(error, request as FastifyRequest, reply as FastifyReply, host),
   });
   const routes = createRouteTable();
   server.decorate("routeTable", routes);
   server.addHook("onRoute", (route) => routes.add(route));
 
   server.addHook("onRequest", (request, reply, done) => {
-    reply.header("X-Request-ID", request.id);
-    const refusal = refusalOf(request.headers, host, request.socket.localPort ?? HTTP_PORT);
-    if (refusal === null) return done();
-    reply.code(403).send(errorBody(refusal, request.id));
+    if (!refuseForeign(request, reply, host)) done();
   });
 
   server.setErrorHandler(answerError);
@@ -69,4 +74,20 @@ export async function createServer({ host, dialects }: ServerParts): Promise<Fas
 
   for (const dialect of dialects) await server.register(dialect);
   return server;
+}
+
+/** Gives the answer its request's id; whether it was refused, and is answered by now. */
+function refuseForeign(request: FastifyRequest, reply: FastifyReply, host: string): boolean {
+  reply.header("X-Request-ID", request.id);
+  const refusal = refusalOf(request.headers, host, request.socket.localPort ?? HTTP_PORT);
+  if (refusal === null) return false;
+  reply.code(403).send(errorBody(refusal, request.id));
+  return true;
+}
+
+/** Such a request has come past all hooks. */
+function answerBadAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply, host: string): void {
+  if (refuseForeign(request, reply, host)) return;
+  const { status, message } = badAddress(error);
+  reply.code(status).send(errorBody(message, request.id));
 }

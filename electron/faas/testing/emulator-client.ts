@@ -11,7 +11,9 @@ export function clientOf({ url, edgeUrl, auth }: EmulatorAddress) {
       body: JSON.stringify(body),
     });
   return {
+    url,
     put,
+    stop: () => fetch(`${url}/workbench/v1/stop`, { method: "POST", headers: { authorization } }),
     json: async <T>(path: string): Promise<T> => (await (await ask(path)).json()) as T,
     deploy: async (name: string, code: Buffer, timeoutMs = 60_000): Promise<void> => {
       const exec = { kind: "wasi:1", code: code.toString("base64") };

@@ -82,6 +82,8 @@ export const Activation = z.object({
   name: z.string(),
   /** `namespace/name` or `namespace/package/name`. */
   path: z.string(),
+  /** `namespace/package` of the binding through which it was reached; absent where there was none. */
+  binding: z.string().optional(),
   version: z.string(),
   kind: z.string(),
   sandbox: SandboxId.nullable(),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { BuildResult } from "../build.ts";
 import { Failure } from "../failure.ts";
 import { BuildOptions } from "../program-run.ts";
+import { Target } from "../target.ts";
 import { HostFeature, InputConvention, OutputConvention } from "./function.ts";
 import { SandboxId } from "./sandbox.ts";
 
@@ -16,6 +17,8 @@ export const DeployRequest = z.object({
   /** A source, a .wasm module, Emscripten's loader, a native executable, or JavaScript (.js, .mjs, .zip) for node-process. */
   file: z.string(),
   sandbox: SandboxId,
+  /** What a source is built for; left out, what the sandbox usually runs. */
+  target: Target.optional(),
   build: BuildOptions.prefault({}),
   memoryMb: z.number().int().positive().optional(),
   timeoutMs: z.number().int().positive().optional(),

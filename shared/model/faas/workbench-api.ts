@@ -71,9 +71,21 @@ export type SandboxList = z.infer<typeof SandboxList>;
 export const AccountList = z.object({ atMs: z.number().int(), accounts: z.array(Account) });
 export type AccountList = z.infer<typeof AccountList>;
 
+/** A key of a namespace; one namespace may have several. */
+export const NamespaceKey = z.object({
+  namespace: z.string(),
+  /** `uuid:key`, as clients take it. */
+  auth: z.string(),
+});
+export type NamespaceKey = z.infer<typeof NamespaceKey>;
+
+/** `GET /workbench/v1/namespaces`, in the order in which the keys were made. */
+export const NamespaceList = z.object({ namespaces: z.array(NamespaceKey) });
+export type NamespaceList = z.infer<typeof NamespaceList>;
+
 /** Every answer that isn't a success. */
 export const WorkbenchRefusal = z.object({
   error: z.string(),
-  code: z.enum(["invalid-request", "unauthorized", "not-found", "internal"]),
+  code: z.enum(["invalid-request", "unauthorized", "forbidden", "not-found", "internal"]),
 });
 export type WorkbenchRefusal = z.infer<typeof WorkbenchRefusal>;

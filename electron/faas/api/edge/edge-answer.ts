@@ -25,13 +25,15 @@ const STATUS_OF_FAULT: Record<ActivationFault, number> = {
 };
 
 /**
- * `{activationId, status, output, times}` of a success, `{error, code, activationId}` otherwise. Written as text, since
- * the output is JSON already and the rest needs no escaping.
+ * `{activationId, status, output, times, startKind, instanceId}` of a success, `{error, code, activationId}` otherwise.
+ * Written as text, since the output is JSON already and the rest needs no escaping.
  */
 export function edgeAnswer({ activation, outputText }: CallAnswer): EdgeAnswer {
   if (activation.status === "success") {
     const { activationId } = activation;
-    const body = `{"activationId":"${activationId}","status":"success","output":${outputText},"times":${timesText(activation)}}`;
+    const body =
+      `{"activationId":"${activationId}","status":"success","output":${outputText},"times":${timesText(activation)},` +
+      `"startKind":${textOrNull(activation.startKind)},"instanceId":${textOrNull(activation.instanceId)}}`;
     return { status: 200, body };
   }
   const code = activation.fault ?? "application-error";
@@ -52,6 +54,10 @@ function errorWords({ fault, trap, exitCode, result }: Activation): unknown {
   if (fault === "trap" && trap) return `The function was stopped by a trap: ${trap.message}`;
   if (fault === "exit-code" && exitCode !== null) return `The function ended with exit code ${exitCode}.`;
   return (result as { error: unknown }).error;
+}
+
+function textOrNull(word: string | null): string {
+  return word === null ? "null" : `"${word}"`;
 }
 
 function timesText({ phases, totalNs }: Activation): string {

@@ -34,7 +34,8 @@ describe("a call that succeeds", () => {
     const { status, headers, body } = await call("hello");
     expect(status).toBe(200);
     expect(headers.get("content-type")).toBe("application/json; charset=utf-8");
-    expect(Object.keys(body)).toEqual(["activationId", "status", "output", "times"]);
+    expect(Object.keys(body)).toEqual(["activationId", "status", "output", "times", "startKind", "instanceId"]);
+    expect(body).toMatchObject({ startKind: "cold", instanceId: expect.stringMatching(/^[\w-]+$/) });
     expect(body).toMatchObject({ status: "success", output: { greeting: "hello" } });
     const times = body["times"] as Record<string, number>;
     expect(Object.keys(times)).toEqual([...INVOCATION_PHASES, "totalNs"]);

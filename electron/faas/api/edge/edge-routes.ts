@@ -80,7 +80,7 @@ function docOf(summary: string): RouteDoc {
   return {
     summary,
     answers: {
-      200: "`{activationId, status, output, times}`: `output` is what the function gave, text or JSON.",
+      200: "`{activationId, status, output, times, startKind, instanceId}`: `output` is what the function gave, text or JSON.",
       400: "The arguments are not what the function takes.",
       404: "There is no such function.",
       413: "The arguments are too large.",

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from "fastify";
 import { Registry } from "prom-client";
 import type { ActivationStore } from "../../activations/activation-store.ts";
 import type { Invoker } from "../../invoker/invoker.ts";
+import type { RouteDoc } from "../openapi/route-table.ts";
 import { countCalls } from "./call-metrics.ts";
 import { watchEmulator } from "./emulator-gauges.ts";
 
@@ -10,6 +11,11 @@ export interface MetricsParts {
   invoker: Pick<Invoker, "snapshot">;
 }
 
+const DOC: RouteDoc = {
+  summary: "Counts and times for Prometheus.",
+  answers: { 200: "Its text format." },
+};
+
 /** `GET /metrics` in Prometheus' text format, without a key. Calls are counted from here on. */
 export function metricsRoutes({ activations, invoker }: MetricsParts): FastifyPluginAsync {
   const registry = new Registry();
@@ -17,7 +23,7 @@ export function metricsRoutes({ activations, invoker }: MetricsParts): FastifyPl
   const emulator = watchEmulator(registry, { activations, invoker });
   return async (app) => {
     app.addHook("onClose", async () => calls.end());
-    app.get("/metrics", async (_request, reply) => {
+    app.get("/metrics", { config: { doc: DOC } }, async (_request, reply) => {
       await emulator.update();
       calls.update();
       return reply.type(registry.contentType).send(await registry.metrics());

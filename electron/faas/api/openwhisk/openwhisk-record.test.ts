@@ -101,6 +101,14 @@ describe("OpenWhisk's record of a call", () => {
     expect(toOpenWhiskRecord(activation({ cause: ID }))).toMatchObject({ cause: ID });
   });
 
+  it("names the binding through which an action was reached", () => {
+    expect(annotationsOf(activation({ binding: "guest/mine" }))).toMatchObject({
+      path: "guest/tools/plates",
+      binding: "guest/mine",
+    });
+    expect(annotationsOf(activation())).not.toHaveProperty("binding");
+  });
+
   it.each([
     ["success", 0],
     ["application error", 1],

@@ -77,6 +77,7 @@ function annotationsOf(record: ActivationRecord): KeyValue[] {
   if (isSequence) annotations.push({ key: "topmost", value: record.cause === null });
   else annotations.push({ key: "timeout", value: record.fault === "time-limit" });
   if (record.cause !== null) annotations.push({ key: "causedBy", value: "sequence" });
+  if (record.binding !== undefined) annotations.push({ key: "binding", value: record.binding });
   if (initTimeMs !== null) annotations.push({ key: "initTime", value: initTimeMs });
   return annotations;
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
+import { parseJson } from "../../controller/invoke/parse-json.ts";
 import type { Identity } from "../../controller/namespaces/namespaces.ts";
 import { ApiError, WORDS } from "../api-error.ts";
 import { actionRoutes } from "./action-routes.ts";
@@ -22,7 +23,7 @@ const CHALLENGE = { "WWW-Authenticate": 'Basic realm="OpenWhisk secure realm"' }
 /** OpenWhisk's REST API. */
 export function openwhiskRoutes(parts: OpenwhiskParts): FastifyPluginAsync {
   return async (dialect) => {
-    parseJson(dialect);
+    takeJson(dialect);
     await dialect.register(async (open) => {
       addCorsHeaders(open);
       infoRoutes(open, parts);
@@ -74,12 +75,12 @@ function requireKey(scope: FastifyInstance, { namespaces }: OpenwhiskParts): voi
 }
 
 /** Bodies are JSON, or nothing; errors of the parser are told as OpenWhisk tells them. */
-function parseJson(scope: FastifyInstance): void {
+function takeJson(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, text, done) => {
     if (text.length === 0) return done(null, undefined);
     try {
-      done(null, JSON.parse(text as string));
+      done(null, parseJson(text as string));
     } catch (error) {
       done(malformed((error as Error).message));
     }

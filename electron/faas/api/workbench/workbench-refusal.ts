@@ -1,10 +1,12 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import { WorkbenchError } from "#shared/errors.ts";
 import type { WorkbenchRefusal } from "#shared/model/faas/workbench-api.ts";
 
 const STATUS: Record<WorkbenchRefusal["code"], number> = {
   "invalid-request": 400,
   unauthorized: 401,
+  forbidden: 403,
   "not-found": 404,
   internal: 500,
 };
@@ -38,6 +40,8 @@ export function answerRefusal(error: unknown, _request: FastifyRequest, reply: F
 function refusalOf(error: unknown): Pick<Refusal, "code" | "message"> {
   if (error instanceof Refusal) return error;
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof WorkbenchError && error.code === "INVALID_REQUEST")
+    return { code: "invalid-request", message: error.hint ? `${message} ${error.hint}` : message };
   // Fastify's own, of a body that is no JSON for instance.
   const status = error instanceof Error && "statusCode" in error ? Number(error.statusCode) : 500;
   return { code: status < 500 ? "invalid-request" : "internal", message };

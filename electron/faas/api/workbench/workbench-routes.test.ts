@@ -4,6 +4,8 @@ import {
   ActivationAnswer,
   ActivationList,
   EmulatorHealth,
+  NamespaceKey,
+  NamespaceList,
   PoolFeedLine,
   PoolPresetList,
   SandboxList,
@@ -24,6 +26,7 @@ test("a key is needed for all of it, and a foreign Host or Origin gets 403", asy
     "pool/feed",
     "sandboxes",
     "accounts/export",
+    "namespaces",
   ]) {
     const answer = await fetch(`${url}/workbench/v1/${path}`);
     expect(answer.status).toBe(401);
@@ -34,6 +37,46 @@ test("a key is needed for all of it, and a foreign Host or Origin gets 403", asy
   expect((await fetch(`${url}/workbench/v1/pool`, { headers: wrong })).status).toBe(401);
   const foreign = { authorization, origin: "https://example.com" };
   expect((await fetch(`${url}/workbench/v1/pool`, { headers: foreign })).status).toBe(403);
+});
+
+test("namespaces get keys of their own, which don't open what is for whoever runs the emulator", async () => {
+  const { url, call, stops } = await startWorkbenchApi();
+  const { auth } = NamespaceKey.parse(await (await call("POST", "/namespaces/course%20a")).json());
+  const listed = async () => NamespaceList.parse(await (await call("GET", "/namespaces")).json()).namespaces;
+  expect((await listed()).map(({ namespace }) => namespace)).toEqual(["guest", "course a"]);
+  const second = NamespaceKey.parse(await (await call("POST", "/namespaces/course%20a")).json());
+  expect(second.auth).not.toBe(auth);
+  const headers = { authorization: `Basic ${btoa(auth)}` };
+  for (const [method, path] of [
+    ["GET", "activations"],
+    ["GET", "namespaces"],
+    ["DELETE", "namespaces/course%20a"],
+    ["POST", "stop"],
+  ]) {
+    const answer = await fetch(`${url}/workbench/v1/${path}`, { method, headers });
+    expect([path, answer.status]).toEqual([path, 403]);
+    expect(WorkbenchRefusal.parse(await answer.json()).code).toBe("forbidden");
+  }
+  expect(stops()).toBe(0);
+
+  const refused = async (method: string, path: string) => {
+    const answer = await call(method, path);
+    return [answer.status, WorkbenchRefusal.parse(await answer.json()).code];
+  };
+  expect(await refused("POST", "/namespaces/_")).toEqual([400, "invalid-request"]);
+  expect(await refused("POST", "/namespaces/..%2Fx")).toEqual([400, "invalid-request"]);
+  expect(await refused("DELETE", "/namespaces/guest")).toEqual([400, "invalid-request"]);
+  expect(await refused("DELETE", "/namespaces/nobody")).toEqual([404, "not-found"]);
+  expect((await call("DELETE", "/namespaces/course%20a")).status).toBe(204);
+  expect((await fetch(`${url}/workbench/v1/pool`, { headers })).status).toBe(401);
+  expect(await listed()).toHaveLength(1);
+});
+
+test("it is asked to end over HTTP, and says that it does", async () => {
+  const { call, stops } = await startWorkbenchApi();
+  expect((await call("GET", "/stop")).status).toBe(405);
+  const answer = await call("POST", "/stop");
+  expect([answer.status, await answer.json(), stops()]).toEqual([202, { stopping: true }, 1]);
 });
 
 test("activations are listed newest first with every filter, and told whole one by one", async () => {

@@ -6,7 +6,7 @@ import type { ResolvedAction } from "../entities/entity-store.ts";
 import type { AdmittedCall, CallAnswer, CallRequest, CallsMade } from "./call.ts";
 import type { CallLimits } from "./call-limits.ts";
 import { CallRefused } from "./call-refused.ts";
-import { totalOf, withReply } from "./record-call.ts";
+import { bindingOf, totalOf, withReply } from "./record-call.ts";
 
 export interface SequenceParts {
   /** Carries out a component, which may be a sequence itself, and keeps its activation. */
@@ -93,6 +93,7 @@ function recordSequence(
     subject: call.caller.subject,
     name: fn.name,
     path: fn.path,
+    ...bindingOf(call),
     version: fn.version,
     kind: fn.kind,
     sandbox: null,

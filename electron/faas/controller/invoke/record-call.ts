@@ -1,5 +1,5 @@
 import { durationNs } from "#shared/faas/openwhisk-times.ts";
-import type { InvocationPhases } from "#shared/model/faas/activation.ts";
+import type { Activation, InvocationPhases } from "#shared/model/faas/activation.ts";
 import type { CallOutcome } from "../../invoker/invoker.ts";
 import type { AdmittedCall, CallAnswer } from "./call.ts";
 import type { CallLimits } from "./call-limits.ts";
@@ -25,6 +25,7 @@ export function recordCall(
       subject: call.caller.subject,
       name: fn.name,
       path: fn.path,
+      ...bindingOf(call),
       version: fn.version,
       kind: fn.kind,
       sandbox: fn.sandbox,
@@ -53,6 +54,11 @@ export function recordCall(
       through: call.through,
     },
   };
+}
+
+/** Absent where the call went to no binding. */
+export function bindingOf({ action }: AdmittedCall): Pick<Activation, "binding"> {
+  return action.binding === null ? {} : { binding: action.binding };
 }
 
 /** What is left of the time since the request's arrival went into making an answer of the outcome. */

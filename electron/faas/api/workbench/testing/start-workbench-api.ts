@@ -5,7 +5,7 @@ import { onTestFinished } from "vitest";
 import { createAccounts, type Accounts } from "../../../accounting/accounts.ts";
 import { createActivationStore, type ActivationStore } from "../../../activations/activation-store.ts";
 import { temporaryFolder } from "../../../activations/testing/test-tools.ts";
-import { createNamespaces, GUEST } from "../../../controller/namespaces/namespaces.ts";
+import { createNamespaces, GUEST, type Namespaces } from "../../../controller/namespaces/namespaces.ts";
 import { ScriptedKind } from "../../../invoker/testing/scripted-kind.ts";
 import { startInvoker, type InvokerUnderTest } from "../../../invoker/testing/start-invoker.ts";
 import { metricsRoutes } from "../../metrics/metrics-routes.ts";
@@ -13,6 +13,9 @@ import { createServer } from "../../server.ts";
 import { workbenchRoutes } from "../workbench-routes.ts";
 
 export interface WorkbenchApi {
+  namespaces: Namespaces;
+  /** How often it was asked to end. */
+  stops: () => number;
   activations: ActivationStore;
   accounts: Accounts;
   pool: InvokerUnderTest;
@@ -39,10 +42,12 @@ export async function startWorkbenchApi(): Promise<WorkbenchApi> {
   const kinds = [new ScriptedKind()];
   const pool = await startInvoker({}, kinds);
   const { invoker } = pool;
+  let stops = 0;
+  const stop = () => void (stops += 1);
   const server = await createServer({
     host: "127.0.0.1",
     dialects: [
-      workbenchRoutes({ namespaces, activations, accounts, invoker, kinds, version: "1.2.3" }),
+      workbenchRoutes({ namespaces, activations, accounts, invoker, kinds, version: "1.2.3", stop }),
       metricsRoutes({ activations, invoker }),
     ],
   });
@@ -59,6 +64,8 @@ export async function startWorkbenchApi(): Promise<WorkbenchApi> {
   onTestFinished(close);
 
   return {
+    namespaces,
+    stops: () => stops,
     activations,
     accounts,
     pool,

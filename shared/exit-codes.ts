@@ -1,5 +1,6 @@
-import type { ErrorCode } from "#shared/errors.ts";
+import type { ErrorCode } from "./errors.ts";
 
+/** How the programs of the workbench end. */
 export const EXIT = { done: 0, failed: 1, usage: 2, toolMissing: 3, cancelled: 130 } as const;
 
 const BY_CODE: Partial<Record<ErrorCode, number>> = {
