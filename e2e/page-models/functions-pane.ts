@@ -24,6 +24,11 @@ export class FunctionsPane {
     return this.page.getByRole("listbox", { name: /^Activations/ });
   }
 
+  /** How many calls began in which way. */
+  get starts(): Locator {
+    return this.page.getByRole("group", { name: /^Starts of / });
+  }
+
   /** The start kind of the chosen activation, in words. */
   get start(): Locator {
     return this.page.getByRole("article").getByText(/^(cold|prewarm|recreated|warm): /);

@@ -1,7 +1,7 @@
 import { expect, test } from "../fixtures.ts";
 import { WorkbenchPage } from "../page-models/workbench-page.ts";
 
-test.describe.configure({ timeout: 180_000 });
+test.describe.configure({ timeout: 240_000 });
 
 test("a student deploys Hello, sees cold, warm and recreated starts, kills a sandbox and stops it all", async ({
   page,
@@ -46,7 +46,8 @@ test("a student deploys Hello, sees cold, warm and recreated starts, kills a san
     const keepAlive = page.getByRole("spinbutton", { name: "Keep-alive (s)" });
     await keepAlive.fill("0");
     await keepAlive.press("Enter");
-    await expect(page.getByText("gone at once")).toBeVisible();
+    await page.getByText(/knobs? differs? from/).click();
+    await expect(page.getByRole("row", { name: /^Keep-alive .* gone at once$/ })).toBeVisible();
     await window.expectAccessible();
     await functions.call("Ada");
     await functions.call("Ada");
@@ -62,6 +63,18 @@ test("a student deploys Hello, sees cold, warm and recreated starts, kills a san
     await expect(own).toHaveCount(0);
     await functions.call("Ada");
     await expect(functions.start).toHaveText(/^recreated: /);
+
+    // How calls began, with counts; a kind shows its calls alone.
+    await expect(functions.starts.getByRole("button", { name: /^recreated 4/ })).toBeVisible();
+    await functions.starts.getByRole("button", { name: /^recreated/ }).click();
+    await expect(functions.activations.getByRole("option")).toHaveCount(4);
+    await functions.starts.getByRole("button", { name: /^recreated/ }).click();
+
+    await page.getByRole("tab", { name: "Sandbox kinds" }).click();
+    const kinds = page.getByRole("list", { name: "Kinds of sandboxes" });
+    await kinds.getByText("v8-isolate", { exact: true }).click();
+    await expect(kinds.getByText("It does not hold")).toBeVisible();
+    await window.expectAccessible();
 
     await page.getByRole("tab", { name: "Accounting" }).click();
     await expect(page.getByRole("row", { name: /^hello/ })).toContainText("7");

@@ -6,7 +6,8 @@ export function focusNextPane(backwards: boolean, page: Document = document): vo
   const panes = [...page.querySelectorAll<HTMLElement>("[data-pane]")].filter(
     (pane) => pane.closest("[hidden]") === null,
   );
-  const current = panes.findIndex((pane) => pane.contains(page.activeElement));
+  // A pane may lie in another, which comes before it: the innermost is where the focus is.
+  const current = panes.findLastIndex((pane) => pane.contains(page.activeElement));
   const step = backwards ? -1 : 1;
   for (let tried = 1; tried <= panes.length; tried += 1) {
     const from = current === -1 && backwards ? 0 : current;

@@ -28,8 +28,10 @@ export function traitsOf(record: Activation | TriggerActivation): ActivationTrai
   const { namespace } = record;
   if (!isFunctionActivation(record))
     return { what: "trigger", namespace, name: record.name, status: "success", startKind: null, sandbox: null };
-  const { status, startKind, sandbox } = record;
-  return { what: "function", namespace, name: nameInNamespace(record.path), status, startKind, sandbox };
+  const { status, startKind, sandbox, binding } = record;
+  // As OpenWhisk finds it: by the name that the caller used.
+  const path = binding === undefined ? record.path : `${binding}/${record.name}`;
+  return { what: "function", namespace, name: nameInNamespace(path), status, startKind, sandbox };
 }
 
 export function matchesTraits(traits: ActivationTraits, filter: ActivationFilter): boolean {

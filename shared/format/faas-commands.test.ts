@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { curlCall, wbCall, wbDeployCommand, wskCall } from "./faas-commands.ts";
+import { curlCall, curlRecord, wbCall, wbDeployCommand, wbRecord, wskCall, wskRecord } from "./faas-commands.ts";
 
 const address = {
   url: "http://127.0.0.1:3233",
@@ -38,6 +38,16 @@ test("a list is arguments of a program, which wsk has no way to pass", () => {
   expect(wskCall(call, address)).toEqual({ command: null, reason: "wsk passes parameters with names, no list." });
   expect(wbCall({ name: "hello", argument: [5] }).command).toBeNull();
   expect(wbCall({ name: "hello", argument: { "-n": 5 } }).command).toBeNull();
+});
+
+test("the record of a call is had from each client", () => {
+  expect(curlRecord("14a1", address)).toBe(
+    "curl -u 1234-5678:abcd http://127.0.0.1:3233/api/v1/namespaces/_/activations/14a1",
+  );
+  expect(wskRecord("14a1", address)).toBe(
+    "wsk --apihost http://127.0.0.1:3233 --auth 1234-5678:abcd activation get 14a1",
+  );
+  expect(wbRecord("14a1")).toBe("wb faas activations 14a1");
 });
 
 test("a deployment says what differs from the usual", () => {

@@ -49,6 +49,22 @@ export function wbCall({ name, argument }: FunctionCall): CopiedCall {
   return possible("wb", [...start, "--param", ...pairs.flatMap(([key, value]) => [key, parameterText(value)])]);
 }
 
+/** The record of a call, by OpenWhisk's API over HTTP. */
+export function curlRecord(activationId: string, { url, auth }: Pick<EmulatorAddress, "url" | "auth">): string {
+  const args = ["-u", auth, `${url}/api/v1/namespaces/_/activations/${activationId}`];
+  return formatCommand({ exe: "curl", args });
+}
+
+/** The record of a call, by OpenWhisk's own client. */
+export function wskRecord(activationId: string, { apihost, auth }: Pick<EmulatorAddress, "apihost" | "auth">): string {
+  return formatCommand({ exe: "wsk", args: ["--apihost", apihost, "--auth", auth, "activation", "get", activationId] });
+}
+
+/** The record of a call, by the workbench's command line. */
+export function wbRecord(activationId: string): string {
+  return formatCommand({ exe: "wb", args: ["faas", "activations", activationId] });
+}
+
 /** The command line that does what a deployment asks for; a schema is written to a file first. */
 export function wbDeployCommand(input: Parameters<typeof DeployRequest.parse>[0]): string {
   const request = DeployRequest.parse(input);

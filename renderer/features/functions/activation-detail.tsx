@@ -1,6 +1,8 @@
 import { Timer } from "lucide-react";
 import type { ReactNode } from "react";
 import { isFunctionActivation } from "#shared/faas/activation-filter.ts";
+import { describeTimes } from "#shared/faas/time-words.ts";
+import { errorOfResult } from "#shared/faas/result-error.ts";
 import { openWhiskTimes } from "#shared/faas/openwhisk-times.ts";
 import { formatBytes } from "#shared/format/bytes.ts";
 import { formatDuration } from "#shared/format/durations.ts";
@@ -8,23 +10,37 @@ import { describeTrap } from "#shared/format/end-words.ts";
 import { formatCount } from "#shared/format/numbers.ts";
 import { describeStart, FAULT_WORDS } from "#shared/format/start-words.ts";
 import type { Activation, TriggerActivation } from "#shared/model/faas/activation.ts";
-import { CopyCommand, EmptyState, FailureNotice, Notice, Skeleton, StatusPill } from "../../ui/index.ts";
-import { describeTime, outcomeOf } from "./function-words.ts";
+import { Button, EmptyState, FailureNotice, Notice, Skeleton, StatusPill, WaterfallTable } from "../../ui/index.ts";
+import { CopyRecord } from "./copy-call.tsx";
+import { describeLimit, describeTime, nameOf, outcomeOf } from "./function-words.ts";
+import { useEmulator, useFeed } from "./functions-context.tsx";
 import { JsonText } from "./json-text.tsx";
+import { SandboxButton } from "./sandbox-detail.tsx";
+import { StartGlossary } from "./start-legend.tsx";
 import { useRecord } from "./use-record.ts";
-import { WaterfallTable } from "./waterfall-table.tsx";
 import styles from "./functions-page.module.css";
 
+interface ActivationDetailProps {
+  id: string | null;
+  /** Of the function that is chosen. */
+  path: string | null;
+  onChoose: (id: string) => void;
+}
+
 /** Where the time of one call went, what kind of start it got, and everything else that is kept of it. */
-export function ActivationDetail({ id, onChoose }: { id: string | null; onChoose: (id: string) => void }) {
+export function ActivationDetail({ id, path, onChoose }: ActivationDetailProps) {
   const { activation, failure, stale } = useRecord(id);
   if (id === null)
     return (
-      <EmptyState
-        icon={<Timer />}
-        title="No call is chosen"
-        text="Send one, or choose one of the activations: every phase of it is shown here."
-      />
+      <div className={styles.unchosen}>
+        <EmptyState
+          icon={<Timer />}
+          title="No call is chosen"
+          text="Send one, or choose one of the activations: here it shows how it began, and where its time went."
+        />
+        {path !== null && <Newest path={path} onChoose={onChoose} />}
+        <StartGlossary />
+      </div>
     );
   if (failure && !stale) return <FailureNotice failure={failure} title="This activation can't be shown" />;
   if (!activation) return <Skeleton lines={9} height="1.1rem" label="Reading the activation" />;
@@ -39,24 +55,49 @@ export function ActivationDetail({ id, onChoose }: { id: string | null; onChoose
   );
 }
 
+/** A way to the last call of a function among those at hand. */
+function Newest({ path, onChoose }: { path: string; onChoose: (id: string) => void }) {
+  const newest = useFeed((state) => state.rows?.find((row) => row.path === path)?.activationId);
+  return (
+    newest !== undefined && (
+      <Button size="sm" onClick={() => onChoose(newest)}>
+        Show the newest call of {nameOf(path)}
+      </Button>
+    )
+  );
+}
+
 function CallDetail({ activation, onChoose }: { activation: Activation; onChoose: (id: string) => void }) {
   const { activationId, path, startedAtMs, status, fault, trap, exitCode, limits } = activation;
   const { waitTimeMs, initTimeMs, durationMs } = openWhiskTimes(activation);
+  const isAlwaysNew = useEmulator(
+    ({ sandboxes }) => sandboxes?.find(({ id }) => id === activation.sandbox)?.freshPerCall ?? false,
+  );
+  const message = errorOfResult(activation.result);
   return (
     <>
       <header className={styles.detailHead}>
-        <h3>{path.slice(path.indexOf("/") + 1)}</h3>
+        <h3>{nameOf(path)}</h3>
         <StatusPill tone={status === "success" ? "ok" : "error"}>{outcomeOf(activation)}</StatusPill>
         <time className={styles.hint} dateTime={new Date(startedAtMs).toISOString()}>
           {describeTime(startedAtMs)}
         </time>
-        <span className={styles.space} />
-        <CopyCommand command={activationId} label="Copy id" />
       </header>
-      <p className={styles.startWords}>{describeStart(activation)}</p>
-      {fault && (
-        <Notice kind="error" title={trap ? `It ${describeTrap(trap)}` : FAULT_WORDS[fault]}>
-          {fault === "exit-code" && exitCode !== null && `The exit code is ${exitCode}.`}
+      <div className={styles.startWords}>
+        <p>
+          {describeStart(activation)}
+          {isAlwaysNew && activation.startKind === "cold" && `; ${activation.sandbox} makes one for every call`}
+        </p>
+        <p>{describeTimes(activation)}</p>
+      </div>
+      {status !== "success" && (
+        <Notice
+          kind="error"
+          title={
+            trap ? `It ${describeTrap(trap)}` : fault ? FAULT_WORDS[fault] : "The function answered with an error."
+          }
+        >
+          {fault === "exit-code" && exitCode !== null ? `The exit code is ${exitCode}.` : message}
         </Notice>
       )}
       <WaterfallTable activation={activation} />
@@ -69,7 +110,8 @@ function CallDetail({ activation, onChoose }: { activation: Activation; onChoose
         <strong>{formatCount(durationMs)} ms</strong>
       </p>
       <dl className={styles.facts}>
-        <Fact label="Sandbox">{activation.instanceId ?? activation.sandbox ?? "none"}</Fact>
+        <Fact label="Sandbox">{activation.sandbox === null ? "none" : <SandboxButton id={activation.sandbox} />}</Fact>
+        <Fact label="Instance">{activation.instanceId ?? "none"}</Fact>
         <Fact label="Runtime">{activation.runtimeVersion ?? "–"}</Fact>
         <Fact label="Processor">{activation.cpuNs === null ? "can't be told" : formatDuration(activation.cpuNs)}</Fact>
         <Fact label="Memory">
@@ -77,7 +119,7 @@ function CallDetail({ activation, onChoose }: { activation: Activation; onChoose
           {limits.memoryMb} MB
         </Fact>
         <Fact label="Limits">
-          {formatDuration(limits.timeoutMs * 1e6)}, {limits.logsMb} MB of logs
+          {describeLimit(limits.timeoutMs)}, {limits.logsMb} MB of logs
         </Fact>
         <Fact label="Bytes">
           {formatBytes(activation.requestBytes)} in, {formatBytes(activation.responseBytes)} out
@@ -103,6 +145,7 @@ function CallDetail({ activation, onChoose }: { activation: Activation; onChoose
           </Fact>
         )}
       </dl>
+      <CopyRecord activationId={activationId} />
       <ResultAndLogs result={activation.result} logs={activation.logs} />
     </>
   );
@@ -119,6 +162,7 @@ function TriggerDetail({ activation }: { activation: TriggerActivation }) {
         </time>
       </header>
       <p className={styles.startWords}>A trigger runs nothing itself: its rules call functions.</p>
+      <CopyRecord activationId={activation.activationId} />
       <ResultAndLogs result={activation.result} logs={activation.logs} />
     </>
   );
@@ -128,12 +172,12 @@ function ResultAndLogs({ result, logs }: { result: unknown; logs: readonly strin
   return (
     <>
       <h4>Result</h4>
-      <JsonText value={result} label="Result of the activation" />
+      <JsonText value={result} label="Result of the activation" what="result" />
       <h4>Logs</h4>
       {logs.length === 0 ? (
         <p className={styles.hint}>Nothing was logged.</p>
       ) : (
-        <JsonText value={logs.join("\n")} label="Logs of the activation" />
+        <JsonText value={logs.join("\n")} label="Logs of the activation" what="logs" />
       )}
     </>
   );

@@ -6,9 +6,10 @@ import type { ActivationSummary } from "#shared/model/faas/activation-feed.ts";
 import { Button, EmptyState, FailureNotice, Skeleton } from "../../ui/index.ts";
 import { FeedFilters } from "./feed-filters.tsx";
 import { noFilter } from "./feed-store.ts";
-import { describeTime, outcomeOf } from "./function-words.ts";
+import { describeTime, nameOf, outcomeOf } from "./function-words.ts";
 import { useFeed } from "./functions-context.tsx";
 import { PhaseStrip } from "./phase-strip.tsx";
+import { StartLegend } from "./start-legend.tsx";
 import { StartMark } from "./start-mark.tsx";
 import { useRowWindow } from "./use-row-window.ts";
 import styles from "./feed.module.css";
@@ -33,6 +34,7 @@ export function ActivationFeed({ chosen, onChoose }: ActivationFeedProps) {
   return (
     <div className={styles.feed}>
       <FeedFilters />
+      <StartLegend />
       {failure && (
         <FailureNotice failure={failure} title="The activations can't be followed; they are asked for again" />
       )}
@@ -106,7 +108,8 @@ function Rows({ rows, chosen, onChoose }: ActivationFeedProps & { rows: readonly
         <span>Time</span>
         <span>Start</span>
         <span>Function</span>
-        <span>Phases{scaleNs > 0 && `, 0 to ${formatDuration(scaleNs)}`}</span>
+        <span className={styles.sandbox}>Sandbox</span>
+        <span className={styles.bar}>Phases{scaleNs > 0 && `, 0 to ${formatDuration(scaleNs)}`}</span>
         <span data-numeric>Total</span>
         <span>End</span>
       </div>
@@ -168,8 +171,9 @@ function Row({ id, row, scaleNs, position, count, chosen, onChoose }: RowProps) 
       <span data-numeric>{describeTime(row.startedAtMs)}</span>
       {row.what === "trigger" ? <span>trigger</span> : <StartMark kind={row.startKind} />}
       <span className={styles.name} title={row.path}>
-        {row.path.slice(row.path.indexOf("/") + 1)}
+        {nameOf(row.path)}
       </span>
+      <span className={styles.sandbox}>{row.sandbox ?? "–"}</span>
       <span className={styles.bar}>
         {row.phases && row.totalNs !== null && (
           <PhaseStrip phases={row.phases} totalNs={row.totalNs} scaleNs={scaleNs} />

@@ -6,7 +6,7 @@ import { startedEmulator } from "../../testing/scripted-emulator.ts";
 import { createScriptedCore, type ScriptedCore } from "../../testing/scripted-core.ts";
 import { DeployDialog } from "./deploy-dialog.tsx";
 import { DeployStatus } from "./deploy-status.tsx";
-import { functionName, readDeployForm, type DeployForm } from "./deploy-store.ts";
+import { functionName, readDeployForm, whyNot, type DeployForm } from "./deploy-store.ts";
 import { FunctionsProvider } from "./functions-context.tsx";
 
 beforeEach(() => window.localStorage.clear());
@@ -113,6 +113,56 @@ test("limits, host features and a schema are asked for; what is wrong stands at 
   ]);
 });
 
+test("more is folded away: conventions, what is called, variables and calls at once", async () => {
+  const core = createScriptedCore();
+  core.emulator.record = startedEmulator();
+  const onDeploying = open(core);
+  await screen.findByText("Every call has a memory of its own.");
+  const type = (name: string, value: string) =>
+    fireEvent.change(screen.getByRole("textbox", { name }), { target: { value } });
+  const choose = (name: string, value: string) =>
+    fireEvent.change(screen.getByRole("combobox", { name }), { target: { value } });
+  expect(screen.getByText(/^More: /).closest("details")?.open).toBe(false);
+  expect(screen.queryByRole("textbox", { name: "Variables" })).toBeNull();
+  fireEvent.click(screen.getByRole("checkbox", { name: /^Environment/ }));
+  type("Variables", "MODE=fast\nBAD");
+  expect(screen.getByText("NAME=value is expected, not BAD")).toBeTruthy();
+  type("Variables", "MODE=a=b\n\n KEY=");
+  fireEvent.click(screen.getByText(/^More: /));
+  choose("How it gets its input", "json");
+  choose("What its answer is", "json");
+  type("Exported function", "square");
+  fireEvent.change(screen.getByLabelText("Calls at once"), { target: { value: "0" } });
+  expect(screen.getByText("A whole number above 0 is expected.")).toBeTruthy();
+  fireEvent.change(screen.getByLabelText("Calls at once"), { target: { value: "2" } });
+  fireEvent.click(screen.getByRole("button", { name: "Deploy" }));
+  await waitFor(() => expect(onDeploying).toHaveBeenCalledWith("prime"));
+  expect(deployed(core)).toMatchObject([
+    {
+      features: ["environment"],
+      environment: { MODE: "a=b", KEY: "" },
+      input: "json",
+      output: "json",
+      main: "square",
+      concurrency: 2,
+    },
+  ]);
+});
+
+test.each([
+  ["wasm-instance", "/p/a.c", false, true],
+  ["node-process", "/p/a.c", false, false],
+  ["node-process", "/p/a.js", false, true],
+  ["docker-node", "/p/a.js", false, true],
+  ["v8-context", "/p/a.js", false, false],
+  ["v8-context", "/p/a.js", true, true],
+  ["docker-native", "/p/a.js", false, false],
+  ["docker-image", "/p/a.js", false, true],
+] as const)("%s takes %s (with its module: %s): %s", (id, path, hasModule, fits) => {
+  const info = { id: id as SandboxInfo["id"], state: "available" as const, reason: null };
+  expect(whyNot(info, { path, hasModule }) === null).toBe(fits);
+});
+
 test("a deployment shows its step, and why it failed", async () => {
   const core = createScriptedCore();
   core.emulator.record = startedEmulator();
@@ -136,6 +186,11 @@ test("a deployment shows its step, and why it failed", async () => {
   expect(screen.getByText("3:7: expected ';'")).toBeTruthy();
   fireEvent.click(screen.getByRole("button", { name: "Dismiss" }));
   expect(screen.queryByText("1 error in prime.c")).toBeNull();
+  // What was read stays read after a reload.
+  cleanup();
+  open(core);
+  await screen.findByText("Every call has a memory of its own.");
+  expect(screen.queryByText("1 error in prime.c")).toBeNull();
 });
 
 test.each([
@@ -152,7 +207,12 @@ test("a name is as OpenWhisk takes it", () => {
     memoryMb: "1",
     timeoutSeconds: "1",
     features: [],
+    environment: "",
     schema: "",
+    input: "auto",
+    output: "text",
+    main: "",
+    concurrency: "",
   };
   for (const name of ["hello", "utils/hello 2", "a@b.c-d"])
     expect(readDeployForm({ ...form, name }).problems).toEqual({});

@@ -16,7 +16,8 @@ import {
   Textarea,
 } from "../../ui/index.ts";
 import { addresses, fileName } from "../../workspace/index.ts";
-import { deployFormOf, readDeployForm, whyNot } from "./deploy-store.ts";
+import { DeployMore } from "./deploy-more.tsx";
+import { deployFormOf, isJavaScript, readDeployForm, whyNot, type DeployFile } from "./deploy-store.ts";
 import { FEATURE_WORDS } from "./function-words.ts";
 import { useDeploys, useEmulator, useInventory } from "./functions-context.tsx";
 import { SandboxPicker } from "./sandbox-picker.tsx";
@@ -47,12 +48,12 @@ export function DeployDialog({ onClose, onDeploying }: DeployDialogProps) {
         />
       </Dialog>
     );
-  return <DeployForm key={file} file={file} onClose={onClose} onDeploying={onDeploying} />;
+  return <DeployForm key={file.path} file={file} onClose={onClose} onDeploying={onDeploying} />;
 }
 
 const FORM_ID = "deploy-form";
 
-function DeployForm({ file, onClose, onDeploying }: DeployDialogProps & { file: string }) {
+function DeployForm({ file, onClose, onDeploying }: DeployDialogProps & { file: DeployFile }) {
   const forms = useDeploys((state) => state.forms);
   const form = deployFormOf({ forms }, file);
   const type = useDeploys((state) => state.type);
@@ -63,17 +64,18 @@ function DeployForm({ file, onClose, onDeploying }: DeployDialogProps & { file: 
   const watch = useEmulator((state) => state.watch);
   const functions = useInventory((state) => state.functions);
   useEffect(() => watch(), [watch]);
-  const build = useDeployBuild(file);
+  const build = useDeployBuild(file.path);
   const { step, failure, deploy } = useDeploy();
   const { request, problems } = readDeployForm(form);
   const info = sandboxes?.find(({ id }) => id === form.sandbox);
   const unfit = info ? whyNot(info, file) : null;
   const replaces = functions?.some(({ name }) => name === form.name.trim()) ?? false;
+  const javaScript = isJavaScript(file.path);
   const isRunning = phase === "running" || phase === "lost";
   const change = (to: Parameters<typeof type>[1]) => type(file, to);
   const submit = () => {
     if (!request || unfit !== null || step !== null) return;
-    void deploy(file, request, build).then((taken) => {
+    void deploy(file.path, request, build).then((taken) => {
       if (!taken) return;
       onClose();
       onDeploying(request.name);
@@ -82,12 +84,14 @@ function DeployForm({ file, onClose, onDeploying }: DeployDialogProps & { file: 
   const words = { saving: "Saving", starting: "Starting the emulator", deploying: "Deploying" };
   return (
     <Dialog
-      title={`Deploy ${fileName(file)} as a function`}
+      title={`Deploy ${fileName(file.path)} as a function`}
       width={60}
       onClose={onClose}
       footer={
         <>
-          {request && <CopyCommand command={wbDeployCommand({ ...request, file, build })} label="Copy as wb" />}
+          {request && (
+            <CopyCommand command={wbDeployCommand({ ...request, file: file.path, build })} label="Copy as wb" />
+          )}
           <span className={styles.space} />
           <Button onClick={onClose}>Cancel</Button>
           <Button
@@ -115,7 +119,7 @@ function DeployForm({ file, onClose, onDeploying }: DeployDialogProps & { file: 
         <div className={styles.fields}>
           <Field
             label="Name"
-            hint={replaces ? "A function of this name is there: it is replaced." : "It is called by it."}
+            hint={replaces ? "A function of this name is there: it is replaced." : "What callers call it by."}
             error={problems.name ?? null}
           >
             <Input code value={form.name} onChange={({ target }) => change({ name: target.value })} />
@@ -144,7 +148,7 @@ function DeployForm({ file, onClose, onDeploying }: DeployDialogProps & { file: 
             {HostFeature.options.map((feature) => (
               <Checkbox
                 key={feature}
-                label={FEATURE_WORDS[feature].label}
+                label={`${FEATURE_WORDS[feature].label} `}
                 note={FEATURE_WORDS[feature].note}
                 checked={form.features.includes(feature)}
                 onChange={({ target }) =>
@@ -156,20 +160,19 @@ function DeployForm({ file, onClose, onDeploying }: DeployDialogProps & { file: 
                 }
               />
             ))}
+            {form.features.includes("environment") && (
+              <Field label="Variables" hint="NAME=value, one a line." error={problems.environment ?? null}>
+                <Textarea
+                  code
+                  rows={2}
+                  placeholder="MODE=fast"
+                  value={form.environment}
+                  onChange={({ target }) => change({ environment: target.value })}
+                />
+              </Field>
+            )}
           </fieldset>
-          <Field
-            label="Parameters as JSON Schema (optional)"
-            hint="Checked before every call, and a form to call it by. Empty: any arguments."
-            error={problems.schema ?? null}
-          >
-            <Textarea
-              code
-              rows={3}
-              placeholder='{"type": "object", "properties": {"plate": {"type": "string"}}}'
-              value={form.schema}
-              onChange={({ target }) => change({ schema: target.value })}
-            />
-          </Field>
+          <DeployMore form={form} problems={problems} javaScript={javaScript} onChange={change} />
         </div>
         <div className={styles.choice}>
           {failure && <FailureNotice failure={failure} title="It was not deployed" />}

@@ -7,6 +7,13 @@ import styles from "./functions-page.module.css";
 
 const SHOWN_DIAGNOSTICS = 5;
 
+/** Whether the newest deployment failed, and that is still to be read. */
+export function useDeployFailed(): boolean {
+  const job = useLatestJob("deploy");
+  const dismissed = useDeploys((state) => state.dismissed);
+  return job?.view.status === "failed" && !dismissed.includes(job.info.id);
+}
+
 /** The newest deployment while it goes on, and when it failed. */
 export function DeployStatus() {
   const job = useLatestJob("deploy");
@@ -26,9 +33,11 @@ export function DeployStatus() {
     );
   if (view.status !== "failed" || !view.error) return null;
   const diagnostics = (view.result as DeployResult | null)?.build?.diagnostics ?? [];
+  // What the compiler said stands below, each with its place.
+  const failure = diagnostics.length === 0 ? view.error : { ...view.error, hint: null };
   return (
     <FailureNotice
-      failure={view.error}
+      failure={failure}
       title={`${info.title} was not deployed`}
       onDismiss={() => dismiss(info.id)}
       actions={

@@ -1,8 +1,10 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { z } from "zod";
 import { languageOf } from "#shared/model/target.ts";
 import type { DeployRequest } from "#shared/model/faas/deploy.ts";
-import type { HostFeature } from "#shared/model/faas/function.ts";
+import type { HostFeature, InputConvention, OutputConvention } from "#shared/model/faas/function.ts";
 import type { SandboxId, SandboxInfo } from "#shared/model/faas/sandbox.ts";
+import { badEnvironmentLines } from "../../workspace/index.ts";
 
 /** What is deployed, as it is typed. */
 export interface DeployForm {
@@ -11,8 +13,24 @@ export interface DeployForm {
   memoryMb: string;
   timeoutSeconds: string;
   features: readonly HostFeature[];
+  /** `NAME=value`, one a line; of no use without the feature `environment`. */
+  environment: string;
   /** JSON Schema as typed; empty takes any arguments. */
   schema: string;
+  input: InputConvention;
+  output: OutputConvention;
+  /** The exported function, or the function of a script; empty for the usual one. */
+  main: string;
+  /** Calls of it at the same time; empty for no limit of its own. */
+  concurrency: string;
+}
+
+/** What is deployed, as far as its place tells. */
+export interface DeployFile {
+  /** Absolute. */
+  path: string;
+  /** A module of the same name lies beside it: JavaScript is its loader then. */
+  hasModule: boolean;
 }
 
 export interface DeployState {
@@ -20,32 +38,65 @@ export interface DeployState {
   forms: Readonly<Record<string, DeployForm>>;
   /** Jobs whose end was seen and dismissed. */
   dismissed: readonly string[];
-  type: (file: string, change: Partial<DeployForm>) => void;
+  type: (file: DeployFile, change: Partial<DeployForm>) => void;
   dismiss: (jobId: string) => void;
 }
 
 export type DeployStore = StoreApi<DeployState>;
 
-export function createDeployStore(): DeployStore {
+const STORAGE_KEY = "workbench.dismissed-deployments";
+const KEPT_DISMISSED = 20;
+
+/** What is typed for deployments, and which of their ends were read: that is kept by the window. */
+export function createDeployStore(storage: Pick<Storage, "getItem" | "setItem">): DeployStore {
   return createStore<DeployState>()((set, get) => ({
     forms: {},
-    dismissed: [],
-    type: (file, change) => set({ forms: { ...get().forms, [file]: { ...deployFormOf(get(), file), ...change } } }),
-    dismiss: (jobId) => set({ dismissed: [...get().dismissed, jobId] }),
+    dismissed: recallDismissed(storage),
+    type: (file, change) =>
+      set({ forms: { ...get().forms, [file.path]: { ...deployFormOf(get(), file), ...change } } }),
+    dismiss(jobId) {
+      const dismissed = [...get().dismissed, jobId].slice(-KEPT_DISMISSED);
+      set({ dismissed });
+      try {
+        storage.setItem(STORAGE_KEY, JSON.stringify(dismissed));
+      } catch {
+        // A full or forbidden storage only costs one more press after a reload.
+      }
+    },
   }));
 }
 
-export function deployFormOf(state: Pick<DeployState, "forms">, file: string): DeployForm {
-  return (
-    state.forms[file] ?? {
-      name: functionName(file),
-      sandbox: isJavaScript(file) ? "node-process" : "wasm-instance",
-      memoryMb: "256",
-      timeoutSeconds: "60",
-      features: [],
-      schema: "",
-    }
-  );
+function recallDismissed(storage: Pick<Storage, "getItem">): string[] {
+  try {
+    return z.array(z.string()).parse(JSON.parse(storage.getItem(STORAGE_KEY) ?? "[]"));
+  } catch {
+    return [];
+  }
+}
+
+export function deployFormOf(state: Pick<DeployState, "forms">, file: DeployFile): DeployForm {
+  return state.forms[file.path] ?? usualForm(file);
+}
+
+function usualForm({ path, hasModule }: DeployFile): DeployForm {
+  return {
+    name: functionName(path),
+    sandbox: !isJavaScript(path) ? "wasm-instance" : hasModule ? "v8-context" : "node-process",
+    memoryMb: "256",
+    timeoutSeconds: "60",
+    features: [],
+    environment: "",
+    schema: "",
+    input: "auto",
+    output: "text",
+    main: "",
+    concurrency: "",
+  };
+}
+
+/** Whether something was chosen that is folded away at first. */
+export function usesMore({ schema, input, output, main, concurrency }: DeployForm): boolean {
+  return [schema, main, concurrency].some((text) => text !== "") || input !== "auto" || output !== "text";
 }
 
 /** JavaScript as OpenWhisk's `nodejs` actions are; no source that is built. */
@@ -61,10 +112,13 @@ export function functionName(file: string): string {
   return base.replaceAll(/[^\w@.-]+/g, "-").replace(/^[^A-Za-z0-9_]+/, "") || "function";
 }
 
-type DeployProblems = Partial<Record<keyof DeployForm, string>>;
+export type DeployProblems = Partial<Record<keyof DeployForm, string>>;
+
+/** What is asked for, without how it is built. */
+export type AskedDeploy = Omit<DeployRequest, "file" | "build" | "endpoint">;
 
 export interface ReadDeployForm {
-  request: Pick<DeployRequest, "name" | "sandbox" | "features" | "memoryMb" | "timeoutMs" | "parametersSchema"> | null;
+  request: AskedDeploy | null;
   problems: DeployProblems;
 }
 
@@ -76,11 +130,17 @@ export function readDeployForm(form: DeployForm): ReadDeployForm {
   const problems: DeployProblems = {};
   const memoryMb = Number(form.memoryMb);
   const timeoutMs = Math.round(Number(form.timeoutSeconds) * 1000);
+  const concurrency = form.concurrency.trim() === "" ? null : Number(form.concurrency);
   const parametersSchema = readSchema(form.schema);
+  const takesEnvironment = form.features.includes("environment");
+  const badLine = takesEnvironment ? badEnvironmentLines(form.environment)[0] : undefined;
   if (!NAME.test(form.name.trim()))
     problems.name = "Letters, digits, _ - . and @ are taken; one slash sets a package before it.";
   if (!Number.isInteger(memoryMb) || memoryMb < 1) problems.memoryMb = "A whole number of megabytes is expected.";
   if (!(timeoutMs >= 1)) problems.timeoutSeconds = "A number above 0 is expected.";
+  if (badLine !== undefined) problems.environment = `NAME=value is expected, not ${badLine.trim()}`;
+  if (concurrency !== null && (!Number.isInteger(concurrency) || concurrency < 1))
+    problems.concurrency = "A whole number above 0 is expected.";
   if (typeof parametersSchema === "string") problems.schema = parametersSchema;
   if (Object.keys(problems).length > 0 || typeof parametersSchema === "string") return { request: null, problems };
   return {
@@ -88,12 +148,26 @@ export function readDeployForm(form: DeployForm): ReadDeployForm {
       name: form.name.trim(),
       sandbox: form.sandbox,
       features: [...form.features],
+      environment: takesEnvironment ? readEnvironment(form.environment) : {},
       memoryMb,
       timeoutMs,
       ...(parametersSchema === null ? {} : { parametersSchema }),
+      ...(form.input === "auto" ? {} : { input: form.input }),
+      ...(form.output === "text" ? {} : { output: form.output }),
+      ...(form.main.trim() === "" ? {} : { main: form.main.trim() }),
+      ...(concurrency === null ? {} : { concurrency }),
     },
     problems,
   };
+}
+
+function readEnvironment(text: string): Record<string, string> {
+  const lines = text.split("\n").map((line) => line.trim());
+  return Object.fromEntries(
+    lines
+      .filter((line) => line !== "")
+      .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+  );
 }
 
 /** Null for none; a text says what is wrong. */
@@ -110,10 +184,26 @@ function readSchema(text: string): Record<string, unknown> | string | null {
 }
 
 /** Why a kind of sandbox can't hold a file; null when it can, as far as the file tells. */
-export function whyNot(info: Pick<SandboxInfo, "id" | "state" | "reason">, file: string): string | null {
+export function whyNot(info: Pick<SandboxInfo, "id" | "state" | "reason">, file: DeployFile): string | null {
   if (info.state === "unavailable") return info.reason ?? "It is not available here.";
-  const javaScript = isJavaScript(file);
-  if (info.id === "node-process")
-    return javaScript ? null : "It runs JavaScript: a .js file that exports main, or a .zip with package.json.";
-  return javaScript ? "It runs programs; JavaScript runs in node-process." : null;
+  const javaScript = isJavaScript(file.path);
+  switch (contentsOf(info.id)) {
+    case "javascript":
+      return javaScript ? null : "It runs JavaScript: a .js file that exports main, or a .zip with package.json.";
+    case "wasm":
+      return !javaScript || file.hasModule
+        ? null
+        : "It runs programs, or Emscripten's loader with its .wasm beside it; other JavaScript runs in node-process.";
+    case "native":
+      return javaScript ? "It runs programs; JavaScript runs in node-process." : null;
+    case "unknown":
+      return null;
+  }
+}
+
+/** What is put into a kind of sandbox; of kinds that aren't known here, the emulator says it. */
+function contentsOf(id: string): "javascript" | "wasm" | "native" | "unknown" {
+  if (/^(docker-)?node(-|$)/.test(id)) return "javascript";
+  if (/^(docker-)?native(-|$)/.test(id)) return "native";
+  return /^(v8-|wasm-|process:|docker-wasm)/.test(id) ? "wasm" : "unknown";
 }

@@ -1,6 +1,6 @@
 import { Pause, Play, Search, X } from "lucide-react";
 import { formatCount, plural } from "#shared/format/numbers.ts";
-import { ActivationStatus, StartKind } from "#shared/model/faas/activation.ts";
+import { ActivationStatus } from "#shared/model/faas/activation.ts";
 import { Button, IconButton, Input, Select } from "../../ui/index.ts";
 import { noFilter, type FeedFilter } from "./feed-store.ts";
 import { useEmulator, useFeed, useInventory } from "./functions-context.tsx";
@@ -20,12 +20,6 @@ export function FeedFilters() {
         value={filter.name}
         options={(functions ?? []).map(({ name }) => name)}
         onChange={(name) => setFilter({ name })}
-      />
-      <Choice
-        label="Start"
-        value={filter.startKind}
-        options={StartKind.options}
-        onChange={(startKind) => setFilter({ startKind })}
       />
       <Choice
         label="Status"
@@ -66,7 +60,9 @@ function PauseButton() {
   return (
     <>
       <span className={styles.rate} data-numeric>
-        {perSecond > 0 && `${formatCount(perSecond)}/s`}
+        <span title="Calls that ended within the last second, as far as they match the filter">
+          {plural(perSecond, "call")}/s
+        </span>
         {leftOut > 0 && (
           <span title="They came in faster than anyone reads. All of them are kept: a filter finds them.">
             {` · ${formatCount(leftOut)} not shown`}

@@ -1,6 +1,4 @@
 import { z } from "zod";
-import type { SandboxId } from "#shared/model/faas/sandbox.ts";
-import { SandboxId as SandboxIdSchema } from "#shared/model/faas/sandbox.ts";
 
 /** A function as the list shows it. */
 export interface FunctionListing {
@@ -11,8 +9,8 @@ export interface FunctionListing {
   version: string;
   /** OpenWhisk's word for it, such as `wasi:1`. */
   kind: string;
-  /** Null of a sequence. */
-  sandbox: SandboxId | null;
+  /** As the emulator names it, also a kind that isn't known here; null of a sequence. */
+  sandbox: string | null;
   memoryMb: number | null;
   timeoutMs: number | null;
   updatedAtMs: number | null;
@@ -33,7 +31,7 @@ export function readListing(record: Record<string, unknown>): FunctionListing {
   const { namespace, name, version, updated, annotations, limits } = Action.parse(record);
   const annotation = (key: string) => annotations.find((one) => one.key === key)?.value;
   const path = `${namespace}/${name}`;
-  const sandbox = SandboxIdSchema.safeParse(annotation("workbench-sandbox"));
+  const sandbox = annotation("workbench-sandbox");
   const schema = z.record(z.string(), z.unknown()).safeParse(annotation("workbench-parameters"));
   const kind = annotation("exec");
   return {
@@ -41,7 +39,7 @@ export function readListing(record: Record<string, unknown>): FunctionListing {
     name: path.slice(path.indexOf("/") + 1),
     version,
     kind: typeof kind === "string" ? kind : "",
-    sandbox: sandbox.success ? sandbox.data : null,
+    sandbox: typeof sandbox === "string" ? sandbox : null,
     memoryMb: limits?.memory ?? null,
     timeoutMs: limits?.timeout ?? null,
     updatedAtMs: updated ?? null,

@@ -25,7 +25,7 @@ export function FunctionsProvider({ children }: { children: ReactNode }) {
     inventory: createInventoryStore(host),
     feed: createFeedStore(host),
     calls: createCallStore(host, window.localStorage),
-    deploys: createDeployStore(),
+    deploys: createDeployStore(window.localStorage),
   }));
   return <FunctionsContext value={stores}>{children}</FunctionsContext>;
 }

@@ -1,13 +1,10 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { WorkbenchError } from "#shared/errors.ts";
-import type { PoolTile } from "#shared/model/faas/pool.ts";
 import { exampleActivation, exampleId } from "#shared/testing/example-activation.ts";
-import { renderWindow } from "../../testing/render-window.tsx";
 import { startedEmulator } from "../../testing/scripted-emulator.ts";
-import { createScriptedCore, type ScriptedCore } from "../../testing/scripted-core.ts";
-import { FunctionsProvider } from "./functions-context.tsx";
-import { FunctionsPage } from "./functions-page.tsx";
+import { createScriptedCore } from "../../testing/scripted-core.ts";
+import { action, asked, openPage, running } from "./testing/open-functions-page.tsx";
 
 beforeEach(() => {
   window.location.hash = "";
@@ -15,60 +12,11 @@ beforeEach(() => {
 });
 afterEach(cleanup);
 
-/** OpenWhisk's record of a function. */
-function action(name: string, annotations: Record<string, unknown> = {}) {
-  return {
-    namespace: "guest",
-    name,
-    version: "0.0.1",
-    updated: 0,
-    limits: { timeout: 60_000, memory: 128 },
-    annotations: Object.entries({ exec: "wasi:1", "workbench-sandbox": "wasm-instance", ...annotations }).map(
-      ([key, value]) => ({ key, value }),
-    ),
-  };
-}
-
-const tile: PoolTile = {
-  instanceId: "process-1",
-  sandbox: "process:node",
-  state: "idle",
-  function: "guest/plate-reader",
-  memoryMb: 128,
-  memoryBytes: 40 << 20,
-  createdAtMs: Date.now() - 5_000,
-  lastUsedAtMs: Date.now(),
-  calls: 3,
-  pid: 99,
-};
-
-function running(change: (emulator: ScriptedCore["emulator"]) => void = () => undefined): ScriptedCore {
-  const core = createScriptedCore();
-  core.emulator.record = startedEmulator();
-  core.emulator.functions = [action("plate-reader")];
-  change(core.emulator);
-  return core;
-}
-
-function open(core: ScriptedCore, functionName: string | null = null, activationId: string | null = null) {
-  const onDeploy = vi.fn();
-  renderWindow(
-    core,
-    <FunctionsProvider>
-      <FunctionsPage functionName={functionName} activationId={activationId} onDeploy={onDeploy} />
-    </FunctionsProvider>,
-  );
-  return onDeploy;
-}
-
-const asked = (core: ScriptedCore, procedure: string) =>
-  core.calls.filter((call) => call.procedure === procedure).map(({ input }) => input);
-
 test("without an emulator it teaches what one is, and starts it by one button", async () => {
   const core = createScriptedCore();
-  open(core);
+  openPage(core);
   expect(await screen.findByText("The emulator is not running")).toBeTruthy();
-  expect(screen.getAllByRole("button")).toHaveLength(1);
+  expect(screen.getByRole("button", { name: "Copy as wb" })).toBeTruthy();
   fireEvent.click(screen.getByRole("button", { name: "Start the emulator" }));
   expect(await screen.findByText("http://127.0.0.1:3233")).toBeTruthy();
   expect(await screen.findByText("No functions yet")).toBeTruthy();
@@ -79,7 +27,7 @@ test("without an emulator it teaches what one is, and starts it by one button", 
 
 test("an emulator that ends by itself is said, and one that comes again is found", async () => {
   const core = running();
-  open(core);
+  openPage(core);
   await screen.findByText("Running");
   await act(async () => core.emulator.end());
   expect(await screen.findByText("The emulator has ended")).toBeTruthy();
@@ -90,7 +38,7 @@ test("an emulator that ends by itself is said, and one that comes again is found
 
 test("while nothing is heard of the emulator, what was there stays and it is asked for again", async () => {
   const core = running();
-  open(core);
+  openPage(core);
   await screen.findByText("Running");
   const { record } = core.emulator;
   let reachable = false;
@@ -112,7 +60,7 @@ test("calls a program by a line of arguments and shows how it ended", async () =
   const core = running((emulator) => {
     emulator.answer = () => exampleActivation(10, { logs: ["read 3 lines"], result: { output: "AB-1: known" } });
   });
-  open(core, "plate-reader");
+  openPage(core, "plate-reader");
   const form = within(await screen.findByRole("form", { name: "Call plate-reader" }));
   fireEvent.change(form.getByRole("textbox", { name: "Arguments of the program" }), {
     target: { value: `AB-1 "two words"` },
@@ -125,7 +73,7 @@ test("calls a program by a line of arguments and shows how it ended", async () =
   expect(window.location.hash).toBe(`#/functions/plate-reader/${exampleId(10)}`);
   // What was typed is there again, also after a reload.
   cleanup();
-  open(core, "plate-reader");
+  openPage(core, "plate-reader");
   expect(await screen.findByDisplayValue(`AB-1 "two words"`)).toBeTruthy();
 });
 
@@ -140,7 +88,7 @@ test("a schema makes a form; what can't be sent is not sent", async () => {
       throw new WorkbenchError("INVALID_REQUEST", "count must be even");
     };
   });
-  open(core, "plate-reader");
+  openPage(core, "plate-reader");
   const count = await screen.findByRole("spinbutton", { name: "count" });
   const send = screen.getByRole("button", { name: /^Send/ });
   expect(send).toHaveProperty("disabled", true);
@@ -156,7 +104,7 @@ test("JSON that is none is kept and says why it can't be sent", async () => {
   const core = running((emulator) => {
     emulator.functions = [action("js", { exec: "nodejs:20", "workbench-sandbox": "node-process" })];
   });
-  open(core, "js");
+  openPage(core, "js");
   const json = await screen.findByRole("textbox", { name: "Arguments as JSON" });
   fireEvent.change(json, { target: { value: `{"a": ` } });
   expect(screen.getByRole("button", { name: /^Send/ })).toHaveProperty("disabled", true);
@@ -169,6 +117,7 @@ test("the record of a call: every phase, the start in words, OpenWhisk's times, 
   const core = running((emulator) => {
     emulator.activations = [
       exampleActivation(20, {
+        totalNs: 2_785_020,
         status: "action developer error",
         fault: "trap",
         trap: { kind: "unreachable", message: "wasm trap: unreachable" },
@@ -176,9 +125,12 @@ test("the record of a call: every phase, the start in words, OpenWhisk's times, 
       }),
     ];
   });
-  open(core, "plate-reader", exampleId(20));
+  openPage(core, "plate-reader", exampleId(20));
   const record = within(await screen.findByRole("article"));
-  expect(record.getByText("cold: a sandbox was made for this call; the code was compiled for it")).toBeTruthy();
+  expect(record.getByText(/^cold: a sandbox was made for this call; the code was compiled for it$/)).toBeTruthy();
+  expect(record.getByText(/^The function itself ran for 420 µs of/).textContent).toContain(
+    "compile, 1.20 ms (43 %), turning wasm into machine code.",
+  );
   const phases = within(record.getByRole("table", { name: "Phases of the call, in their order" }));
   expect(within(phases.getByRole("row", { name: /^compile/ })).getByText("1.20 ms")).toBeTruthy();
   expect(phases.getAllByRole("rowheader")).toHaveLength(11);
@@ -186,10 +138,13 @@ test("the record of a call: every phase, the start in words, OpenWhisk's times, 
     "OpenWhisk says of it: waitTime 1 ms, initTime 1 ms, duration 2 ms",
   );
   expect(record.getByText("It trapped: unreachable")).toBeTruthy();
+  expect(within(record.getByRole("alert")).getByText("It trapped")).toBeTruthy();
+  const copies = within(record.getByRole("group", { name: "Copy what reads this record" }));
+  expect(copies.getAllByRole("button").map(({ textContent }) => textContent)).toEqual(["id", "curl", "wsk", "wb"]);
 });
 
 test("an activation that is gone says so", async () => {
-  open(running(), "plate-reader", "nothing");
+  openPage(running(), "plate-reader", "nothing");
   expect(await screen.findByText("There is no such activation.", {}, { timeout: 3_000 })).toBeTruthy();
 });
 
@@ -213,7 +168,7 @@ test("the list tells cold share, median and last call; a function is deleted onl
       },
     ];
   });
-  open(core);
+  openPage(core);
   expect(await screen.findByText(/^10 % cold · p50 560 µs · \d s ago$/)).toBeTruthy();
   fireEvent.click(screen.getByRole("tab", { name: "Accounting" }));
   const row = within(screen.getByRole("row", { name: /^plate-reader/ }));
@@ -221,6 +176,10 @@ test("the list tells cold share, median and last call; a function is deleted onl
     "20",
     "0",
     "10 %",
+    "2",
+    "0",
+    "0",
+    "18",
     "1.50",
     "0.200",
     "280 B",
@@ -235,64 +194,20 @@ test("the list tells cold share, median and last call; a function is deleted onl
   expect(asked(core, "faas.remove")).toEqual([{ name: "plate-reader" }]);
 });
 
-test("the feed is filtered, gone through by keys, and paused it counts what comes", async () => {
+test("a form says what Send waits for", async () => {
   const core = running((emulator) => {
-    emulator.activations = Array.from({ length: 30 }, (_, number) => exampleActivation(number));
+    const schema = {
+      required: ["plate", "count"],
+      properties: { plate: { type: "string" }, count: { type: "integer" } },
+    };
+    emulator.functions = [action("plate-reader", { "workbench-parameters": schema })];
   });
-  open(core);
-  const list = await screen.findByRole("listbox", { name: "Activations, newest first: 30 at hand" });
-  expect(within(list).getAllByRole("option")[0]?.textContent).toContain("plate-reader");
-  fireEvent.keyDown(list, { key: "ArrowDown" });
-  expect(window.location.hash).toBe(`#/functions//${exampleId(29)}`);
-
-  fireEvent.click(screen.getByRole("button", { name: "Pause" }));
-  await act(async () => core.emulator.add(exampleActivation(31), exampleActivation(32)));
-  fireEvent.click(await screen.findByRole("button", { name: "Resume (2 new ones)" }));
-  expect(await screen.findByRole("listbox", { name: /: 32 at hand$/ })).toBeTruthy();
-
-  fireEvent.change(screen.getByRole("combobox", { name: "Start" }), { target: { value: "cold" } });
-  expect(await screen.findByRole("listbox", { name: /: 3 at hand$/ })).toBeTruthy();
-  fireEvent.change(screen.getByRole("searchbox"), { target: { value: "no such text" } });
-  fireEvent.click(await screen.findByRole("button", { name: "Show all" }));
-  expect(await screen.findByRole("listbox", { name: /: 32 at hand$/ })).toBeTruthy();
-});
-
-test("the pool: a sandbox with its letter and facts is killed by two presses", async () => {
-  const core = running((emulator) => {
-    emulator.tiles = [tile, { ...tile, instanceId: "stem-1", state: "stem", function: null, calls: 0 }];
-  });
-  open(core);
-  fireEvent.click(
-    await screen.findByRole("button", { name: /^process:node, idle, plate-reader, 128 MB, \d+ s old, 3 calls$/ }),
-  );
-  fireEvent.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Kill" }));
-  await waitFor(() => expect(asked(core, "faas.killSandbox")).toEqual([{ instanceId: "process-1" }]));
-  await waitFor(() => expect(screen.queryByRole("button", { name: /^process:node, idle/ })).toBeNull());
-  fireEvent.keyDown(screen.getByRole("button", { name: /^process:node, stem cell/ }), { key: "Delete" });
-  expect(await screen.findByText("No sandboxes")).toBeTruthy();
-});
-
-test("a knob takes effect, says what it changed, and is undone", async () => {
-  const core = running();
-  open(core);
-  fireEvent.click(await screen.findByRole("tab", { name: "Pool settings" }));
-  expect(await screen.findByText("As OpenWhisk in every knob.")).toBeTruthy();
-  const keepAlive = screen.getByRole("spinbutton", { name: "Keep-alive (s)" });
-  fireEvent.change(keepAlive, { target: { value: "-1" } });
-  expect(screen.getByRole("alert").textContent).toContain("It stays at 600");
-  fireEvent.change(keepAlive, { target: { value: "0" } });
-  fireEvent.keyDown(keepAlive, { key: "Enter" });
-  expect(await screen.findByText("gone at once")).toBeTruthy();
-  expect(asked(core, "faas.changePool")).toMatchObject([{ preset: "custom", keepAliveMs: 0 }]);
-  fireEvent.click(screen.getByRole("button", { name: "Undo" }));
-  expect(await screen.findByText("As OpenWhisk in every knob.")).toBeTruthy();
-  fireEvent.click(screen.getByRole("radio", { name: "Workers-like" }));
-  expect(await screen.findByText("As Workers-like in every knob.")).toBeTruthy();
-  expect(asked(core, "faas.changePool").at(-1)).toMatchObject({ preset: "workers", keepAliveMs: null });
+  openPage(core, "plate-reader");
+  expect(await screen.findByText("Send waits for count.")).toBeTruthy();
 });
 
 test("what is amiss with the emulator is said", async () => {
-  open(
+  openPage(
     running((emulator) => {
       emulator.problems = ["The disk is full."];
     }),

@@ -1,19 +1,19 @@
 import { Power, SquareFunction } from "lucide-react";
 import { useEffect, useId, useState, type ReactNode } from "react";
 import { isOver, useLatestJob } from "../../jobs/index.ts";
-import { Button, EmptyState, FailureNotice, Notice, Skeleton, TabPanel, Tabs } from "../../ui/index.ts";
+import { Button, CopyCommand, EmptyState, FailureNotice, Notice, Skeleton, TabPanel, Tabs } from "../../ui/index.ts";
 import { addresses } from "../../workspace/index.ts";
 import { AccountsTable } from "./accounts-table.tsx";
 import { ActivationDetail } from "./activation-detail.tsx";
 import { ActivationFeed } from "./activation-feed.tsx";
-import { DeployStatus } from "./deploy-status.tsx";
+import { DeployStatus, useDeployFailed } from "./deploy-status.tsx";
 import { EmulatorBar } from "./emulator-bar.tsx";
 import { FunctionList } from "./function-list.tsx";
 import { useEmulator, useFeed, useInventory } from "./functions-context.tsx";
 import { InvokePanel } from "./invoke-panel.tsx";
 import { PoolMap } from "./pool-map.tsx";
 import { PoolSettings } from "./pool-settings.tsx";
-import phases from "./phases.module.css";
+import { SandboxKinds } from "./sandbox-kinds.tsx";
 import styles from "./functions-page.module.css";
 
 interface FunctionsPageProps {
@@ -32,7 +32,7 @@ export function FunctionsPage({ functionName, activationId, onDeploy }: Function
   const isThere = record !== null && ["running", "lost", "stopping"].includes(phase);
   return (
     <section
-      className={`${styles.page} ${phases.phases}`}
+      className={styles.page}
       aria-labelledby="functions-title"
       // Ctrl+Enter sends here, and doesn't compare.
       data-takes-keys="Ctrl+Enter"
@@ -68,11 +68,14 @@ function NotRunning() {
     <EmptyState
       icon={<SquareFunction />}
       title="The emulator is not running"
-      text="The emulator is a serverless platform on your own machine: it runs your programs as functions in sandboxes, and shows what kind of start each call got and where its time went. It is a process of its own that OpenWhisk's clients can use, too, and goes on when this window is closed."
+      text="The emulator is a serverless platform on your own machine: it runs your programs as functions in sandboxes, and shows what kind of start each call got and where its time went. It is a process of its own that OpenWhisk's clients can use, too, and goes on when this window is closed. One that is started in a terminal is found by itself."
       actions={
-        <Button variant="primary" icon={<Power />} busy={phase === "starting"} onClick={() => void start()}>
-          {phase === "starting" ? "Starting the emulator" : "Start the emulator"}
-        </Button>
+        <>
+          <Button variant="primary" icon={<Power />} busy={phase === "starting"} onClick={() => void start()}>
+            {phase === "starting" ? "Starting the emulator" : "Start the emulator"}
+          </Button>
+          <CopyCommand command="wb faas start" label="Copy as wb" size="md" />
+        </>
       }
     />
   );
@@ -108,7 +111,7 @@ function Notices() {
 }
 
 type LowerTab = "activations" | "accounts";
-type PoolTab = "map" | "settings";
+type PoolTab = "map" | "settings" | "kinds";
 
 function Running({ functionName, activationId, onDeploy }: FunctionsPageProps) {
   const watchInventory = useInventory((state) => state.watch);
@@ -121,6 +124,7 @@ function Running({ functionName, activationId, onDeploy }: FunctionsPageProps) {
   const [pool, setPool] = useState<PoolTab>("map");
   useEffect(() => watchInventory(), [watchInventory]);
   useEffect(() => watchFeed(), [watchFeed]);
+  const deployFailed = useDeployFailed();
   const deploying = job !== undefined && !isOver(job.view.status);
   const deployed = job && isOver(job.view.status) ? job.info.id : null;
   useEffect(() => {
@@ -144,17 +148,23 @@ function Running({ functionName, activationId, onDeploy }: FunctionsPageProps) {
           <InvokePanel key={target.path} target={target} onAnswered={showActivation} />
         ) : (
           functions &&
-          functions.length > 0 &&
-          !deploying && (
+          !deploying &&
+          !deployFailed && (
             <EmptyState
-              title={functionName === null ? "Choose a function" : `There is no function ${functionName}`}
-              text="What is deployed stands on the left; arguments are typed and sent here."
+              title={
+                functions.length === 0
+                  ? "Nothing can be called yet"
+                  : functionName === null
+                    ? "Choose a function"
+                    : `There is no function ${functionName}`
+              }
+              text="What is deployed stands on the left; its arguments are typed and sent here."
             />
           )
         )}
       </Pane>
       <Pane title="Where the time went" pane="waterfall" className={styles.waterfall}>
-        <ActivationDetail id={activationId} onChoose={showActivation} />
+        <ActivationDetail id={activationId} path={target?.path ?? null} onChoose={showActivation} />
       </Pane>
       <section
         className={styles.lower}
@@ -189,11 +199,12 @@ function Running({ functionName, activationId, onDeploy }: FunctionsPageProps) {
           tabs={[
             { id: "map", label: "Pool", ...(tiles !== undefined && { badge: tiles }) },
             { id: "settings", label: "Pool settings" },
+            { id: "kinds", label: "Sandbox kinds" },
           ]}
         />
         <TabPanel name="functions-pool" id={pool} className={styles.poolPanel}>
           <PoolFailure />
-          {pool === "map" ? <PoolMap /> : <PoolSettings />}
+          {pool === "map" ? <PoolMap /> : pool === "settings" ? <PoolSettings /> : <SandboxKinds />}
         </TabPanel>
       </section>
     </div>

@@ -1,15 +1,17 @@
 import { Send } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { parameterFields } from "#shared/faas/parameter-fields.ts";
 import { formatDuration } from "#shared/format/durations.ts";
+import { joinWords } from "#shared/format/numbers.ts";
 import { Button, FailureNotice, Field, Input, Segmented, Skeleton, StatusPill, Textarea } from "../../ui/index.ts";
 import { formOf, inputModes, readInput, type CallAnswer, type InputMode } from "./call-store.ts";
 import { CopyCall } from "./copy-call.tsx";
 import type { FunctionListing } from "./function-listing.ts";
-import { describeAge } from "./function-words.ts";
+import { describeLimit } from "./function-words.ts";
 import { useCalls } from "./functions-context.tsx";
 import { JsonText } from "./json-text.tsx";
 import { ParameterForm } from "./parameter-form.tsx";
+import { SandboxButton } from "./sandbox-detail.tsx";
 import styles from "./functions-page.module.css";
 
 const MODE_LABELS: Readonly<Record<InputMode, string>> = { form: "Form", arguments: "Arguments", json: "JSON" };
@@ -46,6 +48,12 @@ export function InvokePanel({ target, onAnswered }: InvokePanelProps) {
     return () => window.removeEventListener("keydown", onKeyDown);
   });
 
+  const answer = useRef<HTMLDivElement>(null);
+  const state = call?.state;
+  useEffect(() => {
+    if (state === "answered" || state === "refused") answer.current?.scrollIntoView({ block: "nearest" });
+  }, [state]);
+
   return (
     <form
       className={styles.invoke}
@@ -55,14 +63,17 @@ export function InvokePanel({ target, onAnswered }: InvokePanelProps) {
         submit();
       }}
     >
-      {modes.length > 1 && (
-        <Segmented<InputMode>
-          label="How the arguments are typed"
-          options={modes.map((id) => ({ id, label: MODE_LABELS[id] }))}
-          value={mode}
-          onChange={(chosen) => type(target.path, { mode: chosen })}
-        />
-      )}
+      <div className={styles.about}>
+        {modes.length > 1 && (
+          <Segmented<InputMode>
+            label="How the arguments are typed"
+            options={modes.map((id) => ({ id, label: MODE_LABELS[id] }))}
+            value={mode}
+            onChange={(chosen) => type(target.path, { mode: chosen })}
+          />
+        )}
+        <TargetFacts target={target} />
+      </div>
       {mode === "form" && <ParameterFields target={target} typed={form.fields} problems={input.problems ?? {}} />}
       {mode === "arguments" && (
         <Field label="Arguments of the program" hint="Blanks separate; quotes keep them together.">
@@ -95,20 +106,41 @@ export function InvokePanel({ target, onAnswered }: InvokePanelProps) {
         >
           Send
         </Button>
-        {input.problems === null && <CopyCall name={target.name} argument={input.argument} />}
+        {input.problems === null ? (
+          <CopyCall name={target.name} argument={input.argument} />
+        ) : (
+          <span className={styles.hint}>{whatIsMissing(input.problems)}</span>
+        )}
       </div>
-      <div className={styles.answer} aria-live="polite">
+      <div ref={answer} className={styles.answer} aria-live="polite">
         {sending && <Skeleton lines={2} label="Waiting for the answer" />}
         {call?.state === "refused" && <FailureNotice failure={call.failure} title="It was not called" />}
         {call?.state === "answered" && <AnswerView answer={call.answer} tookMs={call.tookMs} />}
         {!call && (
           <p className={styles.hint}>
-            {target.timeoutMs !== null && `A call may take ${describeAge(target.timeoutMs)}. `}Its answer, how it ended
-            and what it wrote appear here; where the time went, beside.
+            Its answer, how it ended and what it wrote appear here; where the time went, beside.
           </p>
         )}
       </div>
     </form>
+  );
+}
+
+/** Why Send waits. */
+function whatIsMissing(problems: Readonly<Record<string, string>>): string {
+  const fields = Object.keys(problems).filter((name) => name !== "");
+  return fields.length === 0 ? "The arguments can't be sent as they are." : `Send waits for ${joinWords(fields)}.`;
+}
+
+/** What it is that is called. */
+function TargetFacts({ target: { sandbox, kind, memoryMb, timeoutMs, version } }: { target: FunctionListing }) {
+  return (
+    <span className={styles.hint}>
+      {sandbox === null ? kind : <SandboxButton id={sandbox} />}
+      {memoryMb !== null && ` · ${memoryMb} MB`}
+      {timeoutMs !== null && ` · at most ${describeLimit(timeoutMs)}`}
+      {` · ${version}`}
+    </span>
   );
 }
 
@@ -142,7 +174,7 @@ function AnswerView({ answer: { response, logs }, tookMs }: { answer: CallAnswer
           answered after {formatDuration(tookMs * 1e6)}, as seen from here
         </span>
       </p>
-      <JsonText value={response.result} label="Answer" />
+      <JsonText value={response.result} label="Answer" what="answer" />
       {logs.length > 0 && (
         <details className={styles.logs} open>
           <summary>Logs</summary>

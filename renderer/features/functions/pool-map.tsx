@@ -5,9 +5,11 @@ import { formatCount, plural } from "#shared/format/numbers.ts";
 import type { PoolSnapshot, PoolTile } from "#shared/model/faas/pool.ts";
 import { SandboxState } from "#shared/model/faas/pool.ts";
 import { Button, EmptyState, Popover, ProgressBar, Skeleton } from "../../ui/index.ts";
-import { describeAge, STATE_WORDS } from "./function-words.ts";
+import { addresses } from "../../workspace/index.ts";
+import { describeAge, nameOf, stateWords } from "./function-words.ts";
 import { useEmulator } from "./functions-context.tsx";
-import marks from "./marks.module.css";
+import { SandboxDetail } from "./sandbox-detail.tsx";
+import { StateMark } from "./state-mark.tsx";
 import { useNow } from "./use-now.ts";
 import styles from "./pool.module.css";
 
@@ -38,17 +40,27 @@ export function PoolMap() {
           ))}
         </ul>
       )}
-      <ul className={styles.legend} aria-label="States">
-        {SandboxState.options.map((state) => (
-          <li key={state} title={STATE_WORDS[state].about}>
-            <span className={marks.letter} data-state={state} aria-hidden="true">
-              {STATE_WORDS[state].letter}
-            </span>
-            {STATE_WORDS[state].words}
-          </li>
-        ))}
-      </ul>
+      <Legend tiles={pool.tiles} />
     </div>
+  );
+}
+
+/** How many there are in each state. */
+function Legend({ tiles }: { tiles: readonly PoolTile[] }) {
+  const states = new Set<string>([...SandboxState.options, ...tiles.map(({ state }) => state)]);
+  return (
+    <ul className={styles.legend} aria-label="States">
+      {[...states].map((state) => {
+        const count = tiles.filter((tile) => tile.state === state).length;
+        return (
+          <li key={state} title={stateWords(state).about} data-numeric>
+            <StateMark state={state} />
+            {stateWords(state).words}
+            {count > 0 && <strong>{formatCount(count)}</strong>}
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 
@@ -56,15 +68,13 @@ function Summary({ pool: { tiles, committedMb, settings, queued, running, evicti
   const words = `${formatCount(committedMb)} of ${formatCount(settings.memoryBudgetMb)} MB`;
   return (
     <div className={styles.summary} data-numeric>
-      <span>
-        <strong>
-          {formatCount(tiles.length)} {tiles.length === 1 ? "sandbox" : "sandboxes"}
-        </strong>{" "}
-        · {words}
-      </span>
+      <strong>
+        {formatCount(tiles.length)} {tiles.length === 1 ? "sandbox" : "sandboxes"}
+      </strong>
       <ProgressBar label={`Memory: ${words}`} value={committedMb} max={settings.memoryBudgetMb} />
-      <span>
-        {plural(running, "call")} running · {formatCount(queued)} queued · {plural(evictions, "eviction")}
+      <span title="The memory limits of all sandboxes together, of the memory budget">{words}</span>
+      <span title="Calls that run, and that wait for a place; sandboxes that made room for others">
+        {formatCount(running)} running · {formatCount(queued)} queued · {plural(evictions, "eviction")}
       </span>
     </div>
   );
@@ -73,76 +83,109 @@ function Summary({ pool: { tiles, committedMb, settings, queued, running, evicti
 function Tile({ tile, nowMs }: { tile: PoolTile; nowMs: number }) {
   const kill = useEmulator((state) => state.kill);
   const dying = useEmulator((state) => state.dying.includes(tile.instanceId));
-  const { letter, words, about } = STATE_WORDS[dying ? "stopping" : tile.state];
-  const name = tile.function?.slice(tile.function.indexOf("/") + 1) ?? null;
+  const state = dying ? "stopping" : tile.state;
+  const { words } = stateWords(state);
+  const name = tile.function === null ? null : nameOf(tile.function);
   const age = describeAge(nowMs - tile.createdAtMs);
   return (
     <Popover
       label={`Sandbox ${tile.instanceId}`}
+      className={styles.tilePopover}
       trigger={(props) => (
         <button
           {...props}
           type="button"
           className={styles.tile}
-          data-state={dying ? "stopping" : tile.state}
+          data-state={state}
           aria-label={`${tile.sandbox}, ${words}, ${name ?? "no function of its own"}, ${tile.memoryMb} MB, ${age} old, ${plural(tile.calls, "call")}`}
           onKeyDown={(event) => {
             if (event.key === "Delete") void kill(tile.instanceId);
           }}
         >
           <span className={styles.tileHead}>
-            <span className={marks.letter} data-state={dying ? "stopping" : tile.state} aria-hidden="true">
-              {letter}
-            </span>
-            <strong>{name ?? tile.sandbox}</strong>
+            <StateMark state={state} />
+            <strong>{name ?? (state === "stem" ? "empty" : "any function")}</strong>
           </span>
+          <span className={styles.tileFacts}>{tile.sandbox}</span>
           <span className={styles.tileFacts} data-numeric>
-            {tile.memoryMb} MB · {age} · {tile.calls}×
+            {tile.memoryMb} MB · {age} · {formatCount(tile.calls)}×
           </span>
         </button>
       )}
     >
       {(close) => (
-        <div className={styles.tileDetail}>
-          <p>
-            <strong>{words}</strong>: {about}
-          </p>
-          <dl data-numeric>
-            <dt>Sandbox</dt>
-            <dd>{tile.sandbox}</dd>
-            <dt>Function</dt>
-            <dd>{name ?? "none of its own"}</dd>
-            <dt>Age</dt>
-            <dd>{age}</dd>
-            <dt>Last used</dt>
-            <dd>{tile.lastUsedAtMs === null ? "not yet" : `${describeAge(nowMs - tile.lastUsedAtMs)} ago`}</dd>
-            <dt>Calls</dt>
-            <dd>{formatCount(tile.calls)}</dd>
-            <dt>Memory</dt>
-            <dd>
-              {tile.memoryBytes === null ? "" : `${formatBytes(tile.memoryBytes)}, `}limit {tile.memoryMb} MB
-            </dd>
-            <dt>Process</dt>
-            <dd>{tile.pid ?? "a shared one"}</dd>
-            <dt>Name</dt>
-            <dd>{tile.instanceId}</dd>
-          </dl>
-          <Button
-            size="sm"
-            variant="danger"
-            icon={<CircleX />}
-            busy={dying}
-            title="A call that runs in it ends with an error; the next one gets another sandbox"
-            onClick={() => {
-              close();
-              void kill(tile.instanceId);
-            }}
-          >
-            Kill
-          </Button>
-        </div>
+        <TileDetail
+          tile={tile}
+          state={state}
+          nowMs={nowMs}
+          onKill={() => {
+            close();
+            void kill(tile.instanceId);
+          }}
+        />
       )}
     </Popover>
+  );
+}
+
+interface TileDetailProps {
+  tile: PoolTile;
+  state: string;
+  nowMs: number;
+  onKill: () => void;
+}
+
+function TileDetail({ tile, state, nowMs, onKill }: TileDetailProps) {
+  const info = useEmulator(({ sandboxes }) => sandboxes?.find(({ id }) => id === tile.sandbox));
+  const { words, about } = stateWords(state);
+  return (
+    <div className={styles.tileDetail}>
+      <p>
+        <strong>{words}</strong>: {about}
+      </p>
+      <dl data-numeric>
+        <dt>Sandbox</dt>
+        <dd>{tile.sandbox}</dd>
+        <dt>Function</dt>
+        <dd>
+          {tile.function === null ? (
+            "none of its own"
+          ) : (
+            <a href={addresses.function(nameOf(tile.function))}>{nameOf(tile.function)}</a>
+          )}
+        </dd>
+        <dt>Age</dt>
+        <dd>{describeAge(nowMs - tile.createdAtMs)}</dd>
+        <dt>Last used</dt>
+        <dd>{tile.lastUsedAtMs === null ? "not yet" : `${describeAge(nowMs - tile.lastUsedAtMs)} ago`}</dd>
+        <dt>Calls</dt>
+        <dd>{formatCount(tile.calls)}</dd>
+        <dt>Memory</dt>
+        <dd>
+          {tile.memoryBytes === null ? "" : `${formatBytes(tile.memoryBytes)}, `}limit {tile.memoryMb} MB
+        </dd>
+        <dt>Process</dt>
+        <dd>{tile.pid ?? "a shared one"}</dd>
+        <dt>Name</dt>
+        <dd>{tile.instanceId}</dd>
+      </dl>
+      <Button
+        size="sm"
+        variant="danger"
+        icon={<CircleX />}
+        busy={state === "stopping"}
+        title="A call that runs in it ends with an error; the next one gets another sandbox"
+        onClick={onKill}
+      >
+        Kill
+      </Button>
+      {info && (
+        <details>
+          <summary>What {tile.sandbox} holds, and what it doesn't</summary>
+          <SandboxDetail info={info} problem={null} />
+        </details>
+      )}
+    </div>
   );
 }
 

@@ -8,7 +8,6 @@ import {
   type PoolChange,
   type PoolKnob,
 } from "#shared/faas/pool-changes.ts";
-import { plural } from "#shared/format/numbers.ts";
 import type { PoolPreset, PoolSettings as Settings, StemCells } from "#shared/model/faas/pool.ts";
 import { Button, IconButton, Input, Segmented, Select, Skeleton } from "../../ui/index.ts";
 import { useEmulator } from "./functions-context.tsx";
@@ -67,6 +66,15 @@ export function PoolSettings() {
           onChange={(keepAliveMs) => void change({ keepAliveMs })}
         />
         <KnobField
+          {...shared("pauseGraceMs")}
+          value={settings.pauseGraceMs}
+          unit="ms"
+          min={0}
+          none="never"
+          usual={50}
+          onChange={(pauseGraceMs) => void change({ pauseGraceMs })}
+        />
+        <KnobField
           {...shared("memoryBudgetMb")}
           value={settings.memoryBudgetMb}
           unit="MB"
@@ -119,23 +127,53 @@ export function PoolSettings() {
   );
 }
 
-function Changes({ base, changes, onReset }: { base: Settings; changes: readonly PoolChange[]; onReset: () => void }) {
-  if (changes.length === 0) return <p className={styles.changes}>As {PRESET_NAMES[base.preset]} in every knob.</p>;
+const KNOBS = Object.keys(KNOB_WORDS).length;
+
+interface ChangesProps {
+  base: Settings;
+  changes: readonly PoolChange[];
+  onReset: () => void;
+}
+
+/** Which knobs make the pool another one than a preset. */
+function Changes({ base, changes, onReset }: ChangesProps) {
+  const name = PRESET_NAMES[base.preset];
+  if (changes.length === 0)
+    return (
+      <p className={styles.changes}>
+        All {KNOBS} knobs are as {name} has them.
+      </p>
+    );
   return (
-    <div className={styles.changes}>
-      <span>
-        {PRESET_NAMES[base.preset]} but for {plural(changes.length, "knob")}:{" "}
-        {changes.map(({ knob, from, to }, index) => (
-          <span key={knob}>
-            {index > 0 && "; "}
-            {KNOB_WORDS[knob].label} <s>{from}</s> <strong>{to}</strong>
-          </span>
-        ))}
-      </span>{" "}
-      <Button variant="link" onClick={onReset}>
-        Back to {PRESET_NAMES[base.preset]}
+    <details className={styles.changes}>
+      <summary>
+        <strong>Custom</strong>: {changes.length} of {KNOBS} knobs {changes.length === 1 ? "differs" : "differ"} from{" "}
+        {name}
+      </summary>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Knob</th>
+            <th scope="col">{name}</th>
+            <th scope="col">Here</th>
+          </tr>
+        </thead>
+        <tbody>
+          {changes.map(({ knob, from, to }) => (
+            <tr key={knob}>
+              <th scope="row">{KNOB_WORDS[knob].label}</th>
+              <td>{from}</td>
+              <td>
+                <strong>{to}</strong>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Button size="sm" onClick={onReset}>
+        Use {name}
       </Button>
-    </div>
+    </details>
   );
 }
 

@@ -8,7 +8,7 @@ export function StartMark({ kind }: { kind: StartKind | null }) {
   if (kind === null)
     return (
       <span className={styles.start} title="It reached no sandbox.">
-        –
+        none
       </span>
     );
   return (

@@ -1,5 +1,4 @@
 import { useMemo, useState } from "react";
-import type { DeployRequest } from "#shared/model/faas/deploy.ts";
 import type { BuildOptions } from "#shared/model/program-run.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import { toFailure, useClient } from "../../host/index.ts";
@@ -12,16 +11,22 @@ import {
   useWorkspace,
   useWorkspaceStores,
 } from "../../workspace/index.ts";
-import { isJavaScript, type ReadDeployForm } from "./deploy-store.ts";
+import { isJavaScript, type AskedDeploy, type DeployFile } from "./deploy-store.ts";
 import { useEmulator } from "./functions-context.tsx";
 
 /** The file that Deploy means: JavaScript in front, else the current program; null when there is neither. */
-export function useDeployFile(): string | null {
-  return useWorkspace((state) =>
+export function useDeployFile(): DeployFile | null {
+  const path = useWorkspace((state) =>
     state.project && state.activeFile !== null && isJavaScript(state.activeFile)
       ? absolutePath(state.project.root, state.activeFile)
       : programFile(state),
   );
+  const hasModule = useWorkspace(({ project }) => {
+    if (!project || path === null || !/\.c?js$/i.test(path)) return false;
+    const module = path.replace(/\.c?js$/i, ".wasm");
+    return project.entries.some((entry) => absolutePath(project.root, entry.path) === module);
+  });
+  return useMemo(() => (path === null ? null : { path, hasModule }), [path, hasModule]);
 }
 
 /** How the file is built for its sandbox. */
@@ -35,11 +40,7 @@ interface Deploy {
   step: "saving" | "starting" | "deploying" | null;
   failure: Failure | null;
   /** Saves, starts the emulator where none runs, and deploys; answers whether that was taken on. */
-  deploy: (
-    file: string,
-    asked: NonNullable<ReadDeployForm["request"]>,
-    build: BuildOptions | undefined,
-  ) => Promise<boolean>;
+  deploy: (file: string, asked: AskedDeploy, build: BuildOptions | undefined) => Promise<boolean>;
 }
 
 export function useDeploy(): Deploy {
@@ -65,8 +66,7 @@ export function useDeploy(): Deploy {
         setStep("starting");
         if (!isRunning && !(await start())) return false;
         setStep("deploying");
-        const request: Omit<DeployRequest, "build" | "environment"> = { ...asked, file };
-        const { jobId } = await client.faas.deploy({ ...request, build });
+        const { jobId } = await client.faas.deploy({ ...asked, file, build });
         track({
           jobId,
           kind: "deploy",

@@ -58,7 +58,8 @@ export function useRowWindow(
     if (head.current === headKey) return;
     const before = head.current;
     head.current = headKey;
-    if (!list || list.scrollTop === 0) return;
+    // Not asked of the list itself: that would lay the page out anew for every batch of rows.
+    if (!list || place.top === 0) return;
     list.scrollTop += added(before) * place.rowPx;
     measure();
   });
