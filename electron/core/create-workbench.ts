@@ -10,6 +10,7 @@ import { createDetectionContext } from "#toolchains/process/create-detection-con
 import { runCommand } from "#toolchains/process/run-command.ts";
 import { createBuildCache } from "./builds/build-cache.ts";
 import { createJobRegistry } from "./jobs/job-registry.ts";
+import { createLoadStore } from "./load/load-store.ts";
 import { createProjects } from "./projects/projects.ts";
 import { createPaperStore } from "./papers/paper-store.ts";
 import { createRouter } from "./router.ts";
@@ -70,6 +71,7 @@ export async function createWorkbench(options: WorkbenchOptions = {}): Promise<W
     cache: createBuildCache(dataDir),
     store,
     papers: createPaperStore(dataDir, store),
+    loads: createLoadStore(dataDir),
     experiments: options.experiments ?? EXPERIMENTS,
     examplesFolder,
     projects: createProjects(dataDir, examplesFolder, settings),

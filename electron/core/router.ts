@@ -4,6 +4,7 @@ import { contract } from "#shared/contract/index.ts";
 import { toWireError, WorkbenchError } from "#shared/errors.ts";
 import type { BenchmarkRequest } from "#shared/model/benchmark-design.ts";
 import type { BuildRequest, BuildResult } from "#shared/model/build.ts";
+import { subjectName } from "#shared/load/subject-name.ts";
 import { EmulatorAddress } from "#shared/model/faas/emulator.ts";
 import type { PaperRequest } from "#shared/model/paper.ts";
 import { resumeBenchmark, runBenchmark } from "./bench/run-benchmark.ts";
@@ -16,6 +17,9 @@ import { createFunctions } from "./emulator/functions.ts";
 import { exportRun } from "./export/export-run.ts";
 import { marked } from "./jobs/activity.ts";
 import type { JobContext, JobOutcome, JobRegistry } from "./jobs/job-registry.ts";
+import { listExampleFunctions } from "./load/example-functions.ts";
+import { loadFiles, planFile } from "./load/export-load.ts";
+import { newLoad, runLoad, type LoadTools } from "./load/run-load.ts";
 import { paperFiles, paperFormats } from "./papers/paper-files.ts";
 import { createPaper, readPaper, resumePaper, runPaper, type PaperTools } from "./papers/run-paper.ts";
 import {
@@ -37,7 +41,7 @@ import type { SettingsStore } from "./store/settings-store.ts";
 import { installTool } from "./tools/install-tool.ts";
 import { readLastSurvey, surveyRuntimes } from "./tools/survey-runtimes.ts";
 
-export interface RouterParts extends PaperTools {
+export interface RouterParts extends PaperTools, LoadTools {
   jobs: JobRegistry;
   projects: Projects;
   settings: SettingsStore;
@@ -266,6 +270,26 @@ export function createRouter(parts: RouterParts) {
         const manifest = await papers.readManifest(input.runId);
         const wanted = { figures: [], formats: paperFormats(input.formats), theme: input.theme };
         return paperFiles(manifest, await papers.readParts(manifest), wanted);
+      }),
+    },
+    loads: {
+      start: os.loads.start.handler(async ({ input }) => {
+        const runId = createRunId();
+        const begun = await newLoad(runId, input);
+        const title = `${input.patternName} on ${subjectName(input.subject)}`;
+        const { id } = jobs.start({ kind: "load", title, runId, work: (job) => runLoad(input, begun, parts, job) });
+        return { jobId: id, runId };
+      }),
+      list: os.loads.list.handler(() => parts.loads.list()),
+      get: os.loads.get.handler(({ input }) => parts.loads.read(input.runId)),
+      plan: os.loads.plan.handler(({ input: { request, format } }) => planFile(request, format, parts.dataDir)),
+      export: os.loads.export.handler(async ({ input }) =>
+        loadFiles(await parts.loads.read(input.runId), input.formats),
+      ),
+      examples: os.loads.examples.handler(() => listExampleFunctions(parts.examplesFolder)),
+      remove: os.loads.remove.handler(async ({ input }) => {
+        await parts.loads.remove(input.runId);
+        return {};
       }),
     },
     faas: {

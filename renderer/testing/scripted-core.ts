@@ -3,6 +3,9 @@ import { contract, type ExportedFile } from "#shared/contract/index.ts";
 import { WorkbenchError } from "#shared/errors.ts";
 import type { RunListing, RunManifest, RunSummary, Sample } from "#shared/model/benchmark.ts";
 import { JobEvent, type JobEventBody, type JobInfo, type JobKind } from "#shared/model/job.ts";
+import { subjectName } from "#shared/load/subject-name.ts";
+import type { LoadExample } from "#shared/model/load/load-example.ts";
+import type { StoredLoad } from "#shared/model/load/load-run.ts";
 import type { PaperResult } from "#shared/model/paper.ts";
 import type { Project } from "#shared/model/project.ts";
 import type { RuntimeSurvey } from "#shared/model/runtime-survey.ts";
@@ -36,6 +39,8 @@ export interface ScriptedCore {
   listings: RunListing[];
   runs: Map<string, { manifest: RunManifest; samples: Sample[]; summary: RunSummary }>;
   papers: Map<string, PaperResult>;
+  loads: Map<string, StoredLoad>;
+  loadExamples: LoadExample[];
   emulator: ScriptedEmulator;
   exported: ExportedFile[];
   jobs: Map<string, ScriptedJob>;
@@ -70,6 +75,8 @@ export function createScriptedCore(): ScriptedCore {
     listings: [],
     runs: new Map(),
     papers: new Map(),
+    loads: new Map(),
+    loadExamples: [],
     emulator,
     exported: [],
     jobs: new Map(),
@@ -204,6 +211,44 @@ export function createScriptedCore(): ScriptedCore {
         const jobId = `resumed-${input.runId}`;
         core.addJob(jobId, "benchmark", input.runId);
         return { jobId, runId: input.runId };
+      }),
+    },
+    loads: {
+      start: os.loads.start.handler(({ input }) => {
+        noted("loads.start", input);
+        const runId = `load-${core.jobs.size}`;
+        core.addJob(`job-${runId}`, "load", input.patternName, runId);
+        return { jobId: `job-${runId}`, runId };
+      }),
+      list: os.loads.list.handler(() =>
+        [...core.loads.values()].map(({ manifest: { id, createdAt, state, request, series } }) => ({
+          id,
+          createdAt,
+          state,
+          pattern: request.patternName,
+          subject: subjectName(request.subject),
+          sandboxes: series.map(({ label }) => label),
+          requests: series.reduce((sum, { result }) => sum + (result?.summary.whole.requests ?? 0), 0),
+        })),
+      ),
+      get: os.loads.get.handler(({ input }) => {
+        const stored = core.loads.get(input.runId);
+        if (!stored) throw new WorkbenchError("RUN_NOT_FOUND", `There is no load run ${input.runId}.`);
+        return stored;
+      }),
+      export: os.loads.export.handler(({ input }) => {
+        noted("loads.export", input);
+        return input.formats.map((format) => ({ name: `load.${format}`, mediaType: "text/plain", base64: "" }));
+      }),
+      plan: os.loads.plan.handler(({ input }) => {
+        noted("loads.plan", input);
+        return { file: { name: `plan.${input.format}`, mediaType: "text/plain", base64: "" }, warnings: [] };
+      }),
+      examples: os.loads.examples.handler(() => core.loadExamples),
+      remove: os.loads.remove.handler(({ input }) => {
+        noted("loads.remove", input);
+        core.loads.delete(input.runId);
+        return {};
       }),
     },
     papers: {

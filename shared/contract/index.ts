@@ -22,6 +22,9 @@ import {
   PoolFeedLine,
 } from "../model/faas/workbench-api.ts";
 import { JobEvent, JobInfo } from "../model/job.ts";
+import { LoadExample } from "../model/load/load-example.ts";
+import { LoadExportFormat, LoadListing, LoadManifest, LoadRequest } from "../model/load/load-run.ts";
+import type { LoadSample } from "../model/load/load-sample.ts";
 import { PaperFileFormat, PaperListing, PaperRequest, PaperResult } from "../model/paper.ts";
 import { ProgramRunRequest } from "../model/program-run.ts";
 import { Example, FolderListing, Project, ProjectEntry } from "../model/project.ts";
@@ -166,6 +169,31 @@ export const contract = {
         }),
       )
       .output(z.array(ExportedFile)),
+  },
+  loads: {
+    /** Puts a pattern on one sandbox after the other. The job's result is `{ runId }`. */
+    start: procedure.input(LoadRequest).output(z.object({ jobId: z.string(), runId: z.string() })),
+    /** Newest first. */
+    list: procedure.output(z.array(LoadListing)),
+    get: procedure.input(z.object({ runId: z.string() })).output(
+      z.object({
+        manifest: LoadManifest,
+        /** In the order of the series. Each row was checked as it was read from its file. */
+        samples: z.custom<LoadSample[][]>(Array.isArray),
+        /** What of its samples can't be read and is left out; null when nothing is. */
+        damage: z.string().nullable(),
+      }),
+    ),
+    export: procedure
+      .input(z.object({ runId: z.string(), formats: z.array(LoadExportFormat).min(1) }))
+      .output(z.array(ExportedFile)),
+    /** The same load as a plan for another tool's own distributed mode: JMeter's, or k6's. */
+    plan: procedure
+      .input(z.object({ request: LoadRequest, format: z.enum(["jmx", "k6"]) }))
+      .output(z.object({ file: ExportedFile, warnings: z.array(z.string()) })),
+    /** The functions that come with the workbench and that load can be put on. */
+    examples: procedure.output(z.array(LoadExample)),
+    remove: procedure.input(z.object({ runId: z.string() })).output(z.object({})),
   },
   /** The FaaS emulator, a process of its own. Where an `endpoint` can be named, it is any OpenWhisk. */
   faas: {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Failure } from "./failure.ts";
 import { Sample } from "./benchmark.ts";
 
-export const JobKind = z.enum(["build", "run", "benchmark", "paper", "install", "survey", "deploy"]);
+export const JobKind = z.enum(["build", "run", "benchmark", "paper", "install", "survey", "deploy", "load"]);
 export type JobKind = z.infer<typeof JobKind>;
 
 export const JobStatus = z.enum(["queued", "running", "paused", "succeeded", "failed", "cancelled"]);

@@ -13,6 +13,7 @@ const KIND_WORDS = {
   install: "Install",
   survey: "Probe",
   deploy: "Deployment",
+  load: "Load",
 } as const;
 
 /** Every job in sight with its log. */

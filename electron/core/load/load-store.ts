@@ -1,0 +1,113 @@
+import { mkdir, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { fromFileSystemError, WorkbenchError } from "#shared/errors.ts";
+import { subjectName } from "#shared/load/subject-name.ts";
+import { fromSampleRow, type LoadSampleRow } from "#shared/load/sample-row.ts";
+import { LoadManifest, type LoadListing, type StoredLoad } from "#shared/model/load/load-run.ts";
+import { readJsonFile, writeJsonFile } from "../store/json-file.ts";
+import { discardRun, isWritten, lockRun, refuseWritten } from "../store/run-folder.ts";
+import { appendRows, readRows } from "../store/run-rows.ts";
+import { isRunId } from "../store/run-store.ts";
+
+/** The one writer of a load run; holds its lock until `close`. */
+export interface LoadWriter {
+  readonly folder: string;
+  write(manifest: LoadManifest): Promise<void>;
+  /** Appends rows of a series before anything is computed from them. */
+  append(series: number, rows: readonly LoadSampleRow[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+const MANIFEST_FILE = "load.json";
+const samplesFile = (series: number) => `samples-${series}.ndjson`;
+/** Eleven numbers, then what `sample-row.ts` says; rows of our own writing. */
+const Row = z.custom<LoadSampleRow>((row) => Array.isArray(row) && row.length >= 11 && Number.isInteger(row[0]));
+
+/** Load runs on disk: `loads/ID/{load.json, samples-0.ndjson, …, lock.*}`. */
+export function createLoadStore(dataDir: string) {
+  const loadsFolder = join(dataDir, "loads");
+  const folderOf = (id: string) => {
+    if (!isRunId(id)) throw new WorkbenchError("RUN_NOT_FOUND", `${JSON.stringify(id)} is not the id of a run.`);
+    return join(loadsFolder, id);
+  };
+
+  async function readManifest(id: string): Promise<LoadManifest> {
+    const folder = folderOf(id);
+    const manifest = await readJsonFile(join(folder, MANIFEST_FILE), LoadManifest, 1);
+    if (!manifest)
+      throw new WorkbenchError("RUN_NOT_FOUND", `There is no load run ${id}.`, {
+        hint: "`wb runs list` shows the ids.",
+      });
+    if (manifest.state === "running" && !(await isWritten(folder))) manifest.state = "interrupted";
+    return manifest;
+  }
+
+  return {
+    readManifest,
+    folder: loadsFolder,
+
+    async create(manifest: LoadManifest): Promise<LoadWriter> {
+      const folder = folderOf(manifest.id);
+      try {
+        await mkdir(loadsFolder, { recursive: true });
+        await mkdir(folder);
+      } catch (error) {
+        throw fromFileSystemError(error, folder);
+      }
+      const lock = await lockRun(folder);
+      const write = (changed: LoadManifest) => writeJsonFile(join(folder, MANIFEST_FILE), changed);
+      await write(manifest);
+      return {
+        folder,
+        write,
+        append: (series, rows) => appendRows(join(folder, samplesFile(series)), rows),
+        close: () => lock.release(),
+      };
+    },
+
+    async has(id: string): Promise<boolean> {
+      return isRunId(id) && (await stat(join(loadsFolder, id)).catch(() => null)) !== null;
+    },
+
+    async read(id: string): Promise<StoredLoad> {
+      const manifest = await readManifest(id);
+      const read = await Promise.all(
+        manifest.series.map((_, index) => readRows(join(folderOf(id), samplesFile(index)), Row)),
+      );
+      return {
+        manifest,
+        samples: read.map(({ rows }) => rows.map(fromSampleRow)),
+        damage: read.find(({ damage }) => damage !== null)?.damage ?? null,
+      };
+    },
+
+    /** Newest first; one that can't be read is left out. */
+    async list(): Promise<LoadListing[]> {
+      const names = await readdir(loadsFolder).catch(() => []);
+      const ids = names.filter(isRunId).sort().toReversed();
+      const manifests = await Promise.all(ids.map((id) => readManifest(id).catch(() => null)));
+      return manifests.filter((manifest) => manifest !== null).map(listing);
+    },
+
+    async remove(id: string): Promise<void> {
+      const folder = folderOf(id);
+      await refuseWritten(folder);
+      if (!(await discardRun(folder))) throw new WorkbenchError("RUN_NOT_FOUND", `There is no load run ${id}.`);
+    },
+  };
+}
+
+function listing({ id, createdAt, state, request, series }: LoadManifest): LoadListing {
+  return {
+    id,
+    createdAt,
+    state,
+    pattern: request.patternName,
+    subject: subjectName(request.subject),
+    sandboxes: series.map(({ label }) => label),
+    requests: series.reduce((sum, { result }) => sum + (result?.summary.whole.requests ?? 0), 0),
+  };
+}
+
+export type LoadStore = ReturnType<typeof createLoadStore>;

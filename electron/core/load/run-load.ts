@@ -1,0 +1,200 @@
+import { toWireError } from "#shared/errors.ts";
+import { toSampleRow, type LoadSampleRow } from "#shared/load/sample-row.ts";
+import type { Failure } from "#shared/model/failure.ts";
+import type { LoadManifest, LoadRequest, LoadSeries } from "#shared/model/load/load-run.ts";
+import { LoadTarget } from "#shared/model/load/load-target.ts";
+import { describeMachine } from "../bench/machine.ts";
+import type { JobContext, JobOutcome } from "../jobs/job-registry.ts";
+import { enterMeasureLane } from "../jobs/measure-lane.ts";
+import type { Lock } from "../store/lock-file.ts";
+import type { LoadStore, LoadWriter } from "./load-store.ts";
+import { openSubject, type ReadySubject, type SubjectTools } from "./load-subject.ts";
+import { endLeftEmulators } from "./own-emulator.ts";
+import { runLoadGenerator } from "./run-load-generator.ts";
+
+export interface LoadTools extends SubjectTools {
+  loads: LoadStore;
+}
+
+/** Of a run that begins now; nothing of it is on disk yet. */
+export async function newLoad(id: string, request: LoadRequest): Promise<LoadManifest> {
+  return {
+    schemaVersion: 1,
+    id,
+    kind: "load",
+    request: withoutKey(request),
+    createdAt: new Date().toISOString(),
+    finishedAt: null,
+    state: "running",
+    machine: await describeMachine(),
+    series: [],
+    failure: null,
+  };
+}
+
+/**
+ * Puts a pattern on one sandbox after the other, and keeps every sample as it comes. A series that fails is told beside
+ * the others. The job's result is `{ runId }`.
+ */
+export async function runLoad(
+  request: LoadRequest,
+  begun: LoadManifest,
+  tools: LoadTools,
+  job: JobContext,
+): Promise<JobOutcome> {
+  await endLeftEmulators(tools.loads.folder);
+  const writer = await tools.loads.create(begun);
+  const run = new LoadRun(begun, writer, job);
+  let lane: Lock | null = null;
+  let subject: ReadySubject | null = null;
+  try {
+    job.step("Waiting for its turn");
+    lane = await enterMeasureLane(`load ${begun.request.patternName}`, {
+      signal: job.signal,
+      onWait: (behind) => job.queued(behind),
+    });
+    job.started();
+    subject = await openSubject(request, writer.folder, tools);
+    await run.plan(subject.series);
+    for (let index = 0; index < subject.series.length && !job.signal.aborted; index++)
+      await run.measure(index, subject);
+    if (job.signal.aborted) return await run.finish("cancelled", null);
+    const failures = run.failures();
+    // One sandbox that isn't here is a result; nothing that was measured is a failure.
+    const failed = failures.length === subject.series.length ? (failures[0] ?? null) : null;
+    return await run.finish(failed ? "failed" : "finished", failed);
+  } catch (error) {
+    const wire = toWireError(error);
+    if (job.signal.aborted || wire.code === "CANCELLED") return await run.finish("cancelled", null);
+    // The disk that failed the run may fail this line too; the first reason is the one to tell.
+    await run.finish("failed", wire).catch(() => undefined);
+    throw error;
+  } finally {
+    await subject?.close().catch((error: unknown) => job.log("load", "info", `${toWireError(error).message}\n`));
+    await lane?.release();
+    await writer.close();
+  }
+}
+
+/** A run's manifest and rows while it is being measured. */
+class LoadRun {
+  #manifest: LoadManifest;
+  readonly #writer: LoadWriter;
+  readonly #job: JobContext;
+
+  constructor(manifest: LoadManifest, writer: LoadWriter, job: JobContext) {
+    this.#manifest = manifest;
+    this.#writer = writer;
+    this.#job = job;
+  }
+
+  async plan(series: ReadySubject["series"]): Promise<void> {
+    const empty = { targets: [], sizeBytes: null, startedAt: null, result: null, failure: null };
+    await this.#change({ series: series.map((one) => ({ ...one, ...empty })) });
+  }
+
+  async measure(index: number, subject: ReadySubject): Promise<void> {
+    const { label } = subject.series[index]!;
+    const job = this.#job;
+    try {
+      job.step(`${label}: deploying`);
+      const { targets, sizeBytes } = await subject.prepare(index, job);
+      const startedAt = new Date().toISOString();
+      await this.#changeSeries(index, {
+        startedAt,
+        sizeBytes,
+        targets: targets.map((list) => list.map(withoutSecrets)),
+      });
+      job.step(label);
+      await this.#changeSeries(index, { result: await this.#generate(index, targets) });
+    } catch (error) {
+      const wire = toWireError(error);
+      if (job.signal.aborted || wire.code === "CANCELLED") return;
+      job.log("load", "info", `${label}: ${wire.message}\n`);
+      await this.#changeSeries(index, { failure: wire });
+    }
+  }
+
+  failures(): Failure[] {
+    return this.#manifest.series.flatMap(({ failure }) => failure ?? []);
+  }
+
+  async finish(state: LoadManifest["state"], failure: Failure | null): Promise<JobOutcome> {
+    await this.#change({ state, failure, finishedAt: new Date().toISOString() });
+    return { result: { runId: this.#manifest.id }, failure };
+  }
+
+  async #generate(index: number, targets: LoadTarget[][]) {
+    const { request, series } = this.#manifest;
+    const { pattern, warmUp } = request;
+    // Rows are written one batch after the other; a full disk ends the run.
+    const stop = new AbortController();
+    let written: Promise<void> = Promise.resolve();
+    let fault: unknown = null;
+    const write = (rows: LoadSampleRow[]) => {
+      written = written
+        .then(() => this.#writer.append(index, rows))
+        .catch((error: unknown) => {
+          fault ??= error;
+          stop.abort();
+        });
+    };
+    const result = await runLoadGenerator(
+      { schemaVersion: 1, pattern, targets, warmUp, drainS: request.timeoutMs / 1000 },
+      {
+        signal: AbortSignal.any([this.#job.signal, stop.signal]),
+        onSamples: (samples) => write(samples.map(toSampleRow)),
+        onProgress: ({ answered }) => {
+          const planned = plannedRequests(pattern);
+          if (planned === null) return;
+          this.#job.progress(index * planned + answered, series.length * planned, "requests", null);
+        },
+      },
+    );
+    await written;
+    if (fault !== null) throw fault;
+    return result;
+  }
+
+  async #changeSeries(index: number, changes: Partial<LoadSeries>): Promise<void> {
+    await this.#change({
+      series: this.#manifest.series.map((one, at) => (at === index ? { ...one, ...changes } : one)),
+    });
+  }
+
+  async #change(changes: Partial<LoadManifest>): Promise<void> {
+    this.#manifest = { ...this.#manifest, ...changes };
+    await this.#writer.write(this.#manifest);
+  }
+}
+
+/** What is kept of a target: a key has no business on the disk, and a body may be large. */
+function withoutSecrets({ url, method }: LoadTarget): LoadTarget {
+  return { ...LoadTarget.parse({ url, method }), url: url.replace(/\/\/[^/@]*@/, "//") };
+}
+
+/** What is kept of a request. */
+function withoutKey(request: LoadRequest): LoadRequest {
+  const { subject } = request;
+  if (subject.kind === "function" && subject.endpoint)
+    return { ...request, subject: { ...subject, endpoint: { ...subject.endpoint, auth: "" } } };
+  if (subject.kind === "url")
+    return { ...request, subject: { ...subject, targets: subject.targets.map((list) => list.map(withoutSecrets)) } };
+  return request;
+}
+
+/** Null where it depends on how fast answers come. */
+function plannedRequests({ groups }: LoadRequest["pattern"]): number | null {
+  let total = 0;
+  for (const group of groups) {
+    if (group.kind === "closed") {
+      if (group.loops === null || group.durationS !== null) return null;
+      total += group.threads * group.loops;
+    } else if (group.arrivals.kind === "constant" || group.arrivals.kind === "poisson") {
+      total += group.arrivals.perSecond * group.durationS;
+    } else if (group.arrivals.kind === "ramp") {
+      total += ((group.arrivals.fromPerSecond + group.arrivals.toPerSecond) / 2) * group.durationS;
+    } else total += group.arrivals.offsetsMs.length;
+  }
+  return Math.round(total);
+}
