@@ -40,6 +40,7 @@ export function addFaasCommands(program: Command, command: MakeCommand, context:
     )
     .option("--data <folder>", "where it keeps functions and records (default: in the workbench's data folder)")
     .option("--edge-auth", "ask for a key on /faas, too")
+    .option("--official-images", "make containers FROM official images instead of what is installed here")
     .option("--guest-key", "know OpenWhisk's public key of the namespace guest, for tools that are set up with it")
     .action((options: Omit<FaasStartOptions, "json">) => faasStart({ ...options, json: context.json }));
   command(faas, "stop", "let the running emulator finish its calls, then end it", { stopped: false }).action(() =>
@@ -63,8 +64,8 @@ export function addFaasCommands(program: Command, command: MakeCommand, context:
   );
 
   const deployed = "deploy a function; a source is built first for what the sandbox runs";
-  addDeployOptions(command(faas, "deploy <name> <file>", deployed, NO_DEPLOYMENT)).action(
-    (name: string, file: string, options: DeployCommandOptions) =>
+  addDeployOptions(command(faas, "deploy <name> [file]", deployed, NO_DEPLOYMENT)).action(
+    (name: string, file: string | undefined, options: DeployCommandOptions) =>
       withSession(context, NO_DEPLOYMENT, (session) => faasDeploy(name, file, options, session)),
   );
   const invoke = addEndpointOptions(

@@ -22,6 +22,7 @@ export interface DeployCommandOptions extends EndpointOptions, ProgramOptions {
   output?: OutputConvention;
   parameters?: string;
   main?: string;
+  image?: string;
 }
 
 export function addEndpointOptions(command: Command): Command {
@@ -44,7 +45,7 @@ export function addDeployOptions(command: Command): Command {
     .addOption(
       new Option(
         "--sandbox <sandbox>",
-        "such as wasm-instance, v8-context, v8-isolate, native-process, node-process or process:wasmtime " +
+        "such as wasm-instance, v8-context, v8-isolate, native-process, node-process, process:wasmtime or docker-native " +
           "(default: wasm-instance; node-process for JavaScript, v8-context where a .wasm of its name lies beside it)",
       ).argParser(sandboxId),
     )
@@ -68,6 +69,10 @@ export function addDeployOptions(command: Command): Command {
       ),
     )
     .option("--parameters <file>", "JSON Schema of its arguments, checked before every call")
+    .option(
+      "--image <image>",
+      "a container image that speaks OpenWhisk's proxy protocol, such as openwhisk/action-python-v3.11",
+    )
     .option("--main <name>", "the exported function to call, or the function of JavaScript code")
     .addOption(
       new RepeatableOption("--env <key=value>", "an environment variable for it (repeatable)").argParser(keyValue),

@@ -307,8 +307,8 @@ export function createRouter(parts: RouterParts) {
         const endpoint = await functions.endpointOf(input.endpoint);
         const { id } = jobs.start({
           kind: "deploy",
-          title: `${basename(input.file)} as ${input.name} in ${input.sandbox}`,
-          files: [input.file],
+          title: `${basename(input.file ?? input.image ?? "")} as ${input.name} in ${input.sandbox}`,
+          files: input.file === null ? [] : [input.file],
           work: marked(`deployment of ${input.name}`, (job) => deployFunction(input, endpoint, parts, job)),
         });
         return { jobId: id };

@@ -48,6 +48,8 @@ export interface EmulatorOptions {
   guestKey: boolean;
   /** Those of the last time, or the default ones, unless given. */
   settings?: PoolSettings;
+  /** Whether images of containers are made from official ones, which a registry has to answer for. */
+  officialImages?: boolean;
   /** How much of the records is kept. */
   dataLimits?: { maxRecords: number; maxAgeMs: number };
 }
@@ -121,7 +123,10 @@ async function start(options: EmulatorOptions, ends: End[], stop: () => void): P
   const accounts = await createAccounts({ file: join(dataDir, "accounts.json"), activations, onProblem: report });
   ends.push(() => accounts.close());
 
-  const kinds = await createSandboxKinds({ dataDir });
+  const kinds = await createSandboxKinds({
+    dataDir,
+    imageSource: options.officialImages === true ? "official" : "offline",
+  });
   ends.push(async () => void (await Promise.all(kinds.map((kind) => kind.close()))));
   const settings = options.settings ?? settingsFile.stored ?? POOL_PRESETS.default;
   const versions = new Map<SandboxId, string | null>();

@@ -3,7 +3,7 @@ import { toWireError, WorkbenchError } from "#shared/errors.ts";
 import { EXIT, exitCodeOf } from "#shared/exit-codes.ts";
 import { createEmulator, type Emulator, type EmulatorOptions } from "./emulator.ts";
 
-const USAGE = "emulator --data DIR [--port N] [--host H] [--edge-auth] [--guest-key] [--json]";
+const USAGE = "emulator --data DIR [--port N] [--host H] [--edge-auth] [--guest-key] [--official-images] [--json]";
 
 /** What calls that run may still take when the emulator is asked to end. */
 const GRACE_MS = 10_000;
@@ -17,6 +17,7 @@ const OPTIONS = {
   host: { type: "string", default: "127.0.0.1" },
   "edge-auth": { type: "boolean", default: false },
   "guest-key": { type: "boolean", default: false },
+  "official-images": { type: "boolean", default: false },
   json: { type: "boolean", default: false },
 } as const;
 
@@ -33,6 +34,7 @@ function readCommandLine(args: string[]): CommandLine {
     host: values.host,
     edgeAuth: values["edge-auth"],
     guestKey: values["guest-key"],
+    officialImages: values["official-images"],
     json: values.json,
   };
 }

@@ -25,7 +25,7 @@ function shortened(names: string[]): string[] {
   return names.length <= 5 ? names : [...names.slice(0, 4), "and", `${names.length - 4}`, "more"];
 }
 
-/** Letters and digits of any script stay; what a shell or Windows gives a meaning to becomes a hyphen. */
-function safeWord(text: string): string {
+/** A word of a file's name. Letters and digits of any script stay; what a shell or Windows gives a meaning to becomes a hyphen. */
+export function safeWord(text: string): string {
   return text.replaceAll(/[^\p{L}\p{M}\p{N}_]+/gu, "-").replaceAll(/^-+|-+$/g, "");
 }

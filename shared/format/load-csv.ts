@@ -1,6 +1,6 @@
 import { INVOCATION_PHASES } from "../model/faas/activation.ts";
 import { isCold } from "../load/cold-starts.ts";
-import { correctedLatencyNs } from "../load/summarize-load.ts";
+import { correctedLatencyNs } from "../load/request-times.ts";
 import type { StoredLoad } from "../model/load/load-run.ts";
 import { csvRow } from "./csv.ts";
 

@@ -2,7 +2,7 @@ import type { RunState } from "../model/benchmark.ts";
 import type { Failure } from "../model/failure.ts";
 import type { InvocationPhases, StartKind } from "../model/faas/activation.ts";
 import { isCold } from "../load/cold-starts.ts";
-import { correctedLatencyNs } from "../load/summarize-load.ts";
+import { correctedLatencyNs } from "../load/request-times.ts";
 import type { LoadSample } from "../model/load/load-sample.ts";
 import type { LoadSeries, StoredLoad } from "../model/load/load-run.ts";
 import type { LatencySummary, SelfCheck } from "../model/load/load-summary.ts";

@@ -2,12 +2,9 @@ import type { WarmUp } from "../model/load/load-plan.ts";
 import type { LoadErrorKind, LoadSample } from "../model/load/load-sample.ts";
 import type { LoadFigures, LoadSummary } from "../model/load/load-summary.ts";
 import { createLatencyRecorder } from "./latency-recorder.ts";
+import { correctedLatencyNs, isWarmUp } from "./request-times.ts";
 
 const NS_PER_S = 1e9;
-
-export function isWarmUp({ intendedNs, index }: Pick<LoadSample, "intendedNs" | "index">, warmUp: WarmUp): boolean {
-  return intendedNs < warmUp.seconds * NS_PER_S || index < warmUp.requests;
-}
 
 /** Takes samples in any order as they come; what it keeps doesn't grow with their number. */
 export interface LoadSummarizer {
@@ -92,9 +89,4 @@ function createFigures() {
       };
     },
   };
-}
-
-/** From the intended start to the last byte (G. Tene, "How NOT to Measure Latency": coordinated omission). */
-export function correctedLatencyNs({ intendedNs, startNs, latencyNs }: LoadSample): number {
-  return Math.max(latencyNs, startNs + latencyNs - intendedNs);
 }

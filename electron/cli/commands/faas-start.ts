@@ -9,11 +9,12 @@ export interface FaasStartOptions {
   data?: string;
   edgeAuth?: boolean;
   guestKey?: boolean;
+  officialImages?: boolean;
   json: boolean;
 }
 
 /** `wb faas start`: this process becomes the emulator, in the foreground until SIGINT or SIGTERM. */
-export async function faasStart({ port, data, edgeAuth, guestKey, json }: FaasStartOptions): Promise<void> {
+export async function faasStart({ port, data, json, ...settings }: FaasStartOptions): Promise<void> {
   const dataDir = resolve(defaultDataDir());
   const folder = data === undefined ? emulatorFolder(dataDir) : resolve(data);
   if (data !== undefined) await rememberFolder(dataDir, folder);
@@ -21,7 +22,7 @@ export async function faasStart({ port, data, edgeAuth, guestKey, json }: FaasSt
   process.argv = [
     process.execPath,
     entry,
-    ...emulatorArguments({ folder, port, edgeAuth, guestKey }),
+    ...emulatorArguments({ folder, port, ...settings }),
     ...(json ? ["--json"] : []),
   ];
   await import(pathToFileURL(entry).href);

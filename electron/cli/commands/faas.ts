@@ -39,11 +39,15 @@ export async function faasStatus({ workbench, output }: Session): Promise<number
 /** `wb faas deploy NAME FILE` */
 export async function faasDeploy(
   name: string,
-  file: string,
+  file: string | undefined,
   options: DeployCommandOptions,
   session: Session,
 ): Promise<number> {
   const { workbench, output } = session;
+  if (file === undefined && options.image === undefined)
+    throw new WorkbenchError("INVALID_REQUEST", "The function's file is missing.", {
+      hint: "wb faas deploy NAME FILE, or --image for a container image that needs none.",
+    });
   const endpoint = endpointOf(options);
   const { tools } = await workbench.client.tools.list();
   requireTools({ runtimes: [], compilers: options.with ?? [] }, tools);
@@ -51,9 +55,10 @@ export async function faasDeploy(
   for (const note of notes) output.note(`note: ${note}`);
   const { jobId } = await workbench.client.faas.deploy({
     name,
-    file: resolve(file),
-    sandbox: options.sandbox ?? usualSandbox(resolve(file)),
-    build: buildOptions(options, [file], tools),
+    file: file === undefined ? null : resolve(file),
+    image: options.image,
+    sandbox: options.sandbox ?? (options.image === undefined ? usualSandbox(resolve(file ?? "")) : "docker-image"),
+    build: buildOptions(options, file === undefined ? [] : [file], tools),
     memoryMb: options.memory,
     timeoutMs: options.timeout,
     concurrency: options.concurrency,

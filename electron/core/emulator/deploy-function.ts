@@ -3,11 +3,11 @@ import { z } from "zod";
 import { toWireError, WorkbenchError } from "#shared/errors.ts";
 import type { BuildResult } from "#shared/model/build.ts";
 import type { DeployRequest, DeployResult, Endpoint } from "#shared/model/faas/deploy.ts";
-import { languageOf } from "#shared/model/target.ts";
+import { languageOf, type Target } from "#shared/model/target.ts";
 import { buildProgram, type BuildTools } from "../builds/build-program.ts";
 import type { JobContext, JobOutcome } from "../jobs/job-registry.ts";
 import { existingArtifact } from "../runs/existing-artifact.ts";
-import { packArtifact, packJavaScript, targetOfSandbox, type ActionExec } from "./function-package.ts";
+import { packArtifact, packImage, packJavaScript, targetOfSandbox, type ActionExec } from "./function-package.ts";
 import { actionPath, openWhiskApi, type OpenWhiskApi } from "./openwhisk-api.ts";
 
 /** Builds what has to be built and puts the action. The job's result is a `DeployResult`. */
@@ -20,31 +20,14 @@ export async function deployFunction(
   job.started();
   let build: BuildResult | null = null;
   try {
-    const file = resolve(request.file);
-    const target = request.target ?? targetOfSandbox(request.sandbox, file);
-    let exec: ActionExec;
-    if (target === "javascript") exec = await packJavaScript(file, request.main);
-    else {
-      if (languageOf(file) !== undefined) {
-        job.step(`Building for ${target}`);
-        build = await buildProgram(
-          {
-            sources: [file, ...request.build.sources],
-            target,
-            compiler: request.build.compilers[target],
-            optimization: request.build.optimization,
-            flags: request.build.flags,
-            simd: target !== "native" && request.build.simd,
-            wasmOpt: target === "native" ? null : request.build.wasmOpt,
-          },
-          tools,
-          { signal: job.signal, onLog: (text) => job.log(target, "info", text) },
-        );
-        if (build.failure) return outcome({ action: null, build, failure: build.failure });
-      }
-      const artifact = build?.artifact ?? (await existingArtifact(file, target));
-      exec = await packArtifact(artifact, request.main);
+    const file = fileOf(request);
+    const target = file === null ? null : (request.target ?? targetOfSandbox(request.sandbox, file));
+    const isSource = file !== null && request.image === undefined && languageOf(file) !== undefined;
+    if (isSource && target !== null && target !== "javascript") {
+      build = await buildFor(target, file, request, tools, job);
+      if (build.failure) return outcome({ action: null, build, failure: build.failure });
     }
+    const exec = await packed(request, file, target, build);
     job.step("Deploying");
     const api = openWhiskApi(endpoint, job.signal);
     const path = actionPath(request.name);
@@ -55,6 +38,48 @@ export async function deployFunction(
     if (error instanceof WorkbenchError && error.code === "CANCELLED") throw error;
     return outcome({ action: null, build, failure: toWireError(error) });
   }
+}
+
+/** Null of an image without code. Throws INVALID_REQUEST where neither is named. */
+function fileOf({ file, image }: DeployRequest): string | null {
+  if (file !== null) return resolve(file);
+  if (image !== undefined) return null;
+  throw new WorkbenchError("INVALID_REQUEST", "Neither a file nor a container image is named.");
+}
+
+function buildFor(
+  target: Target,
+  file: string,
+  { build }: DeployRequest,
+  tools: BuildTools,
+  job: JobContext,
+): Promise<BuildResult> {
+  job.step(`Building for ${target}`);
+  return buildProgram(
+    {
+      sources: [file, ...build.sources],
+      target,
+      compiler: build.compilers[target],
+      optimization: build.optimization,
+      flags: build.flags,
+      simd: target !== "native" && build.simd,
+      wasmOpt: target === "native" ? null : build.wasmOpt,
+    },
+    tools,
+    { signal: job.signal, onLog: (text) => job.log(target, "info", text) },
+  );
+}
+
+async function packed(
+  { image, main }: DeployRequest,
+  file: string | null,
+  target: Target | "javascript" | null,
+  build: BuildResult | null,
+): Promise<ActionExec> {
+  if (image !== undefined) return packImage(image, file, main);
+  if (file === null || target === null) throw new TypeError("nothing to deploy");
+  if (target === "javascript") return packJavaScript(file, main);
+  return packArtifact(build?.artifact ?? (await existingArtifact(file, target)), main);
 }
 
 function outcome(result: DeployResult): JobOutcome {

@@ -17,6 +17,7 @@ export interface EmulatorOptions {
   port?: number;
   edgeAuth?: boolean;
   guestKey?: boolean;
+  officialImages?: boolean;
 }
 
 const START_TIMEOUT_MS = 20_000;
@@ -28,13 +29,20 @@ const LOOK_EVERY_MS = 50;
 export const builtEmulator = () => builtEntry("emulator");
 
 /** The command line of the emulator's program. */
-export function emulatorArguments({ folder, port, edgeAuth = false, guestKey = false }: EmulatorOptions): string[] {
+export function emulatorArguments({
+  folder,
+  port,
+  edgeAuth = false,
+  guestKey = false,
+  officialImages = false,
+}: EmulatorOptions): string[] {
   return [
     "--data",
     folder,
     ...(port === undefined ? [] : ["--port", String(port)]),
     ...(edgeAuth ? ["--edge-auth"] : []),
     ...(guestKey ? ["--guest-key"] : []),
+    ...(officialImages ? ["--official-images"] : []),
   ];
 }
 

@@ -10,14 +10,17 @@ import { readOutline } from "#toolchains/wasm/module-outline.ts";
 /** OpenWhisk's `exec` of an action. */
 export interface ActionExec {
   kind: string;
-  code: string;
+  /** Left out where an image needs none. */
+  code?: string;
+  /** Of a container. */
+  image?: string;
   main?: string;
 }
 
 /** What a sandbox runs: a target for which sources are built, or JavaScript. */
 export function targetOfSandbox(sandbox: SandboxId, file: string): Target | "javascript" {
-  if (sandbox === "node-process") return "javascript";
-  if (sandbox === "native-process") return "native";
+  if (sandbox === "node-process" || sandbox === "docker-node") return "javascript";
+  if (sandbox === "native-process" || sandbox === "docker-native") return "native";
   return extname(file) === ".js" ? "emscripten" : "wasm32-wasip1";
 }
 
@@ -41,6 +44,14 @@ export async function packJavaScript(file: string, main?: string): Promise<Actio
       hint: "Name a .js file that exports main, or a .zip with index.js and package.json; or choose another sandbox.",
     });
   return { kind: "nodejs:default", code: await readOwn(file, "utf8"), ...withMain };
+}
+
+/** A container image, with the file that it is given at its start, if any: text as it is, anything else in Base64. */
+export async function packImage(image: string, file: string | null, main?: string): Promise<ActionExec> {
+  const withMain = main === undefined ? {} : { main };
+  if (file === null) return { kind: "blackbox", image, ...withMain };
+  const isText = [".js", ".py", ".sh", ".rb"].includes(extname(file).toLowerCase());
+  return { kind: "blackbox", image, code: isText ? await readOwn(file, "utf8") : await base64Of(file), ...withMain };
 }
 
 /** Whether a module is a program, which is started at `_start`; else its exported functions are called by name. */

@@ -4,7 +4,7 @@ import { createServer as createTcpServer, type AddressInfo, type Socket } from "
 import { describe, expect, onTestFinished, test } from "vitest";
 import { BUILT_IN_PATTERNS } from "#shared/load/built-in-patterns.ts";
 import { EDGE_REPORT } from "#shared/load/server-report.ts";
-import { correctedLatencyNs } from "#shared/load/summarize-load.ts";
+import { correctedLatencyNs } from "#shared/load/request-times.ts";
 import type { LoadProgress } from "#shared/model/load/generator-line.ts";
 import { LoadPlan } from "#shared/model/load/load-plan.ts";
 import type { LoadSample } from "#shared/model/load/load-sample.ts";

@@ -11,6 +11,7 @@ import { parseRuntimeRef, Tool, type CompilerId, type DetectedTool, type Runtime
 import type { CompilerAdapter } from "#toolchains/compilers/adapter.ts";
 import { targetBuilders } from "#toolchains/compilers/candidates.ts";
 import { compilers } from "#toolchains/compilers/index.ts";
+import { detectContainerEngine } from "#toolchains/containers/detect-container-engine.ts";
 import { findInstallFacts, type InstallFacts } from "#toolchains/install/install-facts.ts";
 import {
   installPage,
@@ -81,6 +82,11 @@ function completeRuntime(adapter: RuntimeAdapter, tool: DetectedTool): Tool {
   return { ...tool, modeDetails, optimizationFlags: {}, ...WITHOUT_INSTALL };
 }
 
+async function completeEngine(context: DetectionContext): Promise<Tool> {
+  const tool = await detectContainerEngine(context);
+  return { ...tool, modeDetails: [], optimizationFlags: {}, ...WITHOUT_INSTALL };
+}
+
 function otherWays(tool: Tool, plans: readonly InstallPlan[]): string {
   if (isComplete(tool)) return "It is installed already.";
   if (plans.length === 0) return `How to get it: ${tool.installPage}`;
@@ -109,7 +115,8 @@ export function createToolCatalog(
   async function fingerprint(tools: Tool[]): Promise<string> {
     const onPath = (context.env.PATH ?? context.env.Path ?? "").split(delimiter).filter(Boolean);
     const folders = [...onPath, ...ownToolFolders(toolsFolder, process)];
-    const found = tools.flatMap((tool) => tool.candidates.map((candidate) => candidate.path));
+    // Of an engine, its socket: it is there when the engine is.
+    const found = tools.flatMap((tool) => tool.candidates.map(({ path }) => path.replace(/^unix:\/\//, "")));
     const stats = await Promise.all(
       [...folders, ...found].map(async (file) => {
         const seen = await stat(file).catch(() => null);
@@ -126,6 +133,7 @@ export function createToolCatalog(
     const tools = await Promise.all([
       ...compilers.map(async (adapter) => completeCompiler(adapter, await adapter.detect(nextContext()))),
       ...runtimes.map(async (adapter) => completeRuntime(adapter, await adapter.detect(nextContext()))),
+      completeEngine(nextContext()),
     ]);
     const result: ToolScan = {
       schemaVersion: 1,

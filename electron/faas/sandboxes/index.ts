@@ -1,3 +1,4 @@
+import { createDockerKinds } from "./docker/docker-kinds.ts";
 import { clearHostFolders } from "./host/start-host.ts";
 import { createNativeProcessKind } from "./native-process/native-process.ts";
 import { createNodeProcessKind } from "./node-process/node-process.ts";
@@ -23,5 +24,6 @@ export async function createSandboxKinds(context: SandboxContext): Promise<Sandb
     createNativeProcessKind(context),
     createNodeProcessKind(context),
     ...createProcessKinds(context),
+    ...createDockerKinds(context),
   ];
 }

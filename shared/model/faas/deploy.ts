@@ -14,8 +14,10 @@ export type Endpoint = z.infer<typeof Endpoint>;
 export const DeployRequest = z.object({
   /** `name` or `package/name`, in the namespace of the key. */
   name: z.string().min(1),
+  /** A container image that speaks OpenWhisk's proxy protocol itself, with `docker-image`; its file may be null. */
+  image: z.string().min(1).optional(),
   /** A source, a .wasm module, Emscripten's loader, a native executable, or JavaScript (.js, .mjs, .zip) for node-process. */
-  file: z.string(),
+  file: z.string().nullable(),
   sandbox: SandboxId,
   /** What a source is built for; left out, what the sandbox usually runs. */
   target: Target.optional(),

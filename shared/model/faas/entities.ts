@@ -34,7 +34,8 @@ export const ActionExec = z.discriminatedUnion("type", [
     main: z.string().nullable(),
     /** Of `blackbox` actions. */
     image: z.string().nullable(),
-    code: CodeReference,
+    /** Null of a container image that needs none. */
+    code: CodeReference.nullable(),
   }),
   z.object({
     type: z.literal("sequence"),

@@ -3,9 +3,18 @@ import { SandboxId } from "./sandbox.ts";
 
 /**
  * What a function is: a WASI program; Emscripten's loader with its module; a module whose exported functions are called
- * by name; an OpenWhisk `nodejs` action; a native program by OpenWhisk's exec convention; other functions in a row.
+ * by name; an OpenWhisk `nodejs` action; a native program by OpenWhisk's exec convention; a container image that speaks
+ * OpenWhisk's proxy protocol itself, with code for it or without; other functions in a row.
  */
-export const FunctionForm = z.enum(["wasi-command", "emscripten", "wasm-exports", "nodejs", "native", "sequence"]);
+export const FunctionForm = z.enum([
+  "wasi-command",
+  "emscripten",
+  "wasm-exports",
+  "nodejs",
+  "native",
+  "container",
+  "sequence",
+]);
 export type FunctionForm = z.infer<typeof FunctionForm>;
 
 /** What of the host a function may use; none by default. `folder` is its own folder and nothing else. */
@@ -57,6 +66,8 @@ export const DeployedFunction = z.object({
   form: FunctionForm,
   sandbox: SandboxId,
   code: FunctionCode,
+  /** Of the form `container`: the image as an engine knows it, `name:tag`. Its code may be empty (`entry` is then ""). */
+  image: z.string().optional(),
   /** The function of a `nodejs` action, or the exported function that is called. */
   main: z.string().nullable(),
   features: z.array(HostFeature),

@@ -85,6 +85,7 @@ async function keepCode(
   content: ExecContent | null,
 ): Promise<{ exec: ActionExec | null; release: () => void }> {
   if (!content || content.type === "sequence") return { exec: content, release: () => {} };
+  if (content.upload === null) return { exec: { ...content.exec, code: null }, release: () => {} };
   const { reference, release } = await store.code.keep(kindOf(content.exec.kind).form, content.upload);
   return { exec: { ...content.exec, code: reference }, release };
 }

@@ -63,7 +63,7 @@ function readableAction({ store }: OpenwhiskParts, request: FastifyRequest): Act
 
 /** As the client sent it; null where it has none. */
 async function codeOf({ store }: OpenwhiskParts, { exec }: ActionEntity): Promise<string | null> {
-  if (exec.type === "sequence") return null;
+  if (exec.type === "sequence" || exec.code === null) return null;
   const bytes = await store.code.read(exec.code);
   return bytes.toString(exec.binary ? "base64" : "utf8");
 }

@@ -1,7 +1,7 @@
 import type { ActionExec } from "#shared/model/faas/entities.ts";
 import type { UploadedCode } from "../../controller/code-store/code-layout.ts";
 import { parseQualifiedName } from "../../controller/entities/entity-path.ts";
-import { KIND_NAMES, resolveKindName } from "../../controller/entities/kinds.ts";
+import { isSkeletonImage, KIND_NAMES, resolveKindName } from "../../controller/entities/kinds.ts";
 import { SIZE_LIMITS } from "../../controller/entities/system-limits.ts";
 import { ApiError, WORDS } from "../api-error.ts";
 import { asObject, malformed } from "./put-body.ts";
@@ -10,10 +10,10 @@ type CodeExec = Extract<ActionExec, { type: "code" }>;
 type SequenceExec = Extract<ActionExec, { type: "sequence" }>;
 
 /** `exec` as a client sent it: a sequence, or everything of an action with code but where that is kept. */
-export type ExecContent = SequenceExec | { type: "code"; exec: Omit<CodeExec, "code">; upload: UploadedCode };
+export type ExecContent = SequenceExec | { type: "code"; exec: Omit<CodeExec, "code">; upload: UploadedCode | null };
 
-/** The one image of OpenWhisk's whose contract needs no container: it runs what it is given as a program. */
-const SKELETON_IMAGE = /^(?:docker\.io\/)?openwhisk\/dockerskeleton(?::[\w.-]+)?$/;
+/** `name`, `host:port/path/name:tag` or with a digest, as engines read it (distribution's reference grammar). */
+const IMAGE = /^[a-z0-9][\w.:/@-]{0,400}$/i;
 
 /** Reads `exec` of a PUT (Exec.scala). Throws 400 and 413. */
 export function readExec(value: unknown, ownNamespace: string): ExecContent | null {
@@ -34,8 +34,9 @@ export function readExec(value: unknown, ownNamespace: string): ExecContent | nu
     throw malformed(`if defined, 'main' be a string in 'exec' for '${kind}' actions`);
   const image = kind === "blackbox" ? readImage(exec["image"]) : null;
   if (typeof code !== "string" || code.trim() === "") {
-    if (kind === "blackbox")
-      throw new ApiError(400, "A blackbox action without code needs a container, which this emulator doesn't run yet.");
+    if (kind === "blackbox" && image !== null && !isSkeletonImage(image))
+      return { type: "code", exec: { type: "code", kind, binary: false, main: main ?? null, image }, upload: null };
+    if (kind === "blackbox") throw new ApiError(400, "A blackbox action needs code, or an image of its own.");
     throw malformed(`'code' must be a string defined in 'exec' for '${kind}' actions`);
   }
   const sizeBytes = Buffer.byteLength(code);
@@ -49,11 +50,7 @@ export function readExec(value: unknown, ownNamespace: string): ExecContent | nu
 function readImage(image: unknown): string | null {
   if (image === undefined || image === null) return null;
   if (typeof image !== "string") throw malformed("'image' must be a string defined in 'exec' for 'blackbox' actions");
-  if (!SKELETON_IMAGE.test(image))
-    throw new ApiError(
-      400,
-      `The image '${image}' can't be run: this emulator runs no containers yet. Use openwhisk/dockerskeleton with an executable.`,
-    );
+  if (!IMAGE.test(image)) throw new ApiError(400, `The image '${image}' is no name of a container image.`);
   return image;
 }
 

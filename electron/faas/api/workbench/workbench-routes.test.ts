@@ -141,7 +141,7 @@ test("the pool: how it is, its settings and presets, and a sandbox killed", asyn
   expect((await call("DELETE", `/pool/sandboxes/${tile?.instanceId}`)).status).toBe(404);
 
   const { presets } = PoolPresetList.parse(await (await call("GET", "/pool/presets")).json());
-  expect(presets.map(({ preset }) => preset)).toEqual(["openwhisk", "workers", "lambda", "paper"]);
+  expect(presets.map(({ preset }) => preset)).toEqual(["default", "openwhisk", "workers", "lambda", "paper"]);
   const [openwhisk] = presets;
   expect(PoolSettings.parse(await (await call("PUT", "/pool/settings", openwhisk)).json())).toEqual(openwhisk);
   expect(PoolSettings.parse(await (await call("GET", "/pool/settings")).json())).toEqual(openwhisk);

@@ -1,10 +1,10 @@
 import { WorkbenchError } from "#shared/errors.ts";
 import type { ActionEntity } from "#shared/model/faas/entities.ts";
-import type { DeployedFunction, FunctionForm } from "#shared/model/faas/function.ts";
+import type { DeployedFunction, FunctionCode, FunctionForm } from "#shared/model/faas/function.ts";
 import type { SandboxId } from "#shared/model/faas/sandbox.ts";
 import type { CodeStore } from "../code-store/code-store.ts";
 import { pathOf } from "./entity-path.ts";
-import { kindOf } from "./kinds.ts";
+import { isSkeletonImage, kindOf } from "./kinds.ts";
 import { readWorkbenchAnnotations } from "./workbench-annotations.ts";
 
 /** Which forms a sandbox takes; kinds may refuse more, for reasons of this machine. */
@@ -16,13 +16,28 @@ function takes(sandbox: SandboxId, form: FunctionForm): boolean {
     case "wasm-instance":
       return form === "wasi-command" || form === "wasm-exports";
     case "native-process":
+    case "docker-native":
       return form === "native";
     case "node-process":
+    case "docker-node":
       return form === "nodejs";
+    case "docker-image":
+      return form === "container";
     default:
       return form === "wasi-command";
   }
 }
+
+const NO_CODE: FunctionCode = { folder: "", entry: "", sha256: "", sizeBytes: 0 };
+
+/** A `blackbox` action with an image of the user's, which speaks OpenWhisk's proxy protocol itself. */
+const OWN_IMAGE = {
+  form: "container",
+  sandbox: "docker-image",
+  input: "json",
+  output: "json",
+  main: null,
+} as const;
 
 /**
  * What is needed to call an action. Throws INVALID_REQUEST where its annotations say what can't be. A sequence has no
@@ -48,12 +63,12 @@ export function describeFunction(action: ActionEntity, code: Pick<CodeStore, "lo
       ...common,
       form: "sequence",
       sandbox: settings.sandbox ?? "wasm-instance",
-      code: { folder: "", entry: "", sha256: "", sizeBytes: 0 },
+      code: NO_CODE,
       main: null,
       input: "json",
       output: "json",
     };
-  const kind = kindOf(exec.kind);
+  const kind = exec.image !== null && !isSkeletonImage(exec.image) ? OWN_IMAGE : kindOf(exec.kind);
   const sandbox = settings.sandbox ?? kind.sandbox;
   if (!takes(sandbox, kind.form))
     throw new WorkbenchError("INVALID_REQUEST", `A function of kind ${exec.kind} can't run in ${sandbox}.`, {
@@ -63,7 +78,8 @@ export function describeFunction(action: ActionEntity, code: Pick<CodeStore, "lo
     ...common,
     form: kind.form,
     sandbox,
-    code: code.locate(exec.code),
+    code: exec.code === null ? NO_CODE : code.locate(exec.code),
+    ...(kind === OWN_IMAGE && exec.image !== null && { image: exec.image }),
     main: kind.main === null ? null : (exec.main ?? kind.main),
     input: settings.input ?? kind.input,
     output: settings.output ?? kind.output,

@@ -117,7 +117,7 @@ export async function createEntityStore(options: EntityStoreOptions): Promise<En
   }
 
   function countReferences(entity: Entity | null, change: 1 | -1): void {
-    if (entity?.collection !== "actions" || entity.exec.type !== "code") return;
+    if (entity?.collection !== "actions" || entity.exec.type !== "code" || entity.exec.code === null) return;
     const { sha256 } = entity.exec.code;
     const count = (references.get(sha256) ?? 0) + change;
     if (count > 0) references.set(sha256, count);
@@ -144,7 +144,7 @@ export async function createEntityStore(options: EntityStoreOptions): Promise<En
     countReferences(after, 1);
     countReferences(before, -1);
     if (before?.collection !== "actions") return;
-    if (before.exec.type === "code") code.dropped(before.exec.code.sha256);
+    if (before.exec.type === "code" && before.exec.code) code.dropped(before.exec.code.sha256);
     for (const listener of retiredListeners) listener(`${before.namespace}/${pathOf(before)}`);
   }
 
@@ -215,7 +215,8 @@ async function faultOf(
   functionOf: (action: ActionEntity) => DeployedFunction,
 ): Promise<string | null> {
   if (entity.collection !== "actions") return null;
-  if (entity.exec.type === "code" && !(await code.has(entity.exec.code))) return "its code is missing";
+  if (entity.exec.type === "code" && entity.exec.code && !(await code.has(entity.exec.code)))
+    return "its code is missing";
   try {
     functionOf(entity);
     return null;

@@ -70,6 +70,11 @@ export function resolveKindName(written: string): string | null {
   return KINDS.has(full) || full === "sequence" ? full : null;
 }
 
+/** The one image of OpenWhisk's whose contract needs no container: it runs what it is given as a program. */
+export function isSkeletonImage(image: string): boolean {
+  return /^(?:docker\.io\/)?openwhisk\/dockerskeleton(?::[\w.-]+)?$/.test(image);
+}
+
 /** Throws where the name has not been through `resolveKindName`, or is of a sequence. */
 export function kindOf(name: string): ActionKind {
   const kind = KINDS.get(name);

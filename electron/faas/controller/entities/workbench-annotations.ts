@@ -21,7 +21,8 @@ const SETTINGS = {
 export type WorkbenchSettings = { [Name in keyof typeof SETTINGS]?: z.infer<(typeof SETTINGS)[Name]> };
 
 const EXPECTED: Readonly<Record<keyof typeof SETTINGS, string>> = {
-  sandbox: "one of v8-context, v8-isolate, wasm-instance, native-process, node-process, or process: and a runtime",
+  sandbox:
+    "one of v8-context, v8-isolate, wasm-instance, native-process, node-process, docker-native, docker-wasmtime, docker-wasmer, docker-node, docker-image, or process: and a runtime",
   features: `a list of ${HostFeature.options.join(", ")}`,
   input: `one of ${InputConvention.options.join(", ")}`,
   output: `one of ${OutputConvention.options.join(", ")}`,

@@ -41,7 +41,7 @@ export function readAnswer(
 
 /** The others are programs, which print. */
 export function returnsValues({ form }: DeployedFunction): boolean {
-  return form === "wasm-exports" || form === "nodejs";
+  return form === "wasm-exports" || form === "nodejs" || form === "container";
 }
 
 function fromText(stdout: string, maxBytes: number): FunctionAnswer {
@@ -74,7 +74,7 @@ function unreadable({ kind }: DeployedFunction, line: string, printed: string): 
 }
 
 function fromValue({ form }: DeployedFunction, value: unknown): FunctionAnswer {
-  if (form === "nodejs" && !isContainer(value ?? {})) {
+  if (form !== "wasm-exports" && !isContainer(value ?? {})) {
     return { kind: "unreadable", message: "The action did not return a dictionary.", printed: "" };
   }
   if (value === undefined) return answerOf({}, "{}", "null", "");
