@@ -2,7 +2,7 @@
 // `wasm-instance` and `v8-context`, against the same module, input and kind of loader in a bare Node process that does the
 // same for every call and waits between two of them as a sandbox does. Measured alternately.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";

@@ -1,5 +1,5 @@
 /** The head of an answer, as far as it decides what comes next. */
-export interface AnswerHead {
+interface AnswerHead {
   status: number;
   /** Status line and headers, as they came. */
   text: string;

@@ -6,7 +6,7 @@ import { AnswerError, createAnswerParser, headersOf } from "./answer-parser.ts";
 import type { PreparedTarget } from "./prepare-target.ts";
 
 /** What one request came to; the rest of a sample is known to its group. */
-export type Outcome = Omit<LoadSample, "group" | "thread" | "index" | "intendedNs">;
+type Outcome = Omit<LoadSample, "group" | "thread" | "index" | "intendedNs">;
 
 /** One connection at a time, which serves one request at a time. */
 export interface Connection {

@@ -1,4 +1,4 @@
-import { BookOpen, ChartNoAxesColumn, CodeXml, Gauge, Settings, SquareFunction, Wrench } from "lucide-react";
+import { Activity, BookOpen, ChartNoAxesColumn, CodeXml, Gauge, Settings, SquareFunction, Wrench } from "lucide-react";
 import type { ReactNode } from "react";
 import { addresses } from "../workspace/index.ts";
 import type { Route } from "./router.ts";
@@ -16,6 +16,7 @@ export const AREAS: readonly Area[] = [
   { routes: ["edit", "examples"], label: "Edit & compare", address: addresses.edit, icon: <CodeXml /> },
   { routes: ["runs"], label: "Benchmarks", address: addresses.runs, icon: <ChartNoAxesColumn /> },
   { routes: ["functions"], label: "Functions", address: addresses.functions, icon: <SquareFunction /> },
+  { routes: ["load"], label: "Load", address: addresses.loads, icon: <Activity /> },
   { routes: ["papers"], label: "Papers", address: addresses.papers, icon: <BookOpen /> },
   { routes: ["runtimes"], label: "Runtimes", address: addresses.runtimes, icon: <Gauge /> },
   { routes: ["tools"], label: "Tools", address: addresses.tools, icon: <Wrench /> },

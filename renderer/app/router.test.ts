@@ -10,6 +10,8 @@ test.each([
   ["#/runs", { area: "runs", runId: null }],
   ["#/runs/2026-11-22%20a", { area: "runs", runId: "2026-11-22 a" }],
   ["#/runs/%", { area: "runs", runId: "%" }],
+  ["#/load", { area: "load", runId: null }],
+  ["#/load/20261122-101500-abcdef", { area: "load", runId: "20261122-101500-abcdef" }],
   ["#/papers", { area: "papers", runId: null }],
   ["#/papers/20261122-101500-abcdef", { area: "papers", runId: "20261122-101500-abcdef" }],
   ["#/functions", { area: "functions", functionName: null, activationId: null }],

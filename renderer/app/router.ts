@@ -6,6 +6,7 @@ export type Route =
   | { area: "examples" }
   | { area: "runs"; runId: string | null }
   | { area: "functions"; functionName: string | null; activationId: string | null }
+  | { area: "load"; runId: string | null }
   | { area: "papers"; runId: string | null }
   | { area: "runtimes" }
   | { area: "tools"; toolId: string | null }
@@ -20,6 +21,7 @@ export function parseAddress(hash: string): Route {
     case "settings":
       return { area };
     case "runs":
+    case "load":
     case "papers":
       return { area, runId: decode(detail) };
     case "functions":

@@ -25,6 +25,7 @@ const { Part: FunctionsPage } = lazyPart(
 const { Part: DeployDialog } = lazyPart(
   async () => (await import("../features/functions/deploy-dialog.tsx")).DeployDialog,
 );
+const { Part: LoadPage } = lazyPart(async () => (await import("../features/load/load-page.tsx")).LoadPage);
 const { Part: PapersPage } = lazyPart(async () => (await import("../features/papers/papers-page.tsx")).PapersPage);
 const { Part: RuntimesPage } = lazyPart(
   async () => (await import("../features/runtimes/runtimes-page.tsx")).RuntimesPage,
@@ -67,6 +68,11 @@ export function Shell() {
               activationId={route.activationId}
               onDeploy={() => setOverlay("deploy")}
             />
+          </Page>
+        )}
+        {route.area === "load" && (
+          <Page>
+            <LoadPage runId={route.runId} />
           </Page>
         )}
         {route.area === "papers" && (

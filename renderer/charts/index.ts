@@ -1,4 +1,4 @@
 export { ComparisonChart } from "./comparison-chart.tsx";
-export { PlotChart } from "./plot-chart.tsx";
+export { PlotChart, type PlotPick } from "./plot-chart.tsx";
 export { DataTableView } from "./data-table-view.tsx";
 export type { RowDetail } from "./group-chart.tsx";

@@ -6,7 +6,7 @@ import type { PlotModel } from "#shared/figures/plot-model.ts";
 import { runFigure } from "#shared/figures/run-figure.ts";
 import { summarizeRun } from "#shared/stats/summarize-run.ts";
 import { exampleRun, type ExampleCell } from "#shared/testing/example-run.ts";
-import { PlotChart } from "./plot-chart.tsx";
+import { PlotChart, type PlotPick } from "./plot-chart.tsx";
 
 const CELLS: ExampleCell[] = [
   { runtime: "native", meanNs: 20e6, spread: 0.04 },
@@ -163,4 +163,16 @@ describe("PlotChart", () => {
     expect(number(plot, "width")).toBe(640);
     expect(plot?.getAttribute("viewBox")?.split(" ")[2]).toBe("320");
   });
+});
+
+test("what is read is chosen with Enter, where a figure has something to open", () => {
+  const picks: PlotPick[] = [];
+  const model = modelOf("run-order");
+  render(<PlotChart model={model} onPick={(pick) => picks.push(pick)} />);
+  const chart = screen.getByRole("group", { name: /Enter opens one/ });
+  fireEvent.keyDown(chart, { key: "Enter" });
+  expect(picks).toEqual([]);
+  fireEvent.keyDown(chart, { key: "ArrowRight" });
+  fireEvent.keyDown(chart, { key: "Enter" });
+  expect(picks).toEqual([{ panel: 0, at: [1, expect.any(Number) as number] }]);
 });

@@ -1,4 +1,4 @@
-import { useMemo, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { useMemo, useState, type KeyboardEvent, type MouseEvent } from "react";
 import { valueAt } from "#shared/figures/axes.ts";
 import { layoutPanels, type PlacedPanels } from "#shared/figures/layout-panels.ts";
 import { THEME_COLORS, type Theme } from "#shared/figures/palette.ts";
@@ -14,6 +14,15 @@ interface PlotChartProps {
   model: PlotModel;
   /** The reader's text size over the usual one. */
   scale?: number;
+  /** What is read can be chosen: with a click, or with Enter. */
+  onPick?: (pick: PlotPick) => void;
+}
+
+/** What was chosen of a plot, in the units of its axes. */
+export interface PlotPick {
+  /** Its place among the model's panels. */
+  panel: number;
+  at: readonly [x: number, y: number];
 }
 
 type Placed = PlacedPanels["places"][number];
@@ -21,6 +30,8 @@ type Placed = PlacedPanels["places"][number];
 /** What pointer or keyboard read, and where it is marked in the drawing's pixels. */
 interface Cursor {
   readings: Reading[];
+  /** What a click chooses. */
+  pick: PlotPick;
   x: number;
   y: number;
   top: number;
@@ -31,7 +42,7 @@ interface Cursor {
  * A plot on the screen, placed by the same layout as in a file. A pointer reads exact values off it, and so does the
  * keyboard: arrows go from value to value and from series to series, T shows the numbers as a table.
  */
-export function PlotChart({ model, scale = 1 }: PlotChartProps) {
+export function PlotChart({ model, scale = 1, onPick }: PlotChartProps) {
   const width = model.width / scale;
   const layout = useMemo(() => layoutPanels(model, 4, { left: EDGE, right: width - EDGE }), [model, width]);
   const stops = useMemo(
@@ -43,11 +54,18 @@ export function PlotChart({ model, scale = 1 }: PlotChartProps) {
   const [tableShown, setTableShown] = useState(false);
   const height = layout.height + 8;
 
-  const readPointer = (event: PointerEvent<SVGSVGElement>) => {
+  const cursorOf = (event: MouseEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    const at = [(event.clientX - box.left) / scale, (event.clientY - box.top) / scale] as const;
+    return cursorAt(layout.places, [(event.clientX - box.left) / scale, (event.clientY - box.top) / scale]);
+  };
+  const readPointer = (event: MouseEvent<SVGSVGElement>) => {
     setStop(null);
-    setCursor(cursorAt(layout.places, at));
+    setCursor(cursorOf(event));
+  };
+  // Read anew: a click may come before what the pointer's last move changed is drawn.
+  const pickPointer = (event: MouseEvent<SVGSVGElement>) => {
+    const under = cursorOf(event);
+    if (under) onPick?.(under.pick);
   };
   const goTo = (series: number, index: number) => {
     const of = stops[Math.max(0, Math.min(stops.length - 1, series))];
@@ -56,7 +74,7 @@ export function PlotChart({ model, scale = 1 }: PlotChartProps) {
     const reading = of.readings[inside];
     if (reading === undefined) return;
     setStop({ series: stops.indexOf(of), index: inside });
-    setCursor(markedAt(of.placed, [reading]));
+    setCursor(markedAt(layout.places, of.placed, [reading]));
   };
   const leave = () => {
     setStop(null);
@@ -73,6 +91,7 @@ export function PlotChart({ model, scale = 1 }: PlotChartProps) {
       End: () => goTo(series, Number.MAX_SAFE_INTEGER),
       // Escape closes what is open around the chart, unless there is a cursor to put away first.
       ...(cursor === null ? {} : { Escape: leave }),
+      ...(cursor === null || !onPick ? {} : { Enter: () => onPick(cursor.pick) }),
       t: () => setTableShown((shown) => !shown),
     };
     const action = event.ctrlKey || event.metaKey || event.altKey ? undefined : actions[event.key];
@@ -88,7 +107,7 @@ export function PlotChart({ model, scale = 1 }: PlotChartProps) {
         className={styles.plot}
         role="group"
         aria-roledescription="chart"
-        aria-label={`${model.title}. Arrow keys read values, T shows a table.`}
+        aria-label={`${model.title}. Arrow keys read values, ${onPick ? "Enter opens one, " : ""}T shows a table.`}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrow keys read the values of the chart
         tabIndex={0}
         onKeyDown={onKeyDown}
@@ -102,6 +121,7 @@ export function PlotChart({ model, scale = 1 }: PlotChartProps) {
           aria-label={model.description}
           onPointerMove={readPointer}
           onPointerLeave={leave}
+          {...(onPick && { onClick: pickPointer, style: { cursor: cursor ? "pointer" : undefined } })}
         >
           <FigureMarks marks={layout.marks} theme={model.theme} />
         </svg>
@@ -165,12 +185,15 @@ function cursorAt(places: readonly Placed[], [x, y]: readonly [number, number]):
     valueAt(panel.x.scale, place.left, place.right, inside[0]),
     valueAt(panel.y.scale, from, to, inside[1]),
   ] as const;
-  return markedAt(placed, readPanel(panel, value), inside[1]);
+  return markedAt(places, placed, readPanel(panel, value, place.right - place.left), inside[1]);
 }
 
 /** The cursor is put at the reading that is nearest to the pointer, or at the only one. */
-function markedAt({ place }: Placed, readings: Reading[], pointerY?: number): Cursor | null {
-  const marks = readings.map(({ at: [x, y] }) => ({ x: place.x(x), y: place.y(y) }));
+function markedAt(places: readonly Placed[], placed: Placed, readings: Reading[], pointerY?: number): Cursor | null {
+  const { place } = placed;
+  const marks = readings.map(({ at }) => ({ at, x: place.x(at[0]), y: place.y(at[1]) }));
   const [nearest] = marks.toSorted((a, b) => Math.abs(a.y - (pointerY ?? a.y)) - Math.abs(b.y - (pointerY ?? b.y)));
-  return nearest === undefined ? null : { readings, ...nearest, top: place.top, bottom: place.bottom };
+  if (nearest === undefined) return null;
+  const { at, x, y } = nearest;
+  return { readings, pick: { panel: places.indexOf(placed), at }, x, y, top: place.top, bottom: place.bottom };
 }

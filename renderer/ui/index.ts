@@ -21,3 +21,4 @@ export { Spinner } from "./spinner.tsx";
 export { Table } from "./table.tsx";
 export { Segmented, TabPanel, Tabs } from "./tabs.tsx";
 export { Tooltip } from "./tooltip.tsx";
+export { WaterfallTable } from "./waterfall-table.tsx";

@@ -9,6 +9,8 @@ export const addresses = {
   /** One call, beside the function that is chosen. */
   activation: (name: string | null, id: string) =>
     `#/functions/${name === null ? "" : encodeURIComponent(name)}/${encodeURIComponent(id)}`,
+  loads: "#/load",
+  load: (runId: string) => `#/load/${encodeURIComponent(runId)}`,
   papers: "#/papers",
   paper: (runId: string) => `#/papers/${encodeURIComponent(runId)}`,
   runtimes: "#/runtimes",

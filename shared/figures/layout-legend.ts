@@ -82,7 +82,7 @@ export function legendGlyph({ mark, look }: LegendEntry, x: number, middle: numb
           radius: 3,
           fill: null,
           fillOpacity: 1,
-          stroke: colors.mutedText,
+          stroke: look ? edge : colors.mutedText,
         },
       ];
     case "diamond":

@@ -126,5 +126,7 @@ export type Readout =
     }
   /** Runs in their order, the first at 1: the one at x is read. */
   | { kind: "runs"; label: string; values: readonly number[] }
+  /** Single points in any order, each with its own words: the nearest one is read. */
+  | { kind: "cloud"; label: string; points: readonly Point[]; textOf: (index: number) => string }
   /** A row that says its numbers in words. */
   | { kind: "row"; label: string; band: number; at: number; text: string };

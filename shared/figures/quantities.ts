@@ -2,8 +2,11 @@ import { formatBytes } from "../format/bytes.ts";
 import { durationUnit, formatDuration, formatMean } from "../format/durations.ts";
 import { decimalsFor, formatCount, formatSignificant } from "../format/numbers.ts";
 
-/** What an axis counts: nanoseconds, bytes, a ratio to a reference, whole numbers, a share of one, or places in order. */
-export type Quantity = "duration" | "bytes" | "ratio" | "count" | "share" | "place";
+/**
+ * What an axis counts: nanoseconds, bytes, a ratio to a reference, whole numbers, a share of one, places in order, or a
+ * percentile p as 1/(1-p), which has each further nine as far from the one before.
+ */
+export type Quantity = "duration" | "bytes" | "ratio" | "count" | "share" | "place" | "percentile";
 
 export interface AxisUnit {
   /** Empty where the numbers stand alone. */
@@ -32,6 +35,7 @@ export function axisUnit(quantity: Quantity, largest: number): AxisUnit {
     case "ratio":
     case "count":
     case "place":
+    case "percentile":
       return { symbol: "", size: 1 };
   }
 }
@@ -50,6 +54,8 @@ export function formatQuantity(quantity: Quantity, value: number): string {
       return formatCount(value);
     case "share":
       return `${(value * 100).toFixed(1)} %`;
+    case "percentile":
+      return `${Number((100 * (1 - 1 / value)).toFixed(value < 1000 ? 1 : 2))} %`;
   }
 }
 

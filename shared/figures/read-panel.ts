@@ -1,5 +1,6 @@
-import type { PlotPanel, Readout } from "./plot-model.ts";
 import { formatCount } from "../format/numbers.ts";
+import { scaleOf } from "./axes.ts";
+import type { PlotPanel, Readout } from "./plot-model.ts";
 import { formatQuantity, formatWithInterval } from "./quantities.ts";
 import { countUpTo, nearestTo } from "./sorted-values.ts";
 
@@ -11,12 +12,27 @@ export interface Reading {
   at: readonly [x: number, y: number];
 }
 
-/** The readings at a place: of the row it lies in, of every line at its x. */
-export function readPanel(panel: PlotPanel, [x, y]: readonly [number, number]): Reading[] {
-  const rows = panel.readouts.filter((readout) => "band" in readout && readout.band === Math.floor(y));
+/** As wide as a plot is read where nobody says how wide it is drawn. */
+const USUAL_WIDTH_PX = 800;
+
+/** The readings at a place: of the row it lies in, of every line at its x, of clouds the point that looks nearest. */
+export function readPanel(
+  panel: PlotPanel,
+  [x, y]: readonly [number, number],
+  widthPx: number = USUAL_WIDTH_PX,
+): Reading[] {
+  const rows = panel.readouts.flatMap((readout) =>
+    "band" in readout && readout.band === Math.floor(y) ? [readout] : [],
+  );
   const [nearest] = rows.toSorted((a, b) => distance(a, x) - distance(b, x));
   const inRow = nearest === undefined ? [] : [readAt(panel, nearest, x)];
-  const lines = panel.readouts.filter((readout) => !("band" in readout)).map((readout) => readAt(panel, readout, x));
+  const lines = panel.readouts
+    .filter((readout) => !("band" in readout))
+    .map((readout) =>
+      readout.kind === "cloud"
+        ? readCloud(readout, nearestInCloud(panel, readout, [x, y], widthPx))
+        : readAt(panel, readout, x),
+    );
   return [...inRow, ...lines].filter((reading) => reading !== null);
 }
 
@@ -24,7 +40,33 @@ function distance(readout: Readout, x: number): number {
   return readout.kind === "row" ? Math.abs(readout.at - x) : 0;
 }
 
-function readAt({ x: xAxis, y: yAxis }: PlotPanel, readout: Readout, x: number): Reading | null {
+type Cloud = Extract<Readout, { kind: "cloud" }>;
+
+function readCloud({ label, points, textOf }: Cloud, index: number): Reading | null {
+  const at = points[index];
+  return at === undefined ? null : { label, text: textOf(index), at };
+}
+
+function nearestInCloud(
+  { x, y, heightPx }: PlotPanel,
+  { points }: Cloud,
+  [atX, atY]: readonly [number, number],
+  widthPx: number,
+): number {
+  const [xPx, yPx] = [scaleOf(x.scale, 0, widthPx), scaleOf(y.scale, 0, heightPx)];
+  const [wantedX, wantedY] = [xPx(atX), yPx(atY)];
+  let nearest = -1;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [index, [pointX, pointY]] of points.entries()) {
+    const apart = (xPx(pointX) - wantedX) ** 2 + (yPx(pointY) - wantedY) ** 2;
+    if (apart >= least) continue;
+    nearest = index;
+    least = apart;
+  }
+  return nearest;
+}
+
+function readAt({ x: xAxis, y: yAxis }: PlotPanel, readout: Exclude<Readout, Cloud>, x: number): Reading | null {
   const { label } = readout;
   switch (readout.kind) {
     case "row":
@@ -80,13 +122,16 @@ export function panelStops(panel: PlotPanel): Reading[][] {
   const rows = new Map<string, Reading[]>();
   for (const [index, readout] of panel.readouts.entries()) {
     const key = readout.kind === "row" ? `band ${readout.band}` : String(index);
-    const stops = stopsOf(readout).flatMap((x) => readAt(panel, readout, x) ?? []);
+    const stops =
+      readout.kind === "cloud"
+        ? evenly(readout.points.length).flatMap((point) => readCloud(readout, point) ?? [])
+        : stopsOf(readout).flatMap((x) => readAt(panel, readout, x) ?? []);
     rows.set(key, [...(rows.get(key) ?? []), ...stops]);
   }
   return [...rows.values()].filter((stops) => stops.length > 0);
 }
 
-function stopsOf(readout: Readout): number[] {
+function stopsOf(readout: Exclude<Readout, Cloud>): number[] {
   if (readout.kind === "row") return [readout.at];
   if (readout.kind === "runs") return evenly(readout.values.length).map((index) => index + 1);
   if (readout.kind === "points") return evenly(readout.points.length).map((index) => readout.points[index]?.[0] ?? 0);

@@ -23,7 +23,7 @@ export async function planFile(
   const targets = subject.kind === "url" ? subject.targets : [[await deployedTarget(subject, request, dataDir)]];
   const { text, warnings } = format === "jmx" ? writeJmx({ pattern, targets }) : writeK6Script({ pattern, targets });
   const [ending, mediaType] = format === "jmx" ? ["jmx", "application/xml"] : ["js", "text/javascript"];
-  return { file: fileOf(`${safeWord(patternName)}.${ending}`, mediaType!, text), warnings };
+  return { file: fileOf(`${safeWord(patternName)}.${ending}`, mediaType, text), warnings };
 }
 
 /** A run's files: its numbers (json), every request (csv), and one JTL for each series, as JMeter writes them. */

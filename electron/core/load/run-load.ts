@@ -1,4 +1,5 @@
 import { toWireError } from "#shared/errors.ts";
+import { plannedRequests } from "#shared/load/planned-requests.ts";
 import { toSampleRow, type LoadSampleRow } from "#shared/load/sample-row.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import type { LoadManifest, LoadRequest, LoadSeries } from "#shared/model/load/load-run.ts";
@@ -181,20 +182,4 @@ function withoutKey(request: LoadRequest): LoadRequest {
   if (subject.kind === "url")
     return { ...request, subject: { ...subject, targets: subject.targets.map((list) => list.map(withoutSecrets)) } };
   return request;
-}
-
-/** Null where it depends on how fast answers come. */
-function plannedRequests({ groups }: LoadRequest["pattern"]): number | null {
-  let total = 0;
-  for (const group of groups) {
-    if (group.kind === "closed") {
-      if (group.loops === null || group.durationS !== null) return null;
-      total += group.threads * group.loops;
-    } else if (group.arrivals.kind === "constant" || group.arrivals.kind === "poisson") {
-      total += group.arrivals.perSecond * group.durationS;
-    } else if (group.arrivals.kind === "ramp") {
-      total += ((group.arrivals.fromPerSecond + group.arrivals.toPerSecond) / 2) * group.durationS;
-    } else total += group.arrivals.offsetsMs.length;
-  }
-  return Math.round(total);
 }

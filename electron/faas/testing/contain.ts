@@ -18,7 +18,7 @@ export interface Containment {
   claim?: RegExp;
 }
 
-export interface Hostile extends Containment {
+interface Hostile extends Containment {
   /** An action's `exec`, limits and annotations. */
   action: object;
   argument?: unknown;

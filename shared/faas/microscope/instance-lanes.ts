@@ -31,7 +31,7 @@ export interface LaneCall {
   totalNs: number;
 }
 
-export interface LaneSpan {
+interface LaneSpan {
   fromMs: number;
   toMs: number;
 }

@@ -108,7 +108,7 @@ export function kindOf({ call }: ObservedWork): string {
   return `${call.fn.key} ${call.origin}`;
 }
 
-export function durationOf({ fromMs, toMs }: ObservedWork): number {
+function durationOf({ fromMs, toMs }: ObservedWork): number {
   // A nanosecond at least, so that it has a logarithm.
   return Math.max(toMs - fromMs, 1e-6);
 }

@@ -6,7 +6,7 @@ import type { ComparedQuantity } from "./compare-prediction.ts";
 import type { WhatIfQuantity } from "./measures.ts";
 import type { PredictedQuantity, WhatIfPrediction } from "./what-if.ts";
 
-export const QUANTITY_NAMES: Readonly<Record<WhatIfQuantity, string>> = {
+const QUANTITY_NAMES: Readonly<Record<WhatIfQuantity, string>> = {
   p50Ms: "median",
   p95Ms: "95th percentile",
   p99Ms: "99th percentile",
@@ -16,7 +16,7 @@ export const QUANTITY_NAMES: Readonly<Record<WhatIfQuantity, string>> = {
   evictions: "evictions",
 };
 
-export function formatWhatIf(quantity: WhatIfQuantity, value: number): string {
+function formatWhatIf(quantity: WhatIfQuantity, value: number): string {
   switch (quantity) {
     case "coldShare":
       return `${(value * 100).toFixed(1)} %`;
@@ -29,7 +29,7 @@ export function formatWhatIf(quantity: WhatIfQuantity, value: number): string {
 }
 
 /** `17 ms (12 to 26)` with the units at each end. */
-export function formatPredicted(quantity: WhatIfQuantity, { estimate, low, high }: PredictedQuantity): string {
+function formatPredicted(quantity: WhatIfQuantity, { estimate, low, high }: PredictedQuantity): string {
   const told = (value: number) => formatWhatIf(quantity, value);
   return `${told(estimate)} (${told(low)} to ${told(high)})`;
 }

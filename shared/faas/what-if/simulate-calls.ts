@@ -23,7 +23,7 @@ export interface Arrival {
 }
 
 /** What the simulation asks for as it goes. */
-export interface Draws {
+interface Draws {
   /** The cost of a call (by its place in the arrivals) whose sandbox is of that origin. */
   cost(arrival: number, origin: Origin): CallCost;
   /** Making a stem cell of a kind. */

@@ -6,7 +6,7 @@ import type { LoadSample } from "../../model/load/load-sample.ts";
 import type { LoadTarget } from "../../model/load/load-target.ts";
 
 /** The default columns of JMeter since 3.1 (`CSVSaveService.java`). */
-export const JTL_COLUMNS = [
+const JTL_COLUMNS = [
   "timeStamp",
   "elapsed",
   "label",

@@ -21,13 +21,13 @@ export const NO_LIMITS: PoolSettings = {
 };
 
 /** As many processors as are wanted. */
-export const NO_CONTENTION: Machine = { processors: 2, others: Number.POSITIVE_INFINITY };
+const NO_CONTENTION: Machine = { processors: 2, others: Number.POSITIVE_INFINITY };
 
 export function recordedFunction(path: string, sandbox: SandboxId = "node-process", memoryMb = 128): RecordedFunction {
   return { key: `${path}@0.0.1`, path, sandbox, memoryMb };
 }
 
-export const NO_COST: CallCost = { makeMs: 0, loadMs: 0, runMs: 0, runCpuShare: 1, replyMs: 0 };
+const NO_COST: CallCost = { makeMs: 0, loadMs: 0, runMs: 0, runCpuShare: 1, replyMs: 0 };
 
 export interface World {
   settings?: Partial<PoolSettings>;
