@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { Optimization } from "./target.ts";
+import { Optimization, Target } from "./target.ts";
+import { CompilerId } from "./tool.ts";
 
 /** A named set of arguments for a program, such as the sizes of a paper. */
 const ArgumentPreset = z.object({ label: z.string(), args: z.array(z.string()) });
@@ -15,6 +16,10 @@ export const ProgramEntry = z.object({
   presets: z.array(ArgumentPreset).default([]),
   /** The program's other source files, relative to the project's root. */
   sources: z.array(z.string()).default([]),
+  /** Flags that it can't be built without, besides those of the project; `--package=NAME` names a package of headers. */
+  flags: z.array(z.string()).optional(),
+  /** For targets that not every compiler can build it for. */
+  compilers: z.partialRecord(Target, CompilerId).optional(),
 });
 export type ProgramEntry = z.infer<typeof ProgramEntry>;
 

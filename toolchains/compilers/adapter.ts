@@ -23,8 +23,11 @@ export interface CompileFolders {
   kept?: string;
 }
 
-/** A file that a plan needs, put there before its steps: with this text, or as a copy of another. */
-export type BuildFile = { path: string; text: string } | { path: string; copyOf: string };
+/** A file that a plan needs, put there before its steps: with this text, as a copy of another, or a link to a folder. */
+export type BuildFile =
+  | { path: string; text: string }
+  | { path: string; copyOf: string }
+  | { path: string; linkToFolder: string };
 
 interface StepBase {
   /** For people: `compile prime.c`, `link`. */

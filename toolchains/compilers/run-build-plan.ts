@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { fromFileSystemError } from "#shared/errors.ts";
 import { formatCommand } from "#shared/format/command-line.ts";
@@ -60,7 +60,10 @@ function wholeLines(write: (text: string) => void) {
 async function putFile(file: BuildFile): Promise<void> {
   try {
     await mkdir(dirname(file.path), { recursive: true });
-    await ("text" in file ? writeFile(file.path, file.text) : copyFile(file.copyOf, file.path));
+    if ("text" in file) await writeFile(file.path, file.text);
+    else if ("copyOf" in file) await copyFile(file.copyOf, file.path);
+    // Windows lets everyone make a junction, and only some a symbolic link.
+    else await symlink(file.linkToFolder, file.path, "junction");
   } catch (error) {
     throw fromFileSystemError(error, file.path);
   }

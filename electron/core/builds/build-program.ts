@@ -1,22 +1,23 @@
 import { createHash } from "node:crypto";
-import type { Stats } from "node:fs";
-import { readFile, realpath, stat } from "node:fs/promises";
-import { isAbsolute, resolve } from "node:path";
+import { realpath, stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import { fromFileSystemError, toWireError, WorkbenchError } from "#shared/errors.ts";
 import { LANGUAGE_WORDS } from "#shared/format/language-words.ts";
 import type { BuildRequest, BuildResult, CompilerIdentity } from "#shared/model/build.ts";
 import { isCargoManifest, languageOf, type Language } from "#shared/model/target.ts";
 import type { CompilerId } from "#shared/model/tool.ts";
-import type { BuildPlan, CompileRequest } from "#toolchains/compilers/adapter.ts";
+import type { CompileRequest } from "#toolchains/compilers/adapter.ts";
 import { candidateFor } from "#toolchains/compilers/candidates.ts";
 import { buildEnvironment } from "#toolchains/compilers/build-environment.ts";
-import { parseDependencyFile, parseEnvironmentDependencies } from "#toolchains/compilers/dependency-file.ts";
 import type { EmbeddedLlvm } from "#toolchains/compilers/embedded-llvm.ts";
+import { findPackages, type FoundPackage } from "#toolchains/compilers/packages/find-packages.ts";
+import { linkPackages, splitPackageFlags } from "#toolchains/compilers/packages/package-flags.ts";
 import { runBuildPlan } from "#toolchains/compilers/run-build-plan.ts";
 import { findWasmOpt, wasmOptUnsupported, withWasmOpt, type WasmOptPass } from "#toolchains/compilers/wasm-opt.ts";
 import type { RunCommand } from "#toolchains/process/command-spec.ts";
 import type { ChosenCompiler, ToolCatalog } from "../tools/tool-catalog.ts";
-import { ABSENT, sha256OfArtifact, sha256OfFile, type BuildCache, type BuildInputs } from "./build-cache.ts";
+import { sha256OfArtifact, type BuildCache } from "./build-cache.ts";
+import { inputsOf, waitForNextTick } from "./build-inputs.ts";
 import { copyOut, refuseOverwriting } from "./copy-out.ts";
 
 /** Changed whenever adapters plan differently, so that no artifact of an older plan is taken for a new one. */
@@ -51,7 +52,13 @@ async function identityOf(
   };
 }
 
-async function toCompileRequest(request: BuildRequest): Promise<CompileRequest> {
+interface PlannedRequest {
+  /** Its flags are without those for packages. */
+  compileRequest: CompileRequest;
+  packages: FoundPackage[];
+}
+
+async function toCompileRequest(request: BuildRequest): Promise<PlannedRequest> {
   const sources: string[] = [];
   for (const source of request.sources) {
     const path = resolve(source);
@@ -61,13 +68,14 @@ async function toCompileRequest(request: BuildRequest): Promise<CompileRequest> 
     if (!seen.isFile()) throw new WorkbenchError("INVALID_REQUEST", `${path} is not a file.`);
     sources.push(path);
   }
+  const { target, optimization, simd } = request;
+  const language = commonLanguage(sources);
+  // Cargo has a flag of that name.
+  const { flags, packages } =
+    language === "rust" ? { flags: request.flags, packages: [] } : splitPackageFlags(request.flags);
   return {
-    sources,
-    language: commonLanguage(sources),
-    target: request.target,
-    optimization: request.optimization,
-    flags: request.flags,
-    simd: request.simd,
+    compileRequest: { sources, language, target, optimization, flags, simd },
+    packages: await findPackages(packages, process),
   };
 }
 
@@ -87,52 +95,6 @@ function commonLanguage(sources: string[]): Language {
       hint: "Build them one by one.",
     });
   return languages.has("rust") ? "rust" : languages.has("cpp") ? "cpp" : "c";
-}
-
-/** File systems stamp a file with the kernel's last tick, at 100 ticks a second at worst. */
-const CLOCK_TICK_MS = 12;
-
-/** The last time a file was written, or moved here: a file that was moved keeps its old time of writing. */
-const changedMs = (seen: Stats) => Math.max(seen.mtimeMs, seen.ctimeMs);
-
-/** Waits until a source that was saved a moment ago can be told from one that changes during the build. */
-async function waitForNextTick(sources: string[]): Promise<void> {
-  const stats = await Promise.all(sources.map((source) => stat(source)));
-  const ageMs = Date.now() - Math.max(...stats.map(changedMs));
-  // The clock counts whole milliseconds, and a timer may end one too early.
-  const tellableAgeMs = CLOCK_TICK_MS + 2;
-  if (ageMs >= 0 && ageMs < tellableAgeMs)
-    await new Promise((resolve) => setTimeout(resolve, Math.ceil(tellableAgeMs - ageMs)));
-}
-
-/** What a build was made from, found after it: null when that can't be told for sure, so that it must not be kept. */
-async function inputsOf(
-  plan: BuildPlan,
-  work: string,
-  sources: string[],
-  startedMs: number,
-): Promise<BuildInputs | null> {
-  if (!plan.cacheable) return null;
-  const paths = new Set([...sources, ...plan.inputFiles]);
-  const environment: BuildInputs["environment"] = {};
-  for (const file of plan.dependencyFiles) {
-    const text = await readFile(file, "utf8").catch(() => "");
-    Object.assign(environment, parseEnvironmentDependencies(text));
-    for (const dependency of parseDependencyFile(text))
-      paths.add(isAbsolute(dependency) ? dependency : resolve(work, dependency));
-  }
-  const dependencies: BuildInputs["dependencies"] = [];
-  for (const path of [...paths].sort()) {
-    const seen = await stat(path).catch(() => null);
-    if (!seen?.isFile()) return null;
-    if (changedMs(seen) >= startedMs - CLOCK_TICK_MS) return null;
-    dependencies.push({ path, sha256: await sha256OfFile(path) });
-  }
-  for (const path of plan.absentFiles ?? []) {
-    if (await stat(path).catch(() => null)) return null;
-    dependencies.push({ path, sha256: ABSENT });
-  }
-  return { dependencies, environment };
 }
 
 /** Who else could do what a compiler can't; null when it could, or nobody can. */
@@ -173,10 +135,11 @@ export async function buildProgram(
 
   const out = request.out === undefined ? null : resolve(request.out);
   let compileRequest: CompileRequest;
+  let packages: FoundPackage[];
   let chosen: ChosenCompiler;
   let wasmOpt: WasmOptPass | null;
   try {
-    compileRequest = await toCompileRequest(request);
+    ({ compileRequest, packages } = await toCompileRequest(request));
     if (out !== null) await refuseOverwriting(out, compileRequest.sources);
     const asked = request.compiler ?? (compileRequest.sources.some(isCargoManifest) ? "cargo" : undefined);
     chosen = await tools.catalog.chooseCompiler(compileRequest.language, request.target, asked);
@@ -195,7 +158,7 @@ export async function buildProgram(
 
   const compiler = await identityOf(chosen, request.target);
   const key = createHash("sha256")
-    .update(JSON.stringify([PLAN_VERSION, compileRequest, wasmOpt, compiler, buildEnvironment(process.env)]))
+    .update(JSON.stringify([PLAN_VERSION, compileRequest, packages, wasmOpt, compiler, buildEnvironment(process.env)]))
     .digest("hex")
     .slice(0, 40);
   // Also files that it was built from at another time: an old header is no better place.
@@ -220,7 +183,10 @@ export async function buildProgram(
     const startedMs = Date.now();
     const isPackage = compileRequest.sources.some(isCargoManifest);
     const folders = { work, kept: isPackage ? await realpath(await tools.cache.openKeptFolder(key)) : undefined };
-    const compilation = chosen.adapter.plan(compileRequest, chosen.tool, folders);
+    const linked = linkPackages(packages, folders);
+    const flags = [...linked.flags, ...compileRequest.flags];
+    const ofCompiler = chosen.adapter.plan({ ...compileRequest, flags }, chosen.tool, folders);
+    const compilation = { ...ofCompiler, files: [...linked.files, ...(ofCompiler.files ?? [])] };
     if (out !== null) await refuseOverwriting(out, compilation.inputFiles);
     const planned = wasmOpt === null ? compilation : withWasmOpt(compilation, compileRequest, wasmOpt);
     const outcome = await runBuildPlan(planned, chosen.adapter, {
