@@ -5,7 +5,7 @@ import { jobEnd } from "#core/testing/follow-job.ts";
 import { FunctionsFile, type FunctionSample, type ProjectFunction } from "#shared/model/functions-file.ts";
 import type { BuildOptions, Invocation, ProgramRunRequestInput, ProgramRunResult } from "#shared/model/program-run.ts";
 import { WorkbenchFile } from "#shared/model/project.ts";
-import type { Target } from "#shared/model/target.ts";
+import type { Optimization, Target } from "#shared/model/target.ts";
 import type { CompilerId, RuntimeRef } from "#shared/model/tool.ts";
 import { findPackages } from "#toolchains/compilers/packages/find-packages.ts";
 import { splitPackageFlags } from "#toolchains/compilers/packages/package-flags.ts";
@@ -15,6 +15,8 @@ export interface FunctionRun {
   runtime: RuntimeRef;
   target: Target;
   compiler?: CompilerId;
+  /** Left out: that of the project. */
+  optimization?: Optimization;
   invocation: Partial<Invocation>;
 }
 
@@ -53,11 +55,12 @@ export class FunctionsProject {
   async run({ client }: Workbench, program: string, how: FunctionRun): Promise<ProgramRunResult> {
     const { runtime, target, compiler, invocation } = how;
     const build = this.buildOf(program);
+    const optimization = how.optimization ?? build.optimization;
     const compilers = compiler === undefined ? build.compilers : { [target]: compiler };
     const request: ProgramRunRequestInput = {
       file: join(this.root, program),
       runtime,
-      build: { ...build, compilers },
+      build: { ...build, optimization, compilers },
       invocation: { timeoutMs: 120_000, ...invocation },
     };
     const { jobId } = await client.programs.run(request);

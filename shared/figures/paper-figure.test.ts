@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { BenchmarkRequest } from "../model/benchmark-design.ts";
 import type { MeasuredPart, PaperProtocol, PaperScale } from "../model/paper.ts";
-import { measuredFigures, type MeasuredFigure } from "../papers/persaud-2019/figures.ts";
+import type { MeasuredFigure } from "../papers/measured-figure.ts";
+import { measuredFigures } from "../papers/persaud-2019/figures.ts";
 import { EXPERIMENTS, requestOf } from "../papers/persaud-2019/plan.ts";
 import { summarizeRun } from "../stats/summarize-run.ts";
 import { exampleRun, type ExampleCell } from "../testing/example-run.ts";
@@ -36,7 +37,7 @@ function part(experiment: string, protocol: PaperProtocol, scale: PaperScale, se
   manifest.cells = manifest.cells.map((cell, index) => ({ ...cell, point: places[index]?.point ?? {} }));
   manifest.request = { ...request, runtimes: Object.keys(seconds) };
   const run = { manifest, samples, summary: summarizeRun(manifest, samples) };
-  return { experiment, protocol, runId: manifest.id, failure: null, run } satisfies MeasuredPart;
+  return { experiment, protocol, runId: manifest.id, failure: null, run, load: null } satisfies MeasuredPart;
 }
 
 const both = (experiment: string, scale: PaperScale, seconds: Record<string, number | null>): MeasuredPart[] => [
@@ -144,7 +145,14 @@ describe("lines", () => {
 });
 
 test("nothing measured yet: no figure; every figure has words and fits its page", () => {
-  const begun: MeasuredPart = { experiment: "fig3", protocol: "paper", runId: null, failure: null, run: null };
+  const begun: MeasuredPart = {
+    experiment: "fig3",
+    protocol: "paper",
+    runId: null,
+    failure: null,
+    run: null,
+    load: null,
+  };
   const [waiting] = measuredFigures([begun], "paper");
   expect(waiting && paperFigure(waiting, LOOK)).toBeNull();
   for (const id of ["fig3", "fig6", "fig8"]) {

@@ -2,7 +2,7 @@ import { joinWords } from "../format/numbers.ts";
 import { OPTIMIZATION_PARAMETER } from "../model/benchmark-design.ts";
 import { parseRuntimeRef } from "../model/tool.ts";
 import { CARGO_PROFILES } from "../papers/persaud-2019/plan.ts";
-import type { MeasuredFigure } from "../papers/persaud-2019/figures.ts";
+import type { MeasuredFigure } from "../papers/measured-figure.ts";
 import { barsFigure, type BarRow } from "./bars-figure.ts";
 import type { BandGroup } from "./band-panels.ts";
 import { experimentNotes } from "./experiment-notes.ts";
@@ -75,8 +75,7 @@ function barRows(
   );
   return ordered.map((row): BarRow => {
     const { id } = parseRuntimeRef(row.cell.runtime);
-    const published =
-      protocol === "paper" && !isBeside ? figure.published[id as keyof typeof figure.published] : undefined;
+    const published = protocol === "paper" && !isBeside ? figure.published[id] : undefined;
     return {
       label: [row.cell.runtime, isBeside ? "C" : profileOf(row)].filter((part) => part !== null).join(", "),
       note: row.terms,

@@ -1,9 +1,13 @@
 import { z } from "zod";
 import { RunManifest, RunState, RunSummary, Sample } from "./benchmark.ts";
+import { SandboxState } from "./faas/pool.ts";
+import { SandboxId } from "./faas/sandbox.ts";
 import { Failure } from "./failure.ts";
+import { LoadManifest } from "./load/load-run.ts";
+import type { LoadSample } from "./load/load-sample.ts";
 
 /** Papers whose experiments can be run again here. */
-export const PaperId = z.enum(["persaud-2019"]);
+export const PaperId = z.enum(["persaud-2019", "hall-2019"]);
 export type PaperId = z.infer<typeof PaperId>;
 
 /** `paper`: the paper's own inputs, some of which take hours; `quick`: smaller ones, all within minutes. */
@@ -22,7 +26,7 @@ export const PaperRequest = z.object({
 });
 export type PaperRequest = z.infer<typeof PaperRequest>;
 
-/** One benchmark of a paper's run: a run of its own in the history. */
+/** One benchmark or load run of a paper's run: a run of its own in the history. */
 export const PaperPart = z.object({
   /** Of the plan: which experiment, such as `fig4`. */
   experiment: z.string(),
@@ -63,9 +67,54 @@ export const JudgedStatement = z.object({
 });
 export type JudgedStatement = z.infer<typeof JudgedStatement>;
 
-/** A part with what it measured; `run` is null when it never began or its files are gone. */
+/** What instances of one kind of sandbox take; a value for each that could be read. */
+export const SandboxMemory = z.object({
+  sandbox: SandboxId,
+  /** Its memory limit. */
+  memoryMb: z.number().int(),
+  /** They have no process of their own: a value is by how much the emulator's processes grew, for each. */
+  isShare: z.boolean(),
+  idleBytes: z.array(z.number()),
+  busyBytes: z.array(z.number()),
+});
+export type SandboxMemory = z.infer<typeof SandboxMemory>;
+
+/** The emulator's pool at one moment of a load run. */
+export const PoolMoment = z.object({
+  /** Which series was being measured. */
+  series: z.number().int(),
+  atMs: z.number(),
+  queued: z.number().int(),
+  committedMb: z.number().int(),
+  /** Since the emulator began. */
+  evictions: z.number().int(),
+  sandboxes: z.partialRecord(SandboxState, z.number().int()),
+});
+export type PoolMoment = z.infer<typeof PoolMoment>;
+
+/** What was seen of the pool beside the calls. */
+export const PoolObservations = z.object({
+  schemaVersion: z.literal(1),
+  memoryBudgetMb: z.number().int(),
+  memory: z.array(SandboxMemory),
+  moments: z.array(PoolMoment),
+});
+export type PoolObservations = z.infer<typeof PoolObservations>;
+
+/** A load run of a paper. */
+export const MeasuredLoad = z.object({
+  manifest: LoadManifest,
+  /** In the order of its series. */
+  samples: z.custom<LoadSample[][]>(Array.isArray),
+  /** Null where the pool was not watched. */
+  pool: PoolObservations.nullable(),
+});
+export type MeasuredLoad = z.infer<typeof MeasuredLoad>;
+
+/** A part with what it measured: a benchmark or a load run. Both are null when it never began or its files are gone. */
 export const MeasuredPart = PaperPart.extend({
   run: z.object({ manifest: RunManifest, samples: z.array(Sample), summary: RunSummary }).nullable(),
+  load: MeasuredLoad.nullable(),
 });
 export type MeasuredPart = z.infer<typeof MeasuredPart>;
 

@@ -53,7 +53,7 @@ function formatStatement({ section, claim, outcome, text }: JudgedStatement): st
 export function formatPaperRuns(runs: readonly PaperListing[]): string {
   if (runs.length === 0) return "No runs of a paper yet: wb paper persaud-2019 --quick";
   return formatTable(
-    ["RUN", "STATE", "PAPER", "SCALE", "PARTS"],
+    ["RUN", "STATE", "PAPER", "SCALE", "BENCHMARKS"],
     runs.map(({ id, state, paper, scale, partsDone, parts }) => [id, state, paper, scale, `${partsDone}/${parts}`]),
   );
 }

@@ -2,12 +2,13 @@ import type { ExportedFile } from "#shared/contract/index.ts";
 import type { ExportFormat } from "#shared/model/export-format.ts";
 import { WorkbenchError } from "#shared/errors.ts";
 import { figureExperiment, type FigureExperiment } from "#shared/figures/figure-experiment.ts";
-import { paperFigure } from "#shared/figures/paper-figure.ts";
 import type { Theme } from "#shared/figures/palette.ts";
+import { toSampleRow, type LoadSampleRow } from "#shared/load/sample-row.ts";
 import { wbPaperCommand } from "#shared/format/wb-paper-command.ts";
-import { PaperFileFormat, type MeasuredPart, type PaperManifest } from "#shared/model/paper.ts";
+import { PaperFileFormat, type MeasuredLoad, type MeasuredPart, type PaperManifest } from "#shared/model/paper.ts";
 import { paperFigureJson } from "#shared/papers/paper-json.ts";
-import { measuredFigures, type MeasuredFigure } from "#shared/papers/persaud-2019/figures.ts";
+import type { MeasuredFigure } from "#shared/papers/measured-figure.ts";
+import { PAPERS } from "#shared/papers/papers.ts";
 import { FIGURE_WIDTH, figureFile } from "../export/figure-file.ts";
 
 const MEDIA_TYPES: Record<PaperFileFormat, string> = {
@@ -17,7 +18,7 @@ const MEDIA_TYPES: Record<PaperFileFormat, string> = {
   json: "application/json",
 };
 
-/** What a figure's picture carries: all benchmarks behind it, each with data, commands, versions, machine and seed. */
+/** What a figure's picture carries: everything behind it, each run with data, commands, versions, machine and seed. */
 interface PaperExperiment {
   format: "wasm-workbench-paper-figure";
   schemaVersion: 1;
@@ -25,7 +26,12 @@ interface PaperExperiment {
   figure: string;
   /** Repeats the figure. */
   command: string;
-  parts: (Pick<MeasuredPart, "experiment" | "protocol"> & { benchmark: FigureExperiment })[];
+  parts: (Pick<MeasuredPart, "experiment" | "protocol"> & ({ benchmark: FigureExperiment } | { load: CarriedLoad }))[];
+}
+
+/** A load run as it is stored: rows as `sample-row.ts` says. */
+interface CarriedLoad extends Pick<MeasuredLoad, "manifest" | "pool"> {
+  samples: LoadSampleRow[][];
 }
 
 /**
@@ -41,8 +47,9 @@ export async function paperFiles(
     theme,
   }: { figures: readonly string[]; formats: readonly PaperFileFormat[]; theme: Theme },
 ): Promise<ExportedFile[]> {
-  const measured = measuredFigures(parts, manifest.request.scale).flatMap((figure) => {
-    const model = paperFigure(figure, { width: FIGURE_WIDTH, theme });
+  const { figures, draw } = PAPERS[manifest.request.paper];
+  const measured = figures(parts, manifest.request.scale).flatMap((figure) => {
+    const model = draw(figure, { width: FIGURE_WIDTH, theme });
     return model === null ? [] : [{ figure, model }];
   });
   const missing = wanted.find((id) => !measured.some(({ figure }) => figure.id === id));
@@ -85,8 +92,11 @@ function experimentOf({ id, parts }: MeasuredFigure, { request }: PaperManifest)
     paper: request.paper,
     figure: id,
     command: wbPaperCommand({ ...request, only: [id] }),
-    parts: parts.flatMap(({ experiment, protocol, run }) =>
-      run === null ? [] : [{ experiment, protocol, benchmark: figureExperiment(run.manifest, run.samples) }],
-    ),
+    parts: parts.flatMap(({ experiment, protocol, run, load }): PaperExperiment["parts"] => {
+      if (run) return [{ experiment, protocol, benchmark: figureExperiment(run.manifest, run.samples) }];
+      if (!load) return [];
+      const samples = load.samples.map((rows) => rows.map(toSampleRow));
+      return [{ experiment, protocol, load: { manifest: load.manifest, pool: load.pool, samples } }];
+    }),
   };
 }

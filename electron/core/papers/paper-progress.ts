@@ -1,13 +1,13 @@
-import type { BenchmarkRequest } from "#shared/model/benchmark-design.ts";
 import type { PaperProtocol, PaperScale } from "#shared/model/paper.ts";
-import { estimatePartSeconds, type Experiment } from "#shared/papers/persaud-2019/plan.ts";
+import type { Experiment } from "#shared/papers/experiment.ts";
 import type { JobContext } from "../jobs/job-registry.ts";
+import type { ReadyPart } from "./measure-part.ts";
 
-/** A part with the benchmark that it is. */
+/** A part with what it does. */
 export interface PlannedPart {
   experiment: Experiment;
   protocol: PaperProtocol;
-  request: BenchmarkRequest;
+  ready: ReadyPart;
 }
 
 /** Seconds of estimated work that tell more about this machine's pace than the estimate itself. */
@@ -18,8 +18,8 @@ const TELLING_SECONDS = 30;
  * expected to take and how long this machine took for what it has measured now.
  */
 export function createPaperProgress(parts: readonly PlannedPart[], scale: PaperScale, job: JobContext) {
-  const seconds = parts.map(({ experiment, protocol }) => estimatePartSeconds(experiment, scale, protocol));
-  const runs = parts.map(({ request }) => runsOf(request));
+  const seconds = parts.map(({ experiment, protocol }) => experiment.seconds(scale, protocol));
+  const runs = parts.map(({ ready }) => ready.measurements);
   /** Stretches of measuring: what was expected of them, and what they took. */
   const stretches: { seconds: number; ms: number }[] = [];
   return {
@@ -27,7 +27,7 @@ export function createPaperProgress(parts: readonly PlannedPart[], scale: PaperS
     ofPart(index: number): JobContext {
       const { experiment, protocol } = parts[index] as PlannedPart;
       const [ownSeconds = 0, ownRuns = 0] = [seconds[index], runs[index]];
-      const name = partName(experiment, protocol);
+      const name = experiment.name(protocol);
       let announced = false;
       let done = 0;
       let stretch = { seconds: 0, ms: 0 };
@@ -62,16 +62,6 @@ export function createPaperProgress(parts: readonly PlannedPart[], scale: PaperS
       };
     },
   };
-}
-
-function partName({ figure, title }: Experiment, protocol: PaperProtocol): string {
-  const what = figure === null ? title : `Figure ${figure}, ${title}`;
-  return `${what}, by ${protocol === "paper" ? "the paper's" : "our"} protocol`;
-}
-
-function runsOf({ files, runtimes, sweep, runs, warmupRuns }: BenchmarkRequest): number {
-  const cells = sweep.reduce((product, { values }) => product * values.length, files.length * runtimes.length);
-  return cells * (runs + warmupRuns);
 }
 
 function sum(values: readonly number[]): number {

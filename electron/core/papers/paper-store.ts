@@ -1,10 +1,18 @@
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fromFileSystemError, WorkbenchError } from "#shared/errors.ts";
-import { PaperManifest, type MeasuredPart, type PaperListing } from "#shared/model/paper.ts";
+import {
+  PaperManifest,
+  PoolObservations,
+  type MeasuredLoad,
+  type MeasuredPart,
+  type PaperListing,
+} from "#shared/model/paper.ts";
+import { createLoadStore } from "../load/load-store.ts";
 import { readJsonFile, writeJsonFile } from "../store/json-file.ts";
 import { discardRun, isWritten, lockRun, refuseWritten } from "../store/run-folder.ts";
 import { isRunId, type RunStore } from "../store/run-store.ts";
+import { POOL_FILE } from "./emulator-run.ts";
 
 /** The one writer of a paper's run; holds its lock until `close`. */
 export interface PaperWriter {
@@ -18,6 +26,7 @@ export interface PaperWriter {
  */
 export function createPaperStore(dataDir: string, runs: RunStore) {
   const papersFolder = join(dataDir, "papers");
+  const loads = createLoadStore(dataDir);
   const folderOf = (id: string) => {
     if (!isRunId(id)) throw new WorkbenchError("RUN_NOT_FOUND", `${JSON.stringify(id)} is not the id of a run.`);
     return join(papersFolder, id);
@@ -41,6 +50,11 @@ export function createPaperStore(dataDir: string, runs: RunStore) {
       write: (manifest) => writeJsonFile(join(folder, "paper.json"), manifest),
       close: () => lock.release(),
     };
+  }
+
+  async function readLoad(id: string): Promise<MeasuredLoad> {
+    const { manifest, samples } = await loads.read(id);
+    return { manifest, samples, pool: await readJsonFile(join(loads.folder, id, POOL_FILE), PoolObservations, 1) };
   }
 
   return {
@@ -70,11 +84,12 @@ export function createPaperStore(dataDir: string, runs: RunStore) {
     async readParts({ parts }: PaperManifest): Promise<MeasuredPart[]> {
       return Promise.all(
         parts.map(async (part) => {
-          const stored = part.runId === null ? null : await runs.read(part.runId).catch(() => null);
-          return {
-            ...part,
-            run: stored && { manifest: stored.manifest, samples: stored.samples, summary: stored.summary },
-          };
+          const { runId } = part;
+          if (runId === null) return { ...part, run: null, load: null };
+          if (await loads.has(runId)) return { ...part, run: null, load: await readLoad(runId).catch(() => null) };
+          const stored = await runs.read(runId).catch(() => null);
+          const run = stored && { manifest: stored.manifest, samples: stored.samples, summary: stored.summary };
+          return { ...part, run, load: null };
         }),
       );
     },
@@ -102,7 +117,10 @@ export function createPaperStore(dataDir: string, runs: RunStore) {
       const folder = folderOf(id);
       await refuseWritten(folder);
       const { parts } = await readManifest(id);
-      for (const { runId } of parts) if (runId !== null) await runs.remove(runId).catch(() => undefined);
+      for (const { runId } of parts) {
+        if (runId === null) continue;
+        await ((await loads.has(runId)) ? loads : runs).remove(runId).catch(() => undefined);
+      }
       await discardRun(folder);
     },
   };

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { WorkbenchClient } from "#shared/contract/index.ts";
-import { EXPERIMENTS, type Experiment } from "#shared/papers/persaud-2019/plan.ts";
+import type { Experiment } from "#shared/papers/experiment.ts";
+import { benchmarkExperiment, EXPERIMENTS } from "#shared/papers/persaud-2019/plan.ts";
 import { createWorkbench, type Workbench } from "../create-workbench.ts";
 import { packageRoot } from "../store/package-root.ts";
 import { jobEnd } from "../testing/follow-job.ts";
@@ -13,7 +14,7 @@ import { jobEnd } from "../testing/follow-job.ts";
 function tiny(id: string, input: string[]): Experiment {
   const own = EXPERIMENTS.find((experiment) => experiment.id === id);
   if (!own) throw new Error(id);
-  return { ...own, runtimes: ["node"], inputs: { paper: own.inputs.paper, quick: input } };
+  return benchmarkExperiment({ ...own, runtimes: ["node"], inputs: { paper: own.inputs.paper, quick: input } });
 }
 
 let workbench: Workbench;

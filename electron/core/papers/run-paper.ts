@@ -1,40 +1,34 @@
 import { join } from "node:path";
 import { toWireError, WorkbenchError } from "#shared/errors.ts";
-import { BenchmarkRequest } from "#shared/model/benchmark-design.ts";
 import type { PaperManifest, PaperPart, PaperRequest, PaperResult } from "#shared/model/paper.ts";
-import type { BuildOptions } from "#shared/model/program-run.ts";
-import type { CompilerId, Tool } from "#shared/model/tool.ts";
-import { protocolsOf, requestOf, type Experiment } from "#shared/papers/persaud-2019/plan.ts";
-import { judgeStatements } from "#shared/papers/persaud-2019/statements.ts";
-import { resumeBenchmark, runBenchmark, type BenchmarkTools } from "../bench/run-benchmark.ts";
+import type { Tool } from "#shared/model/tool.ts";
+import { choices, experimentsFor } from "#shared/papers/experiment.ts";
+import { PAPERS } from "#shared/papers/papers.ts";
 import type { JobContext, JobOutcome } from "../jobs/job-registry.ts";
 import { writeFileAtomic } from "../store/atomic-write.ts";
 import { createRunId } from "../store/run-store.ts";
+import { readyPart, type ReadyPart } from "./measure-part.ts";
 import { paperFiles } from "./paper-files.ts";
 import { createPaperProgress, type PlannedPart } from "./paper-progress.ts";
 import type { PaperStore, PaperWriter } from "./paper-store.ts";
+import { experimentsOf, type PaperTools } from "./paper-tools.ts";
 
-export interface PaperTools extends BenchmarkTools {
-  papers: PaperStore;
-  /** What is run again, in the paper's order. */
-  experiments: readonly Experiment[];
-  /** The folder of the shipped examples. */
-  examplesFolder: string;
-}
+export type { PaperTools } from "./paper-tools.ts";
 
 /** What a request asks to be measured. Throws INVALID_REQUEST for a figure that isn't known. */
-function planPaper({ only }: PaperRequest, experiments: readonly Experiment[]): PaperPart[] {
-  const known = experiments.flatMap(({ id, beside }) => (beside === undefined ? [id] : []));
+function planPaper({ paper, only }: PaperRequest, tools: PaperTools): PaperPart[] {
+  const experiments = experimentsOf(paper, tools);
+  const known = choices(experiments).map(({ id }) => id);
   const unknown = only.find((id) => !known.includes(id));
-  if (unknown !== undefined)
+  if (unknown !== undefined) {
+    const why = PAPERS[paper].untested.map((figure) => figure.why);
     throw new WorkbenchError("INVALID_REQUEST", `${unknown} can't be run again here.`, {
-      hint: `Figures: ${known.join(", ")}. Figure 12 needs the function emulator.`,
+      hint: [`Figures: ${known.join(", ")}.`, ...why].join(" "),
     });
-  return experiments
-    .filter(({ id, beside }) => only.length === 0 || only.includes(beside ?? id))
-    .flatMap((experiment) =>
-      protocolsOf(experiment).map((protocol) => ({ experiment: experiment.id, protocol, runId: null, failure: null })),
-    );
+  }
+  return experimentsFor(experiments, only).flatMap(({ id, protocols }) =>
+    protocols.map((protocol) => ({ experiment: id, protocol, runId: null, failure: null })),
+  );
 }
 
 /** A paper's run that is on disk, with its writer. */
@@ -44,7 +38,7 @@ export interface OpenPaper {
 }
 
 /** Begins a run, so that it can be read from then on. Throws what `planPaper` throws. */
-export async function createPaper(request: PaperRequest, { papers, experiments }: PaperTools): Promise<OpenPaper> {
+export async function createPaper(request: PaperRequest, tools: PaperTools): Promise<OpenPaper> {
   const manifest: PaperManifest = {
     schemaVersion: 1,
     id: createRunId(),
@@ -53,10 +47,10 @@ export async function createPaper(request: PaperRequest, { papers, experiments }
     createdAt: new Date().toISOString(),
     finishedAt: null,
     state: "running",
-    parts: planPaper(request, experiments),
+    parts: planPaper(request, tools),
     failure: null,
   };
-  return { manifest, writer: await papers.create(manifest) };
+  return { manifest, writer: await tools.papers.create(manifest) };
 }
 
 /**
@@ -103,11 +97,13 @@ export async function runPaper(
   try {
     await change({});
     const { tools: found } = await tools.catalog.list();
-    const planned = manifest.parts.map((part) => planPart(part, manifest.request, found, tools));
+    const planned = await Promise.all(manifest.parts.map((part) => planPart(part, manifest.request, found, tools)));
     const progress = createPaperProgress(planned, manifest.request.scale, job);
     for (const [index, part] of manifest.parts.entries()) {
-      const { request } = planned[index] as PlannedPart;
-      const failure = await measurePart(part, request, {
+      // A load run has no place to pause at; between two parts there is one.
+      if (job.pauseRequested()) await job.rest();
+      const { ready } = planned[index] as PlannedPart;
+      const failure = await measurePart(part, ready, {
         tools,
         job: progress.ofPart(index),
         begin: (runId) => changePart(index, { runId }),
@@ -132,27 +128,32 @@ export async function runPaper(
 /** Why a part could not be measured at all, or null. Throws what concerns the whole run, such as a full disk. */
 async function measurePart(
   part: PaperPart,
-  request: BenchmarkRequest,
+  ready: ReadyPart,
   { tools, job, begin }: { tools: PaperTools; job: JobContext; begin: (runId: string) => Promise<void> },
 ): Promise<PaperPart["failure"]> {
   if (part.runId !== null) {
-    const earlier = await tools.store.read(part.runId).catch(() => null);
-    if (earlier?.manifest.state === "finished") return part.failure;
-    if (earlier) return (await resumeBenchmark(part.runId, tools, job)).failure;
+    const state = await stateOf(part.runId, tools);
+    if (state === "finished") return part.failure;
+    if (state !== null && ready.resume) return (await ready.resume(part.runId, job)).failure;
+    if (state !== null) await tools.loads.remove(part.runId);
   }
   const runId = createRunId();
   await begin(runId);
-  return (await runBenchmark(runId, request, tools, job)).failure;
+  return (await ready.start(runId, job)).failure;
+}
+
+/** Of an earlier run; null when it is gone. */
+async function stateOf(runId: string, { loads, store }: PaperTools): Promise<PaperManifest["state"] | null> {
+  if (await loads.has(runId)) return (await loads.readManifest(runId)).state;
+  return (await store.read(runId).catch(() => null))?.manifest.state ?? null;
 }
 
 /** Writes the figure that an experiment belongs to, as far as it is measured. */
-async function writeFigures(
-  manifest: PaperManifest,
-  experiment: string,
-  { papers, experiments }: PaperTools,
-): Promise<void> {
+async function writeFigures(manifest: PaperManifest, experiment: string, tools: PaperTools): Promise<void> {
+  const { papers } = tools;
+  const experiments = experimentsOf(manifest.request.paper, tools);
   const figure = experiments.find(({ id }) => id === experiment)?.beside ?? experiment;
-  const group = experiments.flatMap(({ id, beside }) => ((beside ?? id) === figure ? [id] : []));
+  const group = experimentsFor(experiments, [figure]).map(({ id }) => id);
   const parts = await papers.readParts({
     ...manifest,
     parts: manifest.parts.filter((part) => group.includes(part.experiment)),
@@ -161,40 +162,24 @@ async function writeFigures(
     await writeFileAtomic(join(papers.folderOf(manifest.id), file.name), Buffer.from(file.base64, "base64"));
 }
 
-function planPart(
+async function planPart(
   part: PaperPart,
-  { scale }: PaperRequest,
-  tools: readonly Tool[],
-  { experiments, examplesFolder }: PaperTools,
-): PlannedPart {
-  const experiment = experiments.find(({ id }) => id === part.experiment);
+  { paper, scale }: PaperRequest,
+  installed: readonly Tool[],
+  tools: PaperTools,
+): Promise<PlannedPart> {
+  const experiment = experimentsOf(paper, tools).find(({ id }) => id === part.experiment);
   if (!experiment)
     throw new WorkbenchError("INVALID_REQUEST", `${part.experiment} is no experiment of this version.`, {
       hint: "Start a new run of the paper.",
     });
-  const file = join(examplesFolder, "persaud-2019", experiment.program);
-  const compilers = compilersFor(experiment, tools);
-  const request = BenchmarkRequest.parse(requestOf(experiment, scale, part.protocol, file, compilers));
-  return { experiment, protocol: part.protocol, request };
-}
-
-/** The paper's compilers where they are installed; the usual choice where they aren't. */
-function compilersFor({ language }: Experiment, tools: readonly Tool[]): BuildOptions["compilers"] {
-  const usable = (id: CompilerId, target: "native" | "wasm32-wasip1") =>
-    tools.some(
-      (tool) =>
-        tool.kind === "compiler" && tool.id === id && tool.state === "available" && tool.targets.includes(target),
-    )
-      ? { [target]: id }
-      : {};
-  return language === "C"
-    ? { ...usable("gcc", "native"), ...usable("wasi-sdk", "wasm32-wasip1") }
-    : { ...usable("cargo", "native"), ...usable("cargo", "wasm32-wasip1") };
+  const ready = await readyPart(experiment, experiment.work(scale, part.protocol), installed, tools);
+  return { experiment, protocol: part.protocol, ready };
 }
 
 /** A paper's run as it is now, judged by what has been measured of it. */
 export async function readPaper(id: string, papers: PaperStore): Promise<PaperResult> {
   const manifest = await papers.readManifest(id);
   const parts = await papers.readParts(manifest);
-  return { manifest, folder: papers.folderOf(id), parts, statements: judgeStatements(parts) };
+  return { manifest, folder: papers.folderOf(id), parts, statements: PAPERS[manifest.request.paper].judge(parts) };
 }

@@ -1,7 +1,7 @@
 import { Download } from "lucide-react";
 import { useState } from "react";
 import type { Failure } from "#shared/model/failure.ts";
-import type { PaperFileFormat } from "#shared/model/paper.ts";
+import type { PaperFileFormat, PaperId } from "#shared/model/paper.ts";
 import { toFailure, useClient } from "../../host/index.ts";
 import { saveFile } from "../../results/index.ts";
 import { Button, Menu } from "../../ui/index.ts";
@@ -14,6 +14,7 @@ const FORMATS: { id: PaperFileFormat; label: string; note: string }[] = [
 ];
 
 interface FigureExportProps {
+  paper: PaperId;
   runId: string;
   /** Which; none: all that were measured. */
   figures: readonly string[];
@@ -23,7 +24,7 @@ interface FigureExportProps {
 }
 
 /** Saves a figure, or all of them, as files. */
-export function FigureExport({ runId, figures, disabled, onFailure }: FigureExportProps) {
+export function FigureExport({ paper, runId, figures, disabled, onFailure }: FigureExportProps) {
   const client = useClient();
   const [saving, setSaving] = useState(false);
   const save = async (format: PaperFileFormat) => {
@@ -31,7 +32,7 @@ export function FigureExport({ runId, figures, disabled, onFailure }: FigureExpo
     onFailure(null);
     try {
       for (const file of await client.papers.export({ runId, figures: [...figures], formats: [format] }))
-        saveFile({ ...file, name: `persaud-2019-${file.name}` });
+        saveFile({ ...file, name: `${paper}-${file.name}` });
     } catch (error) {
       onFailure(toFailure(error));
     } finally {

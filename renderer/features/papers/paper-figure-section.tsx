@@ -1,9 +1,8 @@
 import { Suspense, useId, useMemo, useState } from "react";
-import { paperFigure } from "#shared/figures/paper-figure.ts";
-import { PROTOCOL_TITLES } from "#shared/figures/paper-figure-parts.ts";
 import type { Failure } from "#shared/model/failure.ts";
-import type { JudgedStatement } from "#shared/model/paper.ts";
-import type { MeasuredFigure } from "#shared/papers/persaud-2019/figures.ts";
+import type { JudgedStatement, MeasuredPart, PaperId } from "#shared/model/paper.ts";
+import { figureHeading, hasMeasured, type MeasuredFigure } from "#shared/papers/measured-figure.ts";
+import { PAPERS } from "#shared/papers/papers.ts";
 import { lazyPart } from "../../host/index.ts";
 import { useShownTheme, useTextScale, useWidth } from "../../results/index.ts";
 import { FailureNotice, Notice } from "../../ui/index.ts";
@@ -15,6 +14,7 @@ import styles from "./papers-page.module.css";
 const { Part: PlotChart } = lazyPart(async () => (await import("../../charts/index.ts")).PlotChart);
 
 interface PaperFigureSectionProps {
+  paper: PaperId;
   runId: string;
   figure: MeasuredFigure;
   /** Those that are judged by it. */
@@ -24,36 +24,39 @@ interface PaperFigureSectionProps {
 }
 
 /** A figure of the paper: what was published, what was measured here, and which of its claims hold. */
-export function PaperFigureSection({ runId, figure, statements, live }: PaperFigureSectionProps) {
+export function PaperFigureSection({ paper, runId, figure, statements, live }: PaperFigureSectionProps) {
   const { ref, width } = useWidth();
   const theme = useShownTheme();
   const scale = useTextScale();
   const titleId = useId();
   const [exportFailure, setExportFailure] = useState<Failure | null>(null);
   const model = useMemo(
-    () => (width === null || width === 0 ? null : paperFigure(figure, { width, theme })),
-    [figure, width, theme],
+    () => (width === null || width === 0 ? null : PAPERS[paper].draw(figure, { width, theme })),
+    [paper, figure, width, theme],
   );
-  const measured = figure.parts.filter(({ run }) => run !== null && run.manifest.cells.length > 0);
+  const measured = hasMeasured(figure);
   // Half a figure is no ground for a judgement.
-  const complete = !live || figure.parts.every(({ run }) => run !== null && run.manifest.state !== "running");
-  const failures = figure.parts.flatMap(({ failure, protocol }) => (failure === null ? [] : [{ failure, protocol }]));
+  const complete = !live || figure.parts.every(isOver);
+  const failures = figure.parts.flatMap(({ failure, experiment, protocol }) =>
+    failure === null ? [] : [{ failure, name: nameOf(paper, experiment, protocol) }],
+  );
   return (
     <section className={styles.figure} aria-labelledby={titleId}>
       <header>
-        <h3 id={titleId}>{figure.figure === null ? figure.title : `Figure ${figure.figure}: ${figure.title}`}</h3>
+        <h3 id={titleId}>{figureHeading(figure)}</h3>
         <div className={styles.buttons}>
-          {measured.map(({ experiment, protocol, runId: part }) =>
-            part === null || experiment !== figure.id ? null : (
+          {figure.parts.map(({ experiment, protocol, runId: part, run }) =>
+            part === null || experiment !== figure.id || run === null || run.manifest.cells.length === 0 ? null : (
               <a key={part} href={addresses.run(part)} className={styles.link}>
                 {protocol === "paper" ? "Benchmark, their protocol" : "Benchmark, our protocol"}
               </a>
             ),
           )}
           <FigureExport
+            paper={paper}
             runId={runId}
             figures={[figure.id]}
-            disabled={measured.length === 0}
+            disabled={!measured}
             onFailure={setExportFailure}
           />
         </div>
@@ -61,7 +64,7 @@ export function PaperFigureSection({ runId, figure, statements, live }: PaperFig
       {figure.told !== null && (
         <p className={styles.told}>
           <strong>Published:</strong> {figure.told}
-          {!figure.atPapersInput && ` Measured here at ${figure.input} in place of ${figure.papersInput}.`}
+          {!figure.atPapersInput && ` Measured here: ${figure.input} in place of ${figure.papersInput}.`}
         </p>
       )}
       {exportFailure && (
@@ -71,22 +74,34 @@ export function PaperFigureSection({ runId, figure, statements, live }: PaperFig
           onDismiss={() => setExportFailure(null)}
         />
       )}
-      {failures.map(({ failure, protocol }) => (
-        <FailureNotice
-          key={protocol}
-          failure={failure}
-          title={`Not measured ${PROTOCOL_TITLES[protocol].toLowerCase()}`}
-        />
+      {failures.map(({ failure, name }) => (
+        <FailureNotice key={name} failure={failure} title={`Not measured: ${name}`} />
       ))}
-      <div ref={ref} className={styles.chart} data-empty={measured.length === 0 || undefined}>
+      <div ref={ref} className={styles.chart} data-empty={!measured || undefined}>
         {model && (
           <Suspense>
             <PlotChart model={model} scale={scale} />
           </Suspense>
         )}
-        {measured.length === 0 && <Notice title={live ? "Not measured yet" : "It was not measured in this run"} />}
+        {!measured && <Notice title={live ? "Not measured yet" : "It was not measured in this run"} />}
       </div>
+      {complete && figure.findings.length > 0 && (
+        <ul className={styles.findings} aria-label="What follows from it">
+          {figure.findings.map(({ id, text }) => (
+            <li key={id}>{text}</li>
+          ))}
+        </ul>
+      )}
       {complete && <StatementList statements={statements} />}
     </section>
   );
+}
+
+function isOver({ run, load }: MeasuredPart): boolean {
+  const { state } = run?.manifest ?? load?.manifest ?? {};
+  return state !== undefined && state !== "running";
+}
+
+function nameOf(paper: PaperId, experiment: string, protocol: MeasuredPart["protocol"]): string {
+  return PAPERS[paper].experiments.find(({ id }) => id === experiment)?.name(protocol) ?? experiment;
 }

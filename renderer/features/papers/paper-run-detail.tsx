@@ -3,12 +3,12 @@ import { useMemo, useState } from "react";
 import { wbPaperCommand } from "#shared/format/wb-paper-command.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import type { PaperResult } from "#shared/model/paper.ts";
-import { measuredFigures } from "#shared/papers/persaud-2019/figures.ts";
-import { PERSAUD_2019 } from "#shared/papers/persaud-2019/published.ts";
+import { figureHeading } from "#shared/papers/measured-figure.ts";
+import { PAPERS } from "#shared/papers/papers.ts";
 import { Button, CopyCommand, FailureNotice, Notice, Skeleton, StatusPill } from "../../ui/index.ts";
 import { FigureExport } from "./figure-export.tsx";
 import { PaperFigureSection } from "./paper-figure-section.tsx";
-import { countOutcomes, formatWhen, SCALE_WORDS, STATE_WORDS } from "./paper-words.ts";
+import { countOutcomes, formatWhen, STATE_WORDS } from "./paper-words.ts";
 import { StatementList } from "./statement-list.tsx";
 import { usePaperResult } from "./use-papers.ts";
 import styles from "./papers-page.module.css";
@@ -41,7 +41,9 @@ function Results({
   const { id, request, createdAt } = manifest;
   const state = running ? "running" : manifest.state;
   const [exportFailure, setExportFailure] = useState<Failure | null>(null);
-  const figures = useMemo(() => measuredFigures(parts, request.scale), [parts, request.scale]);
+  const { paper, scale } = request;
+  const definition = PAPERS[paper];
+  const figures = useMemo(() => PAPERS[paper].figures(parts, scale), [paper, parts, scale]);
   const shown = new Set(figures.map((figure) => figure.id));
   // A statement stands below the last figure that it needs.
   const belongsTo = (needed: readonly string[]) => needed.findLast((figure) => shown.has(figure)) ?? needed.at(-1);
@@ -52,7 +54,7 @@ function Results({
     <>
       <header className={styles.runHeader} aria-busy={stale}>
         <h2>
-          {SCALE_WORDS[request.scale]}, {formatWhen(createdAt)} <StatusPill tone={tone}>{words}</StatusPill>
+          {definition.scales[scale].name}, {formatWhen(createdAt)} <StatusPill tone={tone}>{words}</StatusPill>
         </h2>
         <div className={styles.buttons}>
           {onResume && state !== "finished" && state !== "running" && (
@@ -61,16 +63,14 @@ function Results({
             </Button>
           )}
           <CopyCommand command={wbPaperCommand(request)} label="Copy wb command" />
-          <FigureExport runId={id} figures={[]} disabled={running} onFailure={setExportFailure} />
+          <FigureExport paper={paper} runId={id} figures={[]} disabled={running} onFailure={setExportFailure} />
           <Button size="sm" icon={<Trash2 />} disabled={state === "running"} onClick={onRemove}>
             Delete
           </Button>
         </div>
         <p>
           {state === "running" ? "So far, of" : "Of"} the paper's claims about these figures, {countOutcomes(judged)}.{" "}
-          <span className={styles.hint}>
-            Hollow diamonds are published numbers; they stand only where the input is the paper's.
-          </span>
+          <span className={styles.hint}>{definition.marks}</span>
         </p>
       </header>
       {exportFailure && (
@@ -82,23 +82,31 @@ function Results({
       )}
       <StateNotice result={result} running={running} />
       {figures.map((figure) => (
-        <PaperFigureSection key={figure.id} runId={id} figure={figure} statements={of(figure.id)} live={running} />
+        <PaperFigureSection
+          key={figure.id}
+          paper={paper}
+          runId={id}
+          figure={figure}
+          statements={of(figure.id)}
+          live={running}
+        />
       ))}
-      {request.only.length === 0 && (
-        <section className={styles.figure} aria-labelledby="figure-12">
-          <header>
-            <h3 id="figure-12">Figure 12: Fibonacci on OpenWhisk</h3>
-          </header>
-          <p className={styles.told}>
-            <strong>Published:</strong> {PERSAUD_2019.figures["fig12"]?.told}
-          </p>
-          <StatementList statements={of("fig12")} />
-        </section>
-      )}
+      {request.only.length === 0 &&
+        definition.untested.map(({ id: figure, told, ...heading }) => (
+          <section key={figure} className={styles.figure} aria-labelledby={figure}>
+            <header>
+              <h3 id={figure}>{figureHeading(heading)}</h3>
+            </header>
+            <p className={styles.told}>
+              <strong>Published:</strong> {told}
+            </p>
+            <StatementList statements={of(figure)} />
+          </section>
+        ))}
       <section className={styles.errata} aria-labelledby="errata">
         <h3 id="errata">Errata of the paper</h3>
         <ul>
-          {PERSAUD_2019.errata.map(({ section, printed, meant }) => (
+          {definition.errata.map(({ section, printed, meant }) => (
             <li key={section}>
               {section}: “{printed}”. {meant}
             </li>

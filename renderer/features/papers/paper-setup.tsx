@@ -1,25 +1,30 @@
 import { Play } from "lucide-react";
 import { useState } from "react";
 import { wbPaperCommand } from "#shared/format/wb-paper-command.ts";
-import type { PaperRequest, PaperScale } from "#shared/model/paper.ts";
-import { describeInputs, estimateSeconds, EXPERIMENTS, FIGURE_IDS } from "#shared/papers/persaud-2019/plan.ts";
+import type { PaperId, PaperRequest, PaperScale } from "#shared/model/paper.ts";
+import { choices, estimateSeconds } from "#shared/papers/experiment.ts";
+import { PAPERS } from "#shared/papers/papers.ts";
 import { Button, Checkbox, CopyCommand, Segmented } from "../../ui/index.ts";
-import { describeEstimate, SCALE_WORDS } from "./paper-words.ts";
+import { describeEstimate } from "./paper-words.ts";
 import styles from "./papers-page.module.css";
 
 interface PaperSetupProps {
+  paper: PaperId;
   starting: boolean;
   onStart: (request: PaperRequest) => void;
 }
 
 /** What is run again: which figures, and at which inputs; with what it will take. */
-export function PaperSetup({ starting, onStart }: PaperSetupProps) {
+export function PaperSetup({ paper, starting, onStart }: PaperSetupProps) {
   const [scale, setScale] = useState<PaperScale>("quick");
-  const [chosen, setChosen] = useState<readonly string[]>(FIGURE_IDS);
+  const { experiments, scales } = PAPERS[paper];
+  const offered = choices(experiments);
+  const ids = offered.map(({ id }) => id);
+  const [chosen, setChosen] = useState<readonly string[]>(ids);
   const request: PaperRequest = {
-    paper: "persaud-2019",
+    paper,
     scale,
-    only: chosen.length === FIGURE_IDS.length ? [] : FIGURE_IDS.filter((id) => chosen.includes(id)),
+    only: chosen.length === ids.length ? [] : ids.filter((id) => chosen.includes(id)),
   };
   const toggle = (id: string) =>
     setChosen(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]);
@@ -34,26 +39,22 @@ export function PaperSetup({ starting, onStart }: PaperSetupProps) {
       <Segmented<PaperScale>
         label="Inputs"
         options={[
-          { id: "quick", label: SCALE_WORDS.quick },
-          { id: "paper", label: SCALE_WORDS.paper },
+          { id: "quick", label: scales.quick.name },
+          { id: "paper", label: scales.paper.name },
         ]}
         value={scale}
         onChange={setScale}
       />
-      <p className={styles.hint}>
-        {scale === "quick"
-          ? "Smaller inputs where the paper's take hours. Every number is measured, none is extrapolated."
-          : "As large as in the paper: it can be paused, and goes on after a restart."}
-      </p>
+      <p className={styles.hint}>{scales[scale].hint}</p>
       <fieldset className={styles.figures}>
         <legend>Figures</legend>
-        {EXPERIMENTS.filter(({ beside }) => beside === undefined).map((experiment) => {
-          const input = describeInputs(experiment, experiment.inputs[scale]);
-          const estimate = describeEstimate(estimateSeconds(scale, [experiment.id]));
+        {offered.map((experiment) => {
+          const input = experiment.describeInput(scale);
+          const estimate = describeEstimate(estimateSeconds(experiments, scale, [experiment.id]));
           return (
             <Checkbox
               key={experiment.id}
-              label={`${experiment.figure ?? "Section 3.5"} · ${experiment.title}`}
+              label={`${experiment.mark} · ${experiment.title}`}
               note={[input, estimate].filter((part) => part !== "").join(" · ")}
               checked={chosen.includes(experiment.id)}
               onChange={() => toggle(experiment.id)}
@@ -73,7 +74,7 @@ export function PaperSetup({ starting, onStart }: PaperSetupProps) {
           Run
         </Button>
         <span id="paper-estimate" className={styles.hint}>
-          {chosen.length === 0 ? "Choose a figure" : describeEstimate(estimateSeconds(scale, chosen))}
+          {chosen.length === 0 ? "Choose a figure" : describeEstimate(estimateSeconds(experiments, scale, chosen))}
         </span>
         <CopyCommand command={wbPaperCommand(request)} label="Copy wb command" />
       </div>

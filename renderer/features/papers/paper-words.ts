@@ -1,5 +1,5 @@
 import { OUTCOME_WORDS } from "#shared/papers/outcome-words.ts";
-import type { JudgedStatement, Outcome, PaperListing, PaperRequest } from "#shared/model/paper.ts";
+import type { JudgedStatement, Outcome, PaperListing } from "#shared/model/paper.ts";
 import type { Tone } from "../../ui/index.ts";
 
 const MINUTE = 60;
@@ -10,8 +10,6 @@ export function describeEstimate(seconds: number): string {
   if (seconds < 100) return `about ${Math.ceil(seconds / 10) * 10} s`;
   return seconds < 2 * HOUR ? `about ${Math.ceil(seconds / MINUTE)} min` : `about ${Math.ceil(seconds / HOUR)} h`;
 }
-
-export const SCALE_WORDS: Record<PaperRequest["scale"], string> = { quick: "Quick", paper: "The paper's inputs" };
 
 export const OUTCOME_TONES: Record<Outcome, Tone | undefined> = {
   holds: "ok",

@@ -1,9 +1,14 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { BenchmarkRequest } from "#shared/model/benchmark-design.ts";
 import type { PaperManifest, PaperResult } from "#shared/model/paper.ts";
 import { EXPERIMENTS, requestOf } from "#shared/papers/persaud-2019/plan.ts";
 import { judgeStatements } from "#shared/papers/persaud-2019/statements.ts";
+import { measuredFigures } from "#shared/papers/hall-2019/figures.ts";
+import { experimentOf } from "#shared/papers/hall-2019/plan.ts";
+import { FUNCTIONS } from "#shared/papers/hall-2019/published.ts";
+import { judgeStatements as judgeHall } from "#shared/papers/hall-2019/statements.ts";
+import { coldThenWarm, loadPart } from "#shared/papers/hall-2019/testing/example-parts.ts";
 import { summarizeRun } from "#shared/stats/summarize-run.ts";
 import { exampleRun } from "#shared/testing/example-run.ts";
 import { renderWindow } from "../../testing/render-window.tsx";
@@ -37,6 +42,7 @@ function result(state: PaperManifest["state"] = "finished", lucetSeconds = 1.7):
       runId: `20261122-101500-00000${protocol === "paper" ? 1 : 2}`,
       failure: null,
       run,
+      load: null,
     };
   });
   const manifest: PaperManifest = {
@@ -47,7 +53,7 @@ function result(state: PaperManifest["state"] = "finished", lucetSeconds = 1.7):
     createdAt: "2026-11-22T10:15:00.000Z",
     finishedAt: null,
     state,
-    parts: parts.map(({ run: _run, ...part }) => part),
+    parts: parts.map(({ run: _run, load: _load, ...part }) => part),
     failure: null,
   };
   return { manifest, folder: "/data/papers/x", parts, statements: judgeStatements(parts) };
@@ -172,4 +178,68 @@ test("a run that was cancelled goes on, and one is deleted only after asking", a
 test("says why a run can't be shown", async () => {
   open([], "gone");
   expect(await screen.findByText("There is no run gone of a paper.")).toBeTruthy();
+});
+
+describe("the second paper", () => {
+  /** Figure 5 with containers that are not there. */
+  function hallResult(): PaperResult {
+    const parts = FUNCTIONS.map((fn) =>
+      loadPart(experimentOf("fig5", fn), {
+        "v8-context": coldThenWarm(5, 4, 6),
+        "docker-native": "no containers: the engine is not running",
+      }),
+    );
+    const manifest: PaperManifest = {
+      schemaVersion: 1,
+      id: "20261122-101500-fedcba",
+      kind: "paper",
+      request: { paper: "hall-2019", scale: "quick", only: ["fig5"] },
+      createdAt: "2026-11-22T10:15:00.000Z",
+      finishedAt: "2026-11-22T10:16:00.000Z",
+      state: "finished",
+      parts: parts.map(({ run: _run, load: _load, ...part }) => part),
+      failure: null,
+    };
+    return { manifest, folder: "/data/papers/y", parts, statements: judgeHall(parts) };
+  }
+
+  test("is chosen, and started with what was chosen of it", async () => {
+    const core = open();
+    fireEvent.click(await screen.findByRole("radio", { name: "Hall 2019" }));
+    expect(await screen.findByRole("heading", { name: "Hall 2019, run again" })).toBeTruthy();
+    for (const box of screen.getAllByRole("checkbox"))
+      if (!box.parentElement?.textContent.startsWith("6 ")) fireEvent.click(box);
+    fireEvent.click(screen.getByRole("button", { name: "Run" }));
+    await waitFor(() =>
+      expect(core.calls).toContainEqual({
+        procedure: "papers.start",
+        input: { paper: "hall-2019", scale: "quick", only: ["fig6"] },
+      }),
+    );
+  });
+
+  test("each paper lists its own runs", async () => {
+    open([result(), hallResult()]);
+    const runs = within(await screen.findByRole("navigation", { name: "Runs of the paper" }));
+    expect(runs.getAllByRole("listitem")).toHaveLength(1);
+    fireEvent.click(screen.getByRole("radio", { name: "Hall 2019" }));
+    expect(await screen.findByRole("region", { name: "Figure 5: Single Client, Multiple Access" })).toBeTruthy();
+    expect(screen.queryByRole("region", { name: /^Figure 4/ })).toBeNull();
+  });
+
+  test("a run by its address: its figure with gaps, what follows from it, its claims and the paper's errata", async () => {
+    const run = hallResult();
+    open([run], run.manifest.id);
+    const figure = within(await screen.findByRole("region", { name: "Figure 5: Single Client, Multiple Access" }));
+    const [measured] = measuredFigures(run.parts, "quick");
+    const findings = within(figure.getByRole("list", { name: "What follows from it" }));
+    expect(findings.getAllByRole("listitem").map(({ textContent }) => textContent)).toEqual(
+      measured?.findings.map(({ text }) => text),
+    );
+    const claims = within(figure.getByRole("list", { name: "What the paper claims" }));
+    expect(claims.getAllByText("Not testable here")).toHaveLength(3);
+    expect(claims.getAllByText(/docker-native: no containers: the engine is not running/)).toHaveLength(3);
+    expect(screen.getByText(/OpenWhisk's duration already holds initTime/)).toBeTruthy();
+    expect(screen.getByText(/The paper's functions and rates with fewer clients/)).toBeTruthy();
+  });
 });

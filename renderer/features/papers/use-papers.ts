@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import type { Failure } from "#shared/model/failure.ts";
-import type { PaperListing, PaperRequest, PaperResult } from "#shared/model/paper.ts";
+import type { PaperId, PaperListing, PaperRequest, PaperResult } from "#shared/model/paper.ts";
+import { PAPERS } from "#shared/papers/papers.ts";
 import { isAbort, toFailure, useClient, useConnection } from "../../host/index.ts";
 import { isOver, useJobs, useLatestJob, type TrackedJob } from "../../jobs/index.ts";
 
@@ -100,7 +101,7 @@ export interface PaperActions {
   failure: Failure | null;
   /** Answers the run's id; null where it was refused. */
   start: (request: PaperRequest) => Promise<string | null>;
-  resume: (runId: string) => Promise<string | null>;
+  resume: (paper: PaperId, runId: string) => Promise<string | null>;
 }
 
 /** Starting and resuming runs; their jobs are followed like any other. */
@@ -109,12 +110,12 @@ export function usePaperActions(): PaperActions {
   const track = useJobs((state) => state.track);
   const [starting, setStarting] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const follow = async (ask: () => Promise<{ jobId: string; runId: string }>) => {
+  const follow = async (paper: PaperId, ask: () => Promise<{ jobId: string; runId: string }>) => {
     setStarting(true);
     setFailure(null);
     try {
       const { jobId, runId } = await ask();
-      track({ jobId, runId, kind: "paper", title: "Persaud 2019" });
+      track({ jobId, runId, kind: "paper", title: PAPERS[paper].name });
       return runId;
     } catch (error) {
       setFailure(toFailure(error));
@@ -126,7 +127,7 @@ export function usePaperActions(): PaperActions {
   return {
     starting,
     failure,
-    start: (request) => follow(() => client.papers.start(request)),
-    resume: (runId) => follow(() => client.papers.resume({ runId })),
+    start: (request) => follow(request.paper, () => client.papers.start(request)),
+    resume: (paper, runId) => follow(paper, () => client.papers.resume({ runId })),
   };
 }

@@ -1,27 +1,7 @@
 import type { MeasuredPart, PaperScale } from "../../model/paper.ts";
-import type { RuntimeId } from "../../model/tool.ts";
-import { arePapersInputs, describeInputs, EXPERIMENTS, inputsOf, type Experiment } from "./plan.ts";
+import type { MeasuredFigure } from "../measured-figure.ts";
+import { arePapersInputs, describeInputs, EXPERIMENTS, inputsOf, type PersaudExperiment } from "./plan.ts";
 import { PERSAUD_2019 } from "./published.ts";
-
-/** A figure of the paper with what was measured for it. */
-export interface MeasuredFigure {
-  id: string;
-  /** Its number in the paper; null for what only a statement needs. */
-  figure: number | null;
-  /** With the input it was measured at: `Fibonacci, C, n = 42`. */
-  title: string;
-  /** In words; empty for a program without arguments. */
-  input: string;
-  papersInput: string;
-  atPapersInput: boolean;
-  /** What the paper says of it; null where it shows nothing. */
-  told: string | null;
-  /** The paper's seconds by runtime; none where the input is another one. */
-  published: Readonly<Partial<Record<RuntimeId, number>>>;
-  /** The program's own timer that it shows, in nanoseconds; null for the time of the whole process. */
-  metric: string | null;
-  parts: MeasuredPart[];
-}
 
 /** The figures that a run was asked for, in the paper's order. */
 export function measuredFigures(parts: readonly MeasuredPart[], scale: PaperScale): MeasuredFigure[] {
@@ -30,8 +10,12 @@ export function measuredFigures(parts: readonly MeasuredPart[], scale: PaperScal
   ).map((experiment) => measuredFigure(experiment, parts, scale));
 }
 
-function measuredFigure(experiment: Experiment, parts: readonly MeasuredPart[], scale: PaperScale): MeasuredFigure {
-  const { id, figure, title, metric } = experiment;
+function measuredFigure(
+  experiment: PersaudExperiment,
+  parts: readonly MeasuredPart[],
+  scale: PaperScale,
+): MeasuredFigure {
+  const { id, figure, label, title, metric } = experiment;
   const group = EXPERIMENTS.filter((other) => (other.beside ?? other.id) === id).map((other) => other.id);
   const own = parts.filter((part) => group.includes(part.experiment));
   const run = own.find((part) => part.experiment === id && part.run !== null)?.run;
@@ -43,6 +27,7 @@ function measuredFigure(experiment: Experiment, parts: readonly MeasuredPart[], 
   return {
     id,
     figure,
+    label,
     title: [title, input].filter((part) => part !== "").join(", "),
     input,
     papersInput: describeInputs(experiment, experiment.inputs.paper),
@@ -51,5 +36,6 @@ function measuredFigure(experiment: Experiment, parts: readonly MeasuredPart[], 
     published: atPapersInput ? (published?.seconds ?? {}) : {},
     metric,
     parts: own,
+    findings: [],
   };
 }

@@ -5,13 +5,15 @@ import type { BuildOptions } from "../../model/program-run.ts";
 import type { PaperProtocol, PaperScale } from "../../model/paper.ts";
 import type { Optimization } from "../../model/target.ts";
 import type { RuntimeRef } from "../../model/tool.ts";
+import type { Experiment } from "../experiment.ts";
 
-/** An experiment of the paper: what it runs, on which inputs, at which scale. */
-export interface Experiment {
+export type { Experiment } from "../experiment.ts";
+
+/** What an experiment of the paper runs, on which inputs, at which scale. */
+export interface BenchmarkPlan {
   id: string;
   /** The figure it is; null for measurements that a statement needs and no figure shows. */
   figure: number | null;
-  /** The experiment that it is shown and asked for with. */
   beside?: string;
   title: string;
   /** A file of the example `persaud-2019`. */
@@ -33,8 +35,11 @@ export interface Experiment {
 const RUNTIMES = ["native", "wasmtime", "wasmer", "lucet", "node"] as const;
 const ofN = (n: string) => `n = ${formatCount(Number(n))}`;
 
+/** An experiment of the paper with its plan. */
+export type PersaudExperiment = Experiment & BenchmarkPlan;
+
 /** Section 3 of the paper. Figure 12 is measured on the function emulator. */
-export const EXPERIMENTS: readonly Experiment[] = [
+const PLANS: readonly BenchmarkPlan[] = [
   {
     id: "fig3",
     figure: 3,
@@ -158,10 +163,30 @@ export const EXPERIMENTS: readonly Experiment[] = [
   },
 ];
 
-/** What can be asked for by itself; the rest is measured with what it stands beside. */
-export const FIGURE_IDS: readonly string[] = EXPERIMENTS.flatMap(({ id, beside }) =>
-  beside === undefined ? [id] : [],
-);
+/** A plan as an experiment that can be run. */
+export function benchmarkExperiment(plan: BenchmarkPlan): PersaudExperiment {
+  return {
+    ...plan,
+    paper: "persaud-2019",
+    label: plan.figure === null ? null : `Figure ${plan.figure}`,
+    mark: plan.figure === null ? "Section 3.5" : String(plan.figure),
+    name: (protocol) => {
+      const what = plan.figure === null ? plan.title : `Figure ${plan.figure}, ${plan.title}`;
+      return `${what}, by ${protocol === "paper" ? "the paper's" : "our"} protocol`;
+    },
+    protocols: protocolsOf(plan),
+    describeInput: (scale) => describeInputs(plan, plan.inputs[scale]),
+    seconds: (scale, protocol) => estimatePartSeconds(plan, scale, protocol),
+    work: (scale, protocol) => ({
+      kind: "program",
+      program: plan.program,
+      language: plan.language,
+      request: (file, compilers) => requestOf(plan, scale, protocol, file, compilers),
+    }),
+  };
+}
+
+export const EXPERIMENTS: readonly PersaudExperiment[] = PLANS.map(benchmarkExperiment);
 
 /** Cargo's names for the levels of optimization that stand for its profiles. */
 export const CARGO_PROFILES: Partial<Record<Optimization, string>> = { O0: "dev", O3: "release" };
@@ -170,7 +195,7 @@ export const CARGO_PROFILES: Partial<Record<Optimization, string>> = { O0: "dev"
 export const INPUT_PARAMETER = "input";
 
 /** The paper has no protocol for what it only suspects. */
-export function protocolsOf({ figure }: Experiment): readonly PaperProtocol[] {
+function protocolsOf({ figure }: BenchmarkPlan): readonly PaperProtocol[] {
   return figure === null ? ["workbench"] : ["paper", "workbench"];
 }
 
@@ -189,7 +214,7 @@ const HOUR_MS = 3_600_000;
  * interleaved.
  */
 export function requestOf(
-  experiment: Experiment,
+  experiment: BenchmarkPlan,
   scale: PaperScale,
   protocol: PaperProtocol,
   /** Absolute path of the experiment's program. */
@@ -217,12 +242,12 @@ export function inputsOf({ request }: Pick<RunManifest, "request">): readonly st
 }
 
 /** Whether inputs are the paper's own: only then do published numbers stand beside ours. */
-export function arePapersInputs({ inputs: { paper } }: Experiment, inputs: readonly string[]): boolean {
+export function arePapersInputs({ inputs: { paper } }: BenchmarkPlan, inputs: readonly string[]): boolean {
   return paper.join() === inputs.join();
 }
 
 /** `n = 42`, `1,000 to 20,000 numbers`; empty for a program without arguments. */
-export function describeInputs({ inputWords }: Experiment, inputs: readonly string[]): string {
+export function describeInputs({ inputWords }: BenchmarkPlan, inputs: readonly string[]): string {
   const [first, last] = [inputs[0], inputs.at(-1)];
   if (first === undefined || last === undefined) return "";
   return inputs.length === 1 ? inputWords(first) : `${formatCount(Number(first))} to ${inputWords(last)}`;
@@ -232,16 +257,7 @@ export function describeInputs({ inputWords }: Experiment, inputs: readonly stri
 const BUILD_SECONDS = 3;
 
 /** Seconds that a part takes: an experiment by one protocol. */
-export function estimatePartSeconds(experiment: Experiment, scale: PaperScale, protocol: PaperProtocol): number {
+function estimatePartSeconds(experiment: BenchmarkPlan, scale: PaperScale, protocol: PaperProtocol): number {
   const { runs, warmupRuns } = runsOf(protocol, scale);
   return BUILD_SECONDS + experiment.roundSeconds[scale] * (runs + warmupRuns);
-}
-
-/** Seconds that figures take with what is measured beside them. */
-export function estimateSeconds(scale: PaperScale, figures: readonly string[]): number {
-  return EXPERIMENTS.filter(({ id, beside }) => figures.includes(beside ?? id))
-    .flatMap((experiment) =>
-      protocolsOf(experiment).map((protocol) => estimatePartSeconds(experiment, scale, protocol)),
-    )
-    .reduce((sum, seconds) => sum + seconds, 0);
 }

@@ -1,0 +1,268 @@
+import { performance } from "node:perf_hooks";
+import { join } from "node:path";
+import { toWireError, WorkbenchError } from "#shared/errors.ts";
+import { judgeGenerator } from "#shared/load/self-check.ts";
+import { EDGE_REPORT } from "#shared/load/server-report.ts";
+import { toSampleRow } from "#shared/load/sample-row.ts";
+import { summarizeLoad } from "#shared/load/summarize-load.ts";
+import type { DeployResult } from "#shared/model/faas/deploy.ts";
+import type { PoolSettings } from "#shared/model/faas/pool.ts";
+import type { SandboxId, SandboxInfo } from "#shared/model/faas/sandbox.ts";
+import type { Failure } from "#shared/model/failure.ts";
+import { LoadRequest, type LoadManifest, type LoadSeries } from "#shared/model/load/load-run.ts";
+import type { LoadSample } from "#shared/model/load/load-sample.ts";
+import type { SelfCheck } from "#shared/model/load/load-summary.ts";
+import { LoadTarget } from "#shared/model/load/load-target.ts";
+import type { PoolMoment, PoolObservations, SandboxMemory } from "#shared/model/paper.ts";
+import { deployFunction } from "../emulator/deploy-function.ts";
+import type { JobContext, JobOutcome } from "../jobs/job-registry.ts";
+import { enterMeasureLane } from "../jobs/measure-lane.ts";
+import type { Lock } from "../store/lock-file.ts";
+import { writeJsonFile } from "../store/json-file.ts";
+import { deploymentOf, findExampleFunction } from "../load/example-functions.ts";
+import type { LoadWriter } from "../load/load-store.ts";
+import { endLeftEmulators, startOwnEmulator, type OwnEmulator } from "../load/own-emulator.ts";
+import { newLoad, type LoadTools } from "../load/run-load.ts";
+import { runLoadGenerator } from "../load/run-load-generator.ts";
+
+const TIMEOUT_MS = 60_000;
+const NO_WARM_UP = { seconds: 0, requests: 0 };
+export const POOL_FILE = "pool.json";
+
+/** What is measured on an emulator of its own, and kept as a load run. */
+export interface EmulatorPlan {
+  pattern: LoadRequest["pattern"];
+  patternName: string;
+  /** Of the example functions, for people. */
+  subject: string;
+  sandboxes: readonly SandboxId[];
+  /** What is otherwise than in the paper's pool. */
+  pool?: Partial<PoolSettings>;
+}
+
+/** Carries out `work` as a load run. The job's result is `{ runId }`. */
+export async function runOnEmulator(
+  id: string,
+  plan: EmulatorPlan,
+  work: (run: EmulatorRun) => Promise<void>,
+  tools: LoadTools,
+  job: JobContext,
+): Promise<JobOutcome> {
+  await endLeftEmulators(tools.loads.folder);
+  const { pattern, patternName, sandboxes } = plan;
+  const subject = { kind: "example", name: plan.subject } as const;
+  const request = LoadRequest.parse({ pattern, patternName, subject, sandboxes, timeoutMs: TIMEOUT_MS });
+  const begun = await newLoad(id, request);
+  const writer = await tools.loads.create(begun);
+  let lane: Lock | null = null;
+  let run: EmulatorRun | null = null;
+  try {
+    job.step("Waiting for its turn");
+    lane = await enterMeasureLane(`load ${patternName}`, {
+      signal: job.signal,
+      onWait: (behind) => job.queued(behind),
+    });
+    job.started();
+    const emulator = await startOwnEmulator(writer.folder, "paper");
+    run = new EmulatorRun(begun, emulator, writer, tools, job);
+    await run.begin(sandboxes, plan.pool ?? {});
+    await work(run);
+    if (job.signal.aborted) return await run.finish("cancelled", null);
+    const failures = run.failures();
+    const failed = failures.length === sandboxes.length ? (failures[0] ?? null) : null;
+    return await run.finish(failed ? "failed" : "finished", failed);
+  } catch (error) {
+    const wire = toWireError(error);
+    const isCancelled = job.signal.aborted || wire.code === "CANCELLED";
+    const end = { state: isCancelled ? "cancelled" : "failed", failure: isCancelled ? null : wire } as const;
+    // The disk that failed the run fails this line too; the first reason is the one to tell.
+    const told = await (run ? run.finish(end.state, end.failure) : writer.write({ ...begun, ...end })).then(
+      () => true,
+      () => false,
+    );
+    if (!told) throw error;
+    return { result: { runId: id }, failure: end.failure };
+  } finally {
+    await run?.emulator.close().catch((error: unknown) => job.log("load", "info", `${toWireError(error).message}\n`));
+    await lane?.release();
+    await writer.close();
+  }
+}
+
+/** A load run while it is being measured, with an emulator that nobody else uses. */
+export class EmulatorRun {
+  readonly emulator: OwnEmulator;
+  readonly job: JobContext;
+  /** Of `performance.now()`; what all samples' moments are from. */
+  readonly originMs = performance.now();
+  readonly #startedAtMs = Date.now();
+  readonly #busy = { cpu: process.cpuUsage(), loop: performance.eventLoopUtilization() };
+  readonly #writer: LoadWriter;
+  readonly #tools: LoadTools;
+  readonly #samples: LoadSample[][] = [];
+  #manifest: LoadManifest;
+  #pool: PoolObservations | null = null;
+  #budgetMb = 0;
+
+  constructor(manifest: LoadManifest, emulator: OwnEmulator, writer: LoadWriter, tools: LoadTools, job: JobContext) {
+    this.#manifest = manifest;
+    this.emulator = emulator;
+    this.#writer = writer;
+    this.#tools = tools;
+    this.job = job;
+  }
+
+  /** Sets the pool, and tells the sandboxes that aren't here. */
+  async begin(sandboxes: readonly SandboxId[], changes: Partial<PoolSettings>): Promise<void> {
+    const { api } = this.emulator;
+    const paper = (await api.presets()).find(({ preset }) => preset === "paper");
+    if (paper) this.#budgetMb = (await api.changePool({ ...paper, ...changes, preset: "custom" })).memoryBudgetMb;
+    const kinds = await api.sandboxes();
+    await this.#change({
+      series: sandboxes.map((sandbox) => ({
+        sandbox,
+        label: sandbox,
+        targets: [],
+        sizeBytes: null,
+        startedAt: null,
+        result: null,
+        failure: whyNot(sandbox, kinds),
+      })),
+    });
+    this.#samples.push(...sandboxes.map(() => []));
+  }
+
+  /** The series whose sandbox is here and has not failed, by their index. */
+  usable(): number[] {
+    return this.#manifest.series.flatMap(({ failure }, index) => (failure === null ? [index] : []));
+  }
+
+  sandbox(series: number): SandboxId {
+    return this.#manifest.series[series]!.sandbox!;
+  }
+
+  /** Puts an example function in a series' sandbox anew. What keeps it from there fails the series: null. */
+  async deploy(series: number, functionName: string, memoryMb?: number): Promise<LoadTarget | null> {
+    const { job, emulator } = this;
+    const sandbox = this.sandbox(series);
+    try {
+      const example = await findExampleFunction(this.#tools.examplesFolder, functionName);
+      const name = `${functionName}.${sandbox.replaceAll(":", ".")}`;
+      const deployment = deploymentOf(example, sandbox, { name, memoryMb, timeoutMs: TIMEOUT_MS });
+      const { result, failure } = await deployFunction(deployment, emulator.address, this.#tools, job);
+      if (failure) throw new WorkbenchError("INVALID_REQUEST", failure.message, { hint: failure.hint ?? undefined });
+      const sizeBytes = (result as DeployResult).build?.artifact?.sizeBytes ?? null;
+      const url = `${emulator.address.edgeUrl}/${encodeURIComponent(name)}`;
+      await this.#changeSeries(series, {
+        sizeBytes,
+        startedAt: new Date().toISOString(),
+        targets: [[LoadTarget.parse({ url, method: "POST" })]],
+      });
+      const bodies = [JSON.stringify(example.argument)];
+      const headers = { "content-type": "application/json" };
+      return LoadTarget.parse({ url, method: "POST", headers, bodies, timeoutMs: TIMEOUT_MS, report: EDGE_REPORT });
+    } catch (error) {
+      const wire = toWireError(error);
+      if (job.signal.aborted || wire.code === "CANCELLED") throw error;
+      await this.fail(series, wire);
+      return null;
+    }
+  }
+
+  async add(series: number, samples: readonly LoadSample[]): Promise<void> {
+    this.#samples[series]!.push(...samples);
+    await this.#writer.append(series, samples.map(toSampleRow));
+  }
+
+  /** Puts load on a series by the generator, a list of targets for all groups or one for each, and keeps every sample. */
+  async generate(series: number, targets: LoadTarget[][], onAnswered: (calls: number) => void): Promise<void> {
+    const { pattern } = this.#manifest.request;
+    // Batches are written one after the other; a full disk ends the run.
+    const stop = new AbortController();
+    let written: Promise<void> = Promise.resolve();
+    let fault: unknown = null;
+    const result = await runLoadGenerator(
+      { schemaVersion: 1, pattern, targets, warmUp: NO_WARM_UP, drainS: TIMEOUT_MS / 1000 },
+      {
+        signal: AbortSignal.any([this.job.signal, stop.signal]),
+        onSamples: (samples) => {
+          written = written
+            .then(() => this.add(series, samples))
+            .catch((error: unknown) => {
+              fault ??= error;
+              stop.abort();
+            });
+        },
+        onProgress: ({ answered }) => onAnswered(answered),
+      },
+    );
+    await written;
+    if (fault !== null) throw fault;
+    await this.#changeSeries(series, { result });
+  }
+
+  async fail(series: number, failure: Failure): Promise<void> {
+    this.job.log("load", "info", `${this.sandbox(series)}: ${failure.message}\n`);
+    await this.#changeSeries(series, { failure });
+  }
+
+  async note(seen: { memory?: SandboxMemory; moments?: readonly PoolMoment[] }): Promise<void> {
+    const { memory, moments } = this.#pool ?? { memory: [], moments: [] };
+    this.#pool = {
+      schemaVersion: 1,
+      memoryBudgetMb: this.#budgetMb,
+      memory: seen.memory ? [...memory, seen.memory] : memory,
+      moments: [...moments, ...(seen.moments ?? [])],
+    };
+    await writeJsonFile(join(this.#writer.folder, POOL_FILE), this.#pool);
+  }
+
+  failures(): Failure[] {
+    return this.#manifest.series.flatMap(({ failure }) => failure ?? []);
+  }
+
+  /** Sums up a series whose calls were made by this process. */
+  async conclude(series: number): Promise<void> {
+    const { pattern } = this.#manifest.request;
+    const summary = summarizeLoad(this.#samples[series]!, pattern.groups.length, NO_WARM_UP);
+    const result = { startedAtMs: this.#startedAtMs, ended: "complete", unfinished: 0 } as const;
+    await this.#changeSeries(series, {
+      result: { ...result, summary, selfCheck: this.#ownCheck(summary.whole.latency) },
+    });
+  }
+
+  async finish(state: LoadManifest["state"], failure: Failure | null): Promise<JobOutcome> {
+    await this.#change({ state, failure, finishedAt: new Date().toISOString() });
+    return { result: { runId: this.#manifest.id }, failure };
+  }
+
+  #ownCheck(latency: Parameters<typeof judgeGenerator>[1]): SelfCheck {
+    const { user, system } = process.cpuUsage(this.#busy.cpu);
+    return judgeGenerator(
+      {
+        lateSends: null,
+        eventLoopDelay: null,
+        eventLoopUtilization: performance.eventLoopUtilization(this.#busy.loop).utilization,
+        cpuShare: (user + system) / 1000 / (performance.now() - this.originMs),
+      },
+      latency,
+    );
+  }
+
+  async #changeSeries(index: number, changes: Partial<LoadSeries>): Promise<void> {
+    const series = this.#manifest.series.map((one, at) => (at === index ? { ...one, ...changes } : one));
+    await this.#change({ series });
+  }
+
+  async #change(changes: Partial<LoadManifest>): Promise<void> {
+    this.#manifest = { ...this.#manifest, ...changes };
+    await this.#writer.write(this.#manifest);
+  }
+}
+
+/** A runtime's process is looked for when it is deployed. */
+function whyNot(sandbox: SandboxId, kinds: readonly SandboxInfo[]): Failure | null {
+  const kind = kinds.find(({ id }) => id === sandbox);
+  if (kind?.state !== "unavailable") return null;
+  return { code: "TOOL_UNAVAILABLE", message: kind.reason ?? `${sandbox} is not available.`, hint: kind.hint };
+}

@@ -1,0 +1,100 @@
+import { formatBytes } from "../format/bytes.ts";
+import { plural } from "../format/numbers.ts";
+import type { Machine } from "../model/machine.ts";
+import { hasMeasured, type MeasuredFigure } from "../papers/measured-figure.ts";
+import { PATTERN_OF } from "../papers/hall-2019/figures.ts";
+import { TIMES_NOTES } from "../papers/hall-2019/measured.ts";
+import { barsFigure, type BarRow } from "./bars-figure.ts";
+import type { BandGroup } from "./band-panels.ts";
+import type { PaperFigureLook } from "./paper-figure-parts.ts";
+import { coldStartGroups, contentionGroups, densityGroups } from "./paper-load-bars.ts";
+import { paperLatencies } from "./paper-latencies.ts";
+import { sizeGroups, timeGroups } from "./paper-table-bars.ts";
+import type { PlotModel } from "./plot-model.ts";
+import type { Quantity } from "./quantities.ts";
+
+/** A figure of bars: what is in it, and what its axis counts. */
+interface Bars {
+  groups: (figure: MeasuredFigure, look: PaperFigureLook) => BandGroup<BarRow>[];
+  quantity: Quantity;
+  axisTitle: string;
+  valueName: string;
+  note: string | null;
+}
+
+const BARS: Readonly<Record<string, Bars>> = {
+  table1: {
+    groups: sizeGroups,
+    quantity: "bytes",
+    axisTitle: "Size of the program",
+    valueName: "size",
+    note: "A wasm program for Emscripten is its module with its loader.",
+  },
+  table2: {
+    groups: timeGroups,
+    quantity: "duration",
+    axisTitle: "Time of the whole process",
+    valueName: "mean",
+    note: null,
+  },
+  "cold-starts": {
+    groups: coldStartGroups,
+    quantity: "duration",
+    axisTitle: "Time on the server, queue to reply",
+    valueName: "mean",
+    note: "Before every cold call all sandboxes of its kind were killed; another call follows it and finds the process or container. Images were built before, and the hosts that instances of wasm-instance share stay.",
+  },
+  density: {
+    groups: densityGroups,
+    quantity: "bytes",
+    axisTitle: "Memory of one instance",
+    valueName: "median",
+    note: "As the system tells: of processes what is resident with the pages they share, of containers what the engine counts, of instances that share processes what these grew by for each.",
+  },
+  contention: {
+    groups: contentionGroups,
+    quantity: "duration",
+    axisTitle: "Wait in the queue",
+    valueName: "mean wait",
+    note: "The wait is from the request's arrival until a place was free for it.",
+  },
+};
+
+/** A table or figure of Hall 2019 measured again; null while nothing was measured. */
+export function hallFigure(figure: MeasuredFigure, look: PaperFigureLook): PlotModel | null {
+  if (!hasMeasured(figure)) return null;
+  const page = {
+    title: figure.label === null ? figure.title : `${figure.label} again: ${figure.title}`,
+    subtitle: figure.atPapersInput ? "" : `Measured with ${figure.input} in place of ${figure.papersInput}.`,
+  };
+  const notes = notesOf(figure);
+  const pattern = PATTERN_OF[figure.id];
+  if (pattern !== undefined)
+    return paperLatencies(figure, pattern, { ...page, notes: [...TIMES_NOTES, ...notes] }, look);
+  const bars = BARS[figure.id];
+  if (bars === undefined) return null;
+  const { groups, quantity, axisTitle, valueName, note } = bars;
+  return barsFigure({
+    ...page,
+    ...look,
+    quantity,
+    axisTitle,
+    valueName,
+    groups: groups(figure, look),
+    notes: note === null ? notes : [note, ...notes],
+  });
+}
+
+/** The machine that measured the last part, as all are measured on one. */
+function notesOf({ parts }: MeasuredFigure): string[] {
+  const { run, load } = parts.findLast((part) => part.run !== null || part.load !== null) ?? {};
+  const manifest = run?.manifest ?? load?.manifest;
+  return manifest ? [describeMachine(manifest.machine, manifest.createdAt)] : [];
+}
+
+function describeMachine(machine: Machine, createdAt: string): string {
+  const { cpuModel, arch, cores, memoryBytes, os, kernel, virtualization, nodeVersion } = machine;
+  const parts = [`${cpuModel} (${arch})`, plural(cores, "core"), formatBytes(memoryBytes), `${os} ${kernel}`];
+  const rest = [virtualization ?? "", `Node ${nodeVersion}`, createdAt.slice(0, 10)];
+  return `${[...parts, ...rest].filter((part) => part.trim() !== "").join(", ")}.`;
+}
