@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { createRouterClient } from "@orpc/server";
 import type { WorkbenchClient } from "#shared/contract/index.ts";
-import { EXPERIMENTS, type Experiment } from "#shared/papers/persaud-2019/plan.ts";
+import type { Experiment } from "#shared/papers/experiment.ts";
 import { createEmbeddedLlvm } from "#toolchains/compilers/embedded-llvm.ts";
 import { findGnuTime } from "#toolchains/measure/gnu-time.ts";
 import { ownToolFolders } from "#toolchains/install/install-plan.ts";
@@ -72,7 +72,7 @@ export async function createWorkbench(options: WorkbenchOptions = {}): Promise<W
     store,
     papers: createPaperStore(dataDir, store),
     loads: createLoadStore(dataDir),
-    experiments: options.experiments ?? EXPERIMENTS,
+    experiments: options.experiments ?? [],
     examplesFolder,
     projects: createProjects(dataDir, examplesFolder, settings),
     openMeasurer: () => openMeasurer(dataDir, catalog, run),
