@@ -21,8 +21,8 @@ export interface EmulatorOptions {
 }
 
 const START_TIMEOUT_MS = 20_000;
-/** Draining is bounded by the emulator itself; this is for one that doesn't answer. */
-const STOP_TIMEOUT_MS = 30_000;
+/** Draining is bounded by the emulator itself; an engine takes a second and more to remove each of fifty containers. */
+const STOP_TIMEOUT_MS = 120_000;
 const LOOK_EVERY_MS = 50;
 
 /** The emulator's own program. */

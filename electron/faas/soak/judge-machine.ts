@@ -11,13 +11,14 @@ export function judgeMachine(
   verdicts: Verdicts,
   before: QuietState,
   after: QuietState,
+  minutes: number,
 ): void {
-  const { medians, share, isFlat } = growthOf(observer.memoryBytes);
+  const { medians, share, allowed, isFlat } = growthOf(observer.memoryBytes, minutes);
   const sizes = medians.map((bytes) => (bytes / MEGABYTE).toFixed(0)).join(", ");
   verdicts.judge(
     "the emulator's memory is flat",
     isFlat,
-    `after the first sixth of the time, medians of three windows: ${sizes} MiB; the highest later one is ${(share * 100).toFixed(1)} % above the first (10 % allowed)`,
+    `after the first sixth of the time, medians of three windows: ${sizes} MiB; the highest later one is ${(share * 100).toFixed(1)} % above the first (${allowed * 100} % allowed)`,
   );
   const problems = [...observer.problems];
   verdicts.judge("it always called itself healthy", problems.length === 0, `${problems.length} problems`, problems);

@@ -70,7 +70,7 @@ async function loadAndJudge(
 
   await judgeCalls(parts, verdicts);
   await judgeRecords(parts, verdicts);
-  judgeMachine(parts, verdicts, before, after);
+  judgeMachine(parts, verdicts, before, after, minutes);
 }
 
 async function follow({ emulator, ledger }: Parts, signal: AbortSignal): Promise<void> {

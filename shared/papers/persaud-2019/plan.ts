@@ -7,8 +7,6 @@ import type { Optimization } from "../../model/target.ts";
 import type { RuntimeRef } from "../../model/tool.ts";
 import type { Experiment } from "../experiment.ts";
 
-export type { Experiment } from "../experiment.ts";
-
 /** What an experiment of the paper runs, on which inputs, at which scale. */
 export interface BenchmarkPlan {
   id: string;
