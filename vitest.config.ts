@@ -5,6 +5,7 @@ import { LongestFirst } from "./.tests/longest-first.ts";
 /** Every compiler, runtime, mode or sandbox against every case: minutes each; asked for by `npm test -- --matrices`. */
 const MATRICES = [
   "examples/matrix.test.ts",
+  "examples/hall-2019-matrix.test.ts",
   "electron/core/runs/limits.test.ts",
   "electron/faas/hostile.test.ts",
   "toolchains/compilers/compilers.test.ts",

@@ -7,7 +7,7 @@ import { createWorkbench, type Workbench } from "#core/create-workbench.ts";
 import { toolMissing } from "#core/testing/follow-job.ts";
 import type { Target } from "#shared/model/target.ts";
 import type { CompilerId, RuntimeRef } from "#shared/model/tool.ts";
-import { answerOf, FunctionsProject } from "./testing/functions-project.ts";
+import { answerOf, FunctionsProject } from "./functions-project.ts";
 
 /* The functions of Hall 2019, built by every compiler for every target, and run on every runtime of that target. */
 

@@ -8,7 +8,7 @@ import { createWorkbench, type Workbench } from "#core/create-workbench.ts";
 import { toolMissing } from "#core/testing/follow-job.ts";
 import type { Invocation, ProgramRunResult } from "#shared/model/program-run.ts";
 import type { Target } from "#shared/model/target.ts";
-import { answerOf, FunctionsProject } from "./testing/functions-project.ts";
+import { answerOf, FunctionsProject } from "./functions-project.ts";
 
 const shipped = fileURLToPath(new URL("hall-2019", import.meta.url));
 /** tiny-dnn takes twice as long to be built at the project's own level. */

@@ -18,19 +18,25 @@ export function programFile(state: Pick<WorkspaceState, "project" | "program">):
   return state.project && state.program !== null ? absolutePath(state.project.root, state.program) : null;
 }
 
-/** The other source files of the current program, as the project's `workbench.json` names them; absolute. */
-function otherSources({ project, program }: Pick<WorkspaceState, "project" | "program">): string[] {
-  if (!project || program === null) return [];
-  const entry = project.workbench.programs.find(({ file }) => file === program);
-  return (entry?.sources ?? []).map((source) => absolutePath(project.root, source));
+/** What the project's `workbench.json` says of the current program. */
+function entryOf({ project, program }: Pick<WorkspaceState, "project" | "program">) {
+  return project?.workbench.programs.find(({ file }) => file === program);
+}
+
+/** The other source files of the current program; absolute. */
+function otherSources(state: Pick<WorkspaceState, "project" | "program">): string[] {
+  const { project } = state;
+  return project ? (entryOf(state)?.sources ?? []).map((source) => absolutePath(project.root, source)) : [];
 }
 
 /** How the current program is built, whatever it is built for. */
 export function buildOptions(state: WorkspaceState): BuildOptions {
+  const entry = entryOf(state);
   return {
     optimization: state.optimization,
-    flags: splitArguments(state.flags),
-    compilers: { ...state.compilers },
+    // What the program can't be built without stands before what was typed, which may take it back.
+    flags: [...(entry?.flags ?? []), ...splitArguments(state.flags)],
+    compilers: { ...entry?.compilers, ...state.compilers },
     simd: state.simd,
     wasmOpt: state.wasmOpt,
     sources: otherSources(state),

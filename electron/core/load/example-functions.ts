@@ -1,47 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { WorkbenchError } from "#shared/errors.ts";
 import { joinWords } from "#shared/format/numbers.ts";
 import type { LoadExample } from "#shared/model/load/load-example.ts";
 import { DeployRequest } from "#shared/model/faas/deploy.ts";
-import { InputConvention, OutputConvention } from "#shared/model/faas/function.ts";
+import type { InputConvention, OutputConvention } from "#shared/model/faas/function.ts";
+import { FunctionsFile, type FunctionSample } from "#shared/model/functions-file.ts";
 import { SandboxId } from "#shared/model/faas/sandbox.ts";
 import { WorkbenchFile } from "#shared/model/project.ts";
-import { Target } from "#shared/model/target.ts";
 import { readJsonFile } from "../store/json-file.ts";
 
 const FOLDER = "hall-2019";
-
-const Sample = z.object({
-  label: z.string(),
-  arguments: z.record(z.string(), z.unknown()),
-  /** Files of the folder that go along as base64, by the argument's name. */
-  base64Files: z.record(z.string(), z.string()).default({}),
-  /** What the answer has to hold at least. */
-  answer: z.record(z.string(), z.unknown()),
-});
-
-/** `functions.json` of the example. */
-const FunctionsFile = z.object({
-  schemaVersion: z.literal(1),
-  /** What a sandbox runs; `process:*` is every one of that beginning that no other line names. */
-  builds: z.array(
-    z.object({ sandboxes: z.array(z.string()).min(1), target: Target, flags: z.array(z.string()).default([]) }),
-  ),
-  functions: z.array(
-    z.object({
-      name: z.string(),
-      title: z.string(),
-      program: z.string(),
-      memoryMb: z.number().int().positive(),
-      input: InputConvention,
-      output: OutputConvention,
-      samples: z.array(Sample).min(1),
-    }),
-  ),
-});
-type FunctionsFile = z.infer<typeof FunctionsFile>;
 
 /** A function that comes with the workbench, with all that deploying it needs. */
 export interface ExampleFunction {
@@ -71,7 +40,7 @@ async function readExampleFunctions(examplesFolder: string): Promise<ExampleFunc
   return Promise.all(
     file.functions.map(async ({ name, title, program, memoryMb, input, output, samples }) => {
       const entry = project.programs.find((one) => one.file === program);
-      const [sample] = samples as [FunctionsFile["functions"][number]["samples"][number]];
+      const [sample] = samples as [FunctionSample];
       const files = await Promise.all(
         Object.entries(sample.base64Files).map(
           async ([argument, path]) => [argument, await readFile(join(folder, path), "base64")] as const,
