@@ -11,7 +11,9 @@ import { connectEngine } from "./container-engine.ts";
 import { detectContainerEngine } from "./detect-container-engine.ts";
 import { connectionOptions, findEndpoints } from "./endpoints.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "engines-"));
+/** A local socket's path may have 107 bytes, and folders for temporary files of tests may lie deep. */
+const shortFolder = process.platform === "win32" ? tmpdir() : "/tmp";
+const folder = mkdtempSync(join(shortFolder, "engines-"));
 const servers: Server[] = [];
 afterAll(() => {
   for (const server of servers) server.close();

@@ -27,8 +27,11 @@ const EVERY_PROGRAM = [
   "wasmtime wasmer lucetc lucet-wasi wazero wasmi wasm2c deno bun wasmedge iwasm wasm3",
 ].flatMap((names) => names.split(" "));
 
-const scan = async (context: DetectionContext) =>
-  (await createToolCatalog(folder(), context, "test").list({ rescan: true })).tools;
+/** Without the container engine, which is no program but whatever answers at the machine's sockets. */
+const scan = async (context: DetectionContext) => {
+  const { tools } = await createToolCatalog(folder(), context, "test").list({ rescan: true });
+  return tools.filter(({ kind }) => kind !== "container-engine");
+};
 
 test("a machine with nothing: every tool says what is missing and how to get it", async () => {
   const tools = await scan(machineWith(folder()));

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import { connectEngine } from "../container-engine.ts";
@@ -36,8 +35,8 @@ export async function startTestEngine({ ownOnly = false } = {}): Promise<TestEng
 }
 
 async function startOwn(program: string): Promise<TestEngine | { reason: string }> {
-  // Its sockets have short names alone.
-  const folder = mkdtempSync(join(tmpdir(), "engine-"));
+  // A local socket's path may have 107 bytes, and folders for temporary files of tests may lie deep.
+  const folder = mkdtempSync("/tmp/engine-");
   const host = `unix://${folder}/docker.sock`;
   mkdirSync(join(folder, "data"));
   let daemon: ChildProcess | null = null;
