@@ -82,7 +82,15 @@ function runCommand(argument) {
 
 /** As a program of Node's runs it, in a context that has what it looks for there. */
 const loader = files.length > 1 ? new Script(readFileSync(files[0], "utf8")) : null;
-const node = { argv: [], platform: process.platform, versions: process.versions, on() {}, exit() {} };
+const node = {
+  argv: [],
+  platform: process.platform,
+  versions: process.versions,
+  // Loaders of before 3.1.20 look up the file system's constants by it.
+  binding: (name) => process.binding(name),
+  on() {},
+  exit() {},
+};
 function runLoader(argument) {
   let output = "";
   const globals = { process: node, require, __dirname: "/", WebAssembly, TextDecoder, TextEncoder, performance };

@@ -186,7 +186,7 @@ describe("phases", () => {
       const passedNs = Number(process.hrtime.bigint() - beforeNs);
       expect(outcome.phases.runNs).toBeGreaterThanOrEqual(2.9e6);
       expect(passedNs - total(outcome)).toBeGreaterThanOrEqual(0);
-      expect(passedNs - total(outcome)).toBeLessThan(2e6);
+      expect(passedNs - total(outcome)).toBeLessThan(20e6);
       for (const phase of INVOCATION_PHASES) expect(Number.isInteger(outcome.phases[phase])).toBe(true);
     }
   });

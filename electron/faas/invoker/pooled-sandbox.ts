@@ -210,8 +210,10 @@ export class PooledSandbox {
         if (lastWordsMs > 0) timer = setTimeout(settle, lastWordsMs, null);
         else settle(null);
       };
+      // Begun before anything else is done: whoever does it works meanwhile.
+      const working = work(this.#abort.signal);
       if (limitMs !== null) timer = setTimeout(() => this.interrupt({ reason: "overdue", message: null }), limitMs);
-      work(this.#abort.signal).then(settle, (error: unknown) => {
+      working.then(settle, (error: unknown) => {
         this.#over ??= { reason: "broken", message: error instanceof Error ? error.message : String(error) };
         settle(null);
       });

@@ -40,6 +40,11 @@ export class GuestHost {
     return encodeReply(ids, guest.run(asked));
   }
 
+  /** Lets go of everything of a call; after its answer was sent, which nobody has to wait for. */
+  rest(): void {
+    this.#wasi.end();
+  }
+
   async #load(content: LoadFrame): Promise<ReplyToSend> {
     const receivedNs = process.hrtime.bigint();
     const code = JSON.parse(content.description) as GuestCode;

@@ -21,5 +21,6 @@ channel.write(writeHeader(Buffer.alloc(HEADER.size), FRAME.ready, { isolate: 0, 
 for (let frame = channel.read(); frame !== null; frame = channel.read()) {
   const answer = host.answer(frame);
   channel.write(answer instanceof Promise ? await answer : answer);
+  host.rest();
 }
 process.exit(0);

@@ -150,8 +150,9 @@ export class HostProcess {
     if (this.#endReason !== null) return Promise.resolve({ kind: "ended", reason: this.#endReason });
     const asked = new Asked(this, question);
     this.#asked.set(asked.call, asked);
-    beginWatch(asked);
+    // First of all, so that the host wakes up while the rest is done here.
     for (const part of question.parts) this.#process.stdin.write(part);
+    beginWatch(asked);
     return asked.answer;
   }
 

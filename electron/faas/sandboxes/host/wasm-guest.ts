@@ -123,7 +123,6 @@ export class WasmGuest implements Guest {
     }
     phases[phase] = watch.lap();
     reply.cpuNs = cpuClock() - cpuBeforeNs;
-    wasi.end();
     if (reply.fault === null && output.ended !== null) this.#fail(reply, null, output);
     if (reply.fault === null && reply.exitCode !== null && reply.exitCode !== 0) reply.fault = "exit-code";
     reply.peakMemoryBytes = instance === null ? compiled.firstMemoryBytes : memoryBytes(instance, compiled);

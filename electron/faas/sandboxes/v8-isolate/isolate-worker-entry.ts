@@ -18,4 +18,5 @@ function send(answer: Buffer): void {
   // One of its own, which can be handed over.
   const bytes = new Uint8Array(answer);
   port.postMessage(bytes, [bytes.buffer]);
+  host.rest();
 }
