@@ -184,7 +184,8 @@ describe("phases", () => {
       const beforeNs = process.hrtime.bigint();
       const outcome = await call(fn, { runMs: 3 });
       const passedNs = Number(process.hrtime.bigint() - beforeNs);
-      expect(outcome.phases.runNs).toBeGreaterThanOrEqual(2.9e6);
+      // A timer may be a millisecond early: its clock is that of the event loop's turn.
+      expect(outcome.phases.runNs).toBeGreaterThanOrEqual(1.9e6);
       expect(passedNs - total(outcome)).toBeGreaterThanOrEqual(0);
       expect(passedNs - total(outcome)).toBeLessThan(20e6);
       for (const phase of INVOCATION_PHASES) expect(Number.isInteger(outcome.phases[phase])).toBe(true);
