@@ -44,10 +44,10 @@ export class CallLedger {
     this.#kills = kills;
   }
 
-  /** Answers and records whose counterpart isn't there yet. */
+  /** Answers and records whose counterpart isn't there yet. A client that left has no answer, but its call a record. */
   get unmatched(): { answers: number; records: number } {
-    const own = [...this.#records.values()].filter(({ name }) => !this.#functions.get(name)?.isAbandoned);
-    return { answers: this.#answers.size, records: own.length };
+    const abandoned = [...this.#records.values()].filter(({ name }) => this.#functions.get(name)?.isAbandoned);
+    return { answers: this.#answers.size, records: this.#records.size - Math.min(abandoned.length, this.left) };
   }
 
   addAnswer(answer: ClientAnswer): void {
@@ -61,7 +61,7 @@ export class CallLedger {
     const record = this.#records.get(answer.activationId);
     if (!record) return void this.#answers.set(answer.activationId, answer);
     this.#records.delete(answer.activationId);
-    this.#judge(answer, record);
+    this.#compare(answer, record);
   }
 
   addRecord(record: ActivationSummary): void {
@@ -70,15 +70,11 @@ export class CallLedger {
     const fn = this.#functions.get(record.name);
     if (!fn) return this.mistake(`a record of ${record.path}, which nobody called`);
     if (record.cause !== null) return this.#addComponent(fn, record, record.cause);
-    if (fn.isAbandoned) {
-      this.#judgeRecord(fn, record);
-      // Its client has gone, or goes before it answers.
-      return;
-    }
+    this.#judgeRecord(fn, record);
     const answer = this.#answers.get(record.activationId);
     if (!answer) return void this.#records.set(record.activationId, record);
     this.#answers.delete(record.activationId);
-    this.#judge(answer, record);
+    this.#compare(answer, record);
   }
 
   mistake(words: string, activationId: string | null = null): void {
@@ -102,17 +98,14 @@ export class CallLedger {
     this.#judgeRecord(fn, record);
   }
 
-  #judge({ fn, status, code, mistake }: ClientAnswer, record: ActivationSummary): void {
+  #compare({ fn, status, code, mistake }: ClientAnswer, record: ActivationSummary): void {
+    if (status === 202) return;
     const isSuccess = record.status === "success";
     const answered = `${record.activationId} of ${fn.name} was answered ${status}`;
-    if (status !== 202) {
-      if (isSuccess !== (status === 200)) this.mistake(`${answered}, and its record says ${record.status}`);
-      if (mistake !== null) this.mistake(`${answered}: ${mistake}`);
-      const told = record.fault ?? "application-error";
-      if (!isSuccess && code !== null && code !== told)
-        this.mistake(`${answered} ${code}, and its record says ${told}`);
-    }
-    this.#judgeRecord(fn, record);
+    if (isSuccess !== (status === 200)) this.mistake(`${answered}, and its record says ${record.status}`);
+    if (mistake !== null) this.mistake(`${answered}: ${mistake}`);
+    const told = record.fault ?? "application-error";
+    if (!isSuccess && code !== null && code !== told) this.mistake(`${answered} ${code}, and its record says ${told}`);
   }
 
   #judgeRecord(fn: SoakFunction, record: ActivationSummary): void {

@@ -11,8 +11,8 @@ const ISOLATE_HEAP_MB = 64;
 /** Of the thread that passes on what is asked. */
 const HOST_HEAP_MB = 128;
 const CREATE_TIMEOUT_MS = 20_000;
-/** A thread that can't be ended in this time is ended with its process. */
-const STOP_TIMEOUT_MS = 1_000;
+/** A thread that can't be ended in this time is ended with its process, and the calls of its neighbours with it. */
+const STOP_TIMEOUT_MS = 10_000;
 const MAX_ANSWER_BYTES = 64 << 10;
 
 export interface PlacedIsolate {
