@@ -75,7 +75,7 @@ export async function carryOut(
   };
   if (sandbox.mayRest && !(await wake(sandbox, outcome, clock))) return outcome;
   if (!isIn(call, sandbox) && !(await load(call, sandbox, outcome, clock))) return outcome;
-  await run(call, sandbox, outcome, clock);
+  if (call.loadOnly !== true) await run(call, sandbox, outcome, clock);
   return outcome;
 }
 
@@ -155,7 +155,7 @@ async function run(
   const { timeoutMs } = fn.limits;
   const call = { activationId, fn, argument, argumentText, timeoutMs, maxOutputBytes: maxOutputBytes(fn.limits) };
   const { value, interruption } = await sandbox.step(
-    async (signal) => sandbox.sandbox.run(call, signal),
+    (signal) => sandbox.sandbox.run(call, signal),
     timeoutMs + SAFETY_NET_MS,
     LAST_WORDS_MS,
   );

@@ -35,6 +35,7 @@ export function edgeRoutes({ store, namespaces, functions, edgeAuth }: EdgeParts
       const action = store.resolveAction(NAMESPACE, path);
       if (!action) throw new CallRefused("unknown-function", `There is no function of the name ${path}.`);
       const { argument, argumentText, requestBytes } = argumentsOf(request.body);
+      const gone = new AbortController();
       const { done } = functions.start({
         action,
         caller: ANYBODY,
@@ -43,7 +44,11 @@ export function edgeRoutes({ store, namespaces, functions, edgeAuth }: EdgeParts
         requestBytes,
         arrivedNs,
         through: "edge",
-        signal: goneSignal(reply),
+        signal: gone.signal,
+      });
+      // The sandbox works by now.
+      reply.raw.once("close", () => {
+        if (!reply.raw.writableFinished) gone.abort();
       });
       return done.then(
         (answer) => send(reply, edgeAnswer(answer)),
@@ -121,15 +126,6 @@ function checkKey(request: FastifyRequest, namespaces: EdgeParts["namespaces"]):
   if (!identity) return { status: 401, body: errorBody("A valid key of the namespace is needed.", "no-key") };
   if (identity.namespace === NAMESPACE) return null;
   return { status: 403, body: errorBody(`This key is not one of the namespace ${NAMESPACE}.`, "wrong-namespace") };
-}
-
-/** Aborted when the connection closes before there is an answer. */
-function goneSignal(reply: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  reply.raw.once("close", () => {
-    if (!reply.raw.writableFinished) controller.abort();
-  });
-  return controller.signal;
 }
 
 function send(reply: FastifyReply, { status, body }: EdgeAnswer): void {

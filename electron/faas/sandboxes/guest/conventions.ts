@@ -36,8 +36,10 @@ export function programInput(
 /** Each element of an array; anything else is one argument, and an empty object none. */
 function argumentsOf(argument: unknown, text: string): string[] {
   if (!Array.isArray(argument)) return isEmptyObject(argument) ? [] : [argumentOf(argument, text.trim())];
-  const texts = elementTexts(text);
-  return argument.map((element: unknown, index) => argumentOf(element, texts[index]!));
+  const elements: readonly unknown[] = argument;
+  // Only what is no string is passed on as it stands in the text.
+  const texts = elements.every((element) => typeof element === "string") ? elements : elementTexts(text);
+  return elements.map((element, index) => argumentOf(element, texts[index]!));
 }
 
 function argumentOf(value: unknown, text: string): string {
@@ -54,6 +56,7 @@ function isEmptyObject(value: unknown): boolean {
 
 /** Line breaks stand only between the tokens of a JSON text, never in a string. */
 function oneLine(text: string): string {
+  if (!text.includes("\n") && !text.includes("\r")) return text.trim();
   return text.replaceAll(/[\r\n]+/g, " ").trim();
 }
 

@@ -50,10 +50,15 @@ export function guestCall(
 ): GuestCall {
   const isProgram = code.form !== "wasm-exports" && argument !== undefined;
   const input = isProgram ? programInput(code.input, JSON.parse(argument), argument) : { args: [], stdin: "" };
+  let stdin: Uint8Array | null = null;
   return {
     args: [code.name, ...input.args],
     env: code.environment,
-    stdin: input.stdin === "" ? NO_BYTES : Buffer.from(input.stdin),
+    // Most functions take their arguments and never read it.
+    get stdin() {
+      stdin ??= Buffer.from(input.stdin);
+      return stdin;
+    },
     features: code.features,
     folder,
     scratchLimitBytes: Math.floor(code.maxMemoryBytes * SCRATCH_SHARE),
@@ -61,5 +66,3 @@ export function guestCall(
     onOutput: output.write,
   };
 }
-
-const NO_BYTES = new Uint8Array(0);

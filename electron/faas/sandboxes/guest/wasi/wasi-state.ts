@@ -10,31 +10,33 @@ const ROOT_NAME = utf8("/");
 /** For a guest that calls when there is no call: it can't do anything any more. */
 const OVER = new GuestExit("exit");
 
+function standardStreams(): DescriptorTable {
+  return new DescriptorTable([
+    { kind: "stdin", rights: STDIN_RIGHTS, inheriting: 0, flags: 0 },
+    { kind: "output", stream: "stdout", rights: OUTPUT_RIGHTS, inheriting: 0, flags: 0 },
+    { kind: "output", stream: "stderr", rights: OUTPUT_RIGHTS, inheriting: 0, flags: 0 },
+  ]);
+}
+
 /** What the functions of WASI work on: that of one call after the other. */
 export class WasiState {
   readonly memory = new GuestMemory();
   /** Why the guest has to end; every function that it calls from then on throws it. */
   ended: GuestExit | null = OVER;
-  descriptors = new DescriptorTable([]);
+  descriptors = standardStreams();
   stdinPosition = 0;
   #call: GuestCall | null = null;
   #fileSystem: FileSystem | null = null;
   #startedNs = 0n;
 
   begin(call: GuestCall): void {
+    if (this.#call !== null) this.end();
     const canRead = call.features.includes("folder") && call.folder !== null;
     const canWrite = call.features.includes("scratch-folder");
-    const given: Descriptor[] = [
-      { kind: "stdin", rights: STDIN_RIGHTS, inheriting: 0, flags: 0 },
-      { kind: "output", stream: "stdout", rights: OUTPUT_RIGHTS, inheriting: 0, flags: 0 },
-      { kind: "output", stream: "stderr", rights: OUTPUT_RIGHTS, inheriting: 0, flags: 0 },
-    ];
     this.#call = call;
     this.ended = null;
     this.stdinPosition = 0;
     this.#startedNs = process.hrtime.bigint();
-    this.memory.attach(null);
-    this.#fileSystem = null;
     if (canRead || canWrite) {
       this.#fileSystem = new FileSystem({
         folder: canRead ? call.folder : null,
@@ -42,7 +44,7 @@ export class WasiState {
         nowNs: () => this.realtimeNs() ?? 0n,
       });
       const rights = canWrite ? DIRECTORY_RIGHTS.writable : DIRECTORY_RIGHTS.readOnly;
-      given.push({
+      this.descriptors.add({
         kind: "directory",
         node: this.#fileSystem.root,
         preopenName: ROOT_NAME,
@@ -52,15 +54,14 @@ export class WasiState {
         flags: 0,
       });
     }
-    this.descriptors = new DescriptorTable(given);
   }
 
-  /** So that nothing of a call is kept alive until the next one. */
+  /** So that nothing of a call is kept alive until the next one, which finds made what every call needs. */
   end(): void {
     this.ended = OVER;
     this.#call = null;
     this.#fileSystem = null;
-    this.descriptors = new DescriptorTable([]);
+    this.descriptors = standardStreams();
     this.memory.attach(null);
   }
 
