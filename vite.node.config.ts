@@ -25,6 +25,7 @@ export default defineConfig({
         watchdog: "toolchains/process/watchdog-entry.ts",
         emulator: "electron/faas/main.ts",
         "load-generator": "electron/load/main.ts",
+        "lambda-node-runtime": "electron/core/bundles/lambda-node-runtime.ts",
       },
       external: ["electron"],
       output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },

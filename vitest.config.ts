@@ -8,8 +8,11 @@ const MATRICES = [
   "examples/hall-2019-matrix.test.ts",
   "electron/core/runs/limits.test.ts",
   "electron/faas/hostile.test.ts",
+  "electron/faas/sandboxes/process/process-kinds.test.ts",
   "toolchains/compilers/compilers.test.ts",
+  "toolchains/compilers/several-sources.test.ts",
   "toolchains/runtimes/runtime-contract.test.ts",
+  "toolchains/runtimes/traps.test.ts",
 ];
 const withMatrices = process.env.WORKBENCH_MATRICES === "1";
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const stampFile = join(root, "dist", "build-stamp.txt");
 const inputs = ["shared", "toolchains", "electron", "renderer", "package.json", "package-lock.json"];
-const configs = ["vite.node.config.ts", "vite.preload.config.ts", "vite.renderer.config.ts"];
+const configs = ["vite.node.config.ts", "vite.bundled.config.ts", "vite.preload.config.ts", "vite.renderer.config.ts"];
 
 function* filesBelow(path) {
   const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));

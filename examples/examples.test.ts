@@ -1,5 +1,6 @@
 import { execFile, execFileSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { closeSync, cpSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -202,6 +203,41 @@ test("square.c compiles without a main", async () => {
   const { instance } = await WebAssembly.instantiate(new Uint8Array(linked["x.wasm"] as Uint8Array));
   const square = instance.exports["square"] as (number: number) => number;
   expect([square(7), square(-3), square(0)]).toEqual([49, 9, 0]);
+});
+
+describe("openwhisk/fibonacci.c", () => {
+  const file = join("openwhisk", "fibonacci.c");
+
+  test("as a program it reads JSON and prints JSON", async (context) => {
+    if (!hasTool("gcc")) return context.skip("no gcc on PATH");
+    const source = join(folder, file);
+    const program = buildNative("gcc", ["-Wall", "-Wextra", "-Werror", "-O2", source], "fibonacci-openwhisk");
+    // f(47) is the last that fits into 32 bits (OEIS A000045).
+    for (const [argument, n, value] of [
+      ['{"n": 30}', 30, 832040],
+      ['{"n":47}', 47, 2971215073],
+      ["1", 1, 1],
+    ] as const) {
+      const { exitCode, stdout } = await program([argument]);
+      expect(exitCode).toBe(0);
+      expect(JSON.parse(stdout)).toEqual({ n, fibonacci: value });
+    }
+    for (const args of [[], ["{}"], ['{"n": 48}'], ["1", "2"]])
+      expect(await program(args)).toMatchObject({ exitCode: 2, stdout: "" });
+  });
+
+  test("alone it is a module of one function, which index.js calls as an action", async () => {
+    const source = readFileSync(join(folder, file), "utf8");
+    const compile = ["clang", "--target=wasm32-wasip1", "-DFUNCTION_ALONE", "-O2", "-c", "f.c", "-o", "f.o"];
+    const link = ["wasm-ld", "-m", "wasm32", "--no-entry", "--export=fibonacci", "f.o", "-o", "f.wasm"];
+    const linked = await runEmbedded(link, await runEmbedded(compile, { "f.c": source }));
+    const action = join(work, "action");
+    cpSync(join(folder, "openwhisk"), action, { recursive: true });
+    writeFileSync(join(action, "fibonacci.wasm"), linked["f.wasm"] as Uint8Array);
+    const { main } = createRequire(import.meta.url)(action) as { main: (params: object) => Promise<object> };
+    expect(await main({ n: 30 })).toEqual({ n: 30, fibonacci: 832040 });
+    expect(await main({ n: 47 })).toEqual({ n: 47, fibonacci: 2971215073 });
+  });
 });
 
 test.for(["native", "wasm"])("bubble sort times itself on stderr, %s", async (kind, context) => {

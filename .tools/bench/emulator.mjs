@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** With the preset of Cloudflare's platform: no limit on the number of requests. */
-export async function startEmulator() {
+/** With the preset of Cloudflare's platform, which has no limit on the number of requests, and what is to be otherwise in it. */
+export async function startEmulator(changes = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), "wasm-workbench-bench-"));
   const args = [join(root, "dist/node/emulator.js"), "--data", dataDir, "--port", "0", "--json"];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
@@ -21,21 +21,20 @@ export async function startEmulator() {
   });
   const line = await Promise.race([firstLine, ended.then((code) => Promise.reject(new Error(`it ended: ${code}`)))]);
   const { url, auth } = JSON.parse(line);
-  const headers = { "content-type": "application/json", authorization: `Basic ${btoa(auth)}` };
+  const authorization = `Basic ${btoa(auth)}`;
   const ask = async (method, path, body) => {
-    const request = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
+    const headers = { authorization, ...(body !== undefined && { "content-type": "application/json" }) };
+    const request = { method, headers, body: body === undefined ? undefined : JSON.stringify(body) };
     const answer = await fetch(`${url}${path}`, request);
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-    return answer.json();
+    return answer.status === 204 ? null : answer.json();
   };
   const { presets } = await ask("GET", "/workbench/v1/pool/presets");
-  await ask(
-    "PUT",
-    "/workbench/v1/pool/settings",
-    presets.find(({ preset }) => preset === "workers"),
-  );
+  const workers = presets.find(({ preset }) => preset === "workers");
+  await ask("PUT", "/workbench/v1/pool/settings", { ...workers, ...changes });
   return {
     url,
+    auth,
     ask,
     async deploy(name, { kind, code, annotations = {}, ...rest }) {
       const list = Object.entries(annotations).map(([key, value]) => ({ key, value }));

@@ -1,13 +1,11 @@
 // What the emulator adds to a look-up in a list, a module of about 270 KB whose code is compiled: server-side times of
 // `wasm-instance` and `v8-context`, against the same module, input and kind of loader in a bare Node process that does the
 // same for every call and waits between two of them as a sandbox does. Measured alternately.
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { startEmulator } from "./emulator.mjs";
+import { startFloor } from "./faas-floor-client.mjs";
 import { buildPlateReader, PLATE } from "./plate-reader.mjs";
 import { median, quantile } from "./workbench.mjs";
 
@@ -21,24 +19,6 @@ const CASES = [
   { sandbox: "v8-context", target: "wasm32-wasip1" },
   { sandbox: "v8-context", target: "emscripten" },
 ];
-
-/** A bare Node process; each answer is how long it took, in milliseconds. */
-function startFloor(sandbox, files) {
-  const program = fileURLToPath(new URL("faas-floor-process.mjs", import.meta.url));
-  const child = spawn(process.execPath, ["--no-warnings", program, sandbox, ...files], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  return {
-    async measure() {
-      child.stdin.write(`${PLATE.known}\n`);
-      const { elapsedNs, output } = JSON.parse((await lines.next()).value);
-      if (output !== PLATE.answer) throw new Error(`the floor of ${sandbox} said ${output}`);
-      return elapsedNs / 1e6;
-    },
-    close: () => child.stdin.end(),
-  };
-}
 
 async function serverMs(url) {
   const answer = await fetch(url, {
@@ -75,7 +55,9 @@ try {
     const server = [];
     for (let round = -1; round < ROUNDS; round++) {
       for (let call = 0; call < CALLS; call++) {
-        const pair = [await bare.measure(), await serverMs(url)];
+        const bareCall = await bare.measure(PLATE.known);
+        if (bareCall.output !== PLATE.answer) throw new Error(`the floor of ${sandbox} said ${bareCall.output}`);
+        const pair = [bareCall.elapsedMs, await serverMs(url)];
         // The first round makes the sandbox and compiles.
         if (round < 0) continue;
         floor.push(pair[0]);

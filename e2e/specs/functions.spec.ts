@@ -42,6 +42,17 @@ test("a student deploys Hello, sees cold, warm and recreated starts, kills a san
     await expect(functions.start).toHaveText(/^(cold|prewarm): /);
     await window.expectAccessible();
 
+    // Packed for another platform, and run here as there.
+    await page.getByRole("button", { name: "Export bundle…" }).click();
+    const bundling = page.getByRole("dialog", { name: "Export hello as a bundle" });
+    await bundling.getByRole("radio", { name: /^AWS Lambda, Node/ }).check();
+    await bundling.getByRole("button", { name: "Make the bundle" }).click();
+    await bundling.getByRole("button", { name: "Prove it here" }).click();
+    await expect(bundling.getByRole("region", { name: "Proof" })).toContainText("Hello, Ada!", { timeout: 30_000 });
+    await window.expectAccessible();
+    await page.keyboard.press("Escape");
+    await expect(bundling).toBeHidden();
+
     await page.getByRole("tab", { name: "Pool settings" }).click();
     const keepAlive = page.getByRole("spinbutton", { name: "Keep-alive (s)" });
     await keepAlive.fill("0");

@@ -33,7 +33,7 @@ test("a pattern of one's own is put on a function in two sandboxes; each request
   await expect(wasm).toContainText("10 (100 %)");
   const native = load.table.getByRole("row", { name: /^native-process/ });
   await expect(native.getByRole("cell").nth(1)).toHaveText("0");
-  for (const title of ["Latency spectrum", "Distribution by start", "Where the time goes"])
+  for (const title of ["Requests by sandbox", "Latency spectrum", "Distribution by start", "Where the time goes"])
     await expect(load.figure(title).getByRole("img")).toBeVisible();
 
   await load.requests.focus();

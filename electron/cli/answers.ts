@@ -80,8 +80,37 @@ export const NO_LOAD = {
   createdAt: null,
   finishedAt: null,
   pattern: null,
+  hosts: [],
   series: [],
+  whatIfs: [],
   notes: [],
+};
+
+export const NO_BUNDLE = {
+  target: null,
+  name: null,
+  form: null,
+  approach: null,
+  archive: null,
+  entries: [],
+  files: [],
+  sizes: [],
+  commands: [],
+  notes: [],
+  written: [],
+  proof: null,
+  diagnostics: [],
+};
+
+export const NO_WHAT_IF = {
+  runId: null,
+  series: null,
+  recordedSettings: null,
+  settings: null,
+  recorded: null,
+  quantities: null,
+  assumptions: [],
+  words: [],
 };
 
 export const NO_DELETION = { runId: null, deleted: false };
@@ -100,4 +129,19 @@ export const NO_DEPLOYMENT = {
   notes: [],
 };
 
+export const NO_NODE = { node: null };
+
+export const NO_PLACEMENT = { function: null, nodes: [], prewarmed: 0 };
+
+export const NO_MIGRATION = {
+  ...NO_PLACEMENT,
+  from: [],
+  to: null,
+  provisionNs: null,
+  drainNs: null,
+  stillRunning: null,
+};
+
 export const NO_ACTIVATION = { activationId: null, response: null, annotations: [], logs: [] };
+
+export const NO_COST = { prices: null, server: null, secondsPerMonth: null, accounts: [], notes: [] };

@@ -1,11 +1,13 @@
 import { Command, CommanderError, Option } from "commander";
 import { ExportFormat } from "#shared/model/export-format.ts";
 import { FigureKind } from "#shared/figures/figure-kind.ts";
+import { LoadFigureKind } from "#shared/figures/load-figure-kind.ts";
 import { packageRoot } from "#core/store/package-root.ts";
 import {
   NO_ADDRESS,
   NO_BENCHMARK,
   NO_BUILD,
+  NO_BUNDLE,
   NO_DELETION,
   NO_EXPORT,
   NO_HISTORY,
@@ -17,11 +19,15 @@ import {
   NO_RUN,
   NO_SURVEY,
   NO_TOOLS,
+  NO_WHAT_IF,
 } from "./answers.ts";
+import { addBundleOptions } from "./bundle-options.ts";
 import { addFaasCommands } from "./faas-commands.ts";
 import { bench as benchmark, type BenchCommandOptions } from "./commands/bench.ts";
 import { build, type BuildCommandOptions } from "./commands/build.ts";
+import { bundle, type BundleCommandOptions } from "./commands/bundle.ts";
 import { load, type LoadCommandOptions } from "./commands/load.ts";
+import { loadWhatIf, type LoadWhatIfOptions } from "./commands/load-what-if.ts";
 import { paper, type PaperCommandOptions } from "./commands/paper.ts";
 import { run as runOnce, type RunCommandOptions } from "./commands/run.ts";
 import { runsDelete, runsExport, runsImport, runsList, runsShow, type RunsExportOptions } from "./commands/runs.ts";
@@ -41,6 +47,7 @@ import {
   withOption,
 } from "./options.ts";
 import { addLoadOptions } from "./load-options.ts";
+import { addLoadWhatIfOptions } from "./load-what-if-options.ts";
 import { createOutput } from "./output.ts";
 import { addDesignOptions } from "./design-options.ts";
 import { addProgramOptions } from "./program-options.ts";
@@ -187,9 +194,22 @@ function addCommands(program: Command, context: CommandContext): Parsed {
     );
 
   const puts = "put load on a function, on one sandbox after the other, or on any address";
-  addLoadOptions(command(program, "load [pattern]", puts, NO_LOAD)).action(
-    (pattern: string | undefined, options: LoadCommandOptions) =>
-      withSession(context, NO_LOAD, (session) => load(pattern, options, session)),
+  const loading = command(program, "load [pattern]", puts, NO_LOAD);
+  // What follows the name of a command below it belongs to that one.
+  addLoadOptions(loading.enablePositionalOptions()).action((pattern: string | undefined, options: LoadCommandOptions) =>
+    withSession(context, NO_LOAD, (session) => load(pattern, options, session)),
+  );
+  const predicts = "predict what a run's arrivals would be under other settings of the pool, and measure it";
+  addLoadWhatIfOptions(command(loading, "what-if <run>", predicts, NO_WHAT_IF)).action(
+    (runId: string, options: LoadWhatIfOptions) =>
+      withSession(context, { ...NO_WHAT_IF, runId }, (session) => loadWhatIf(runId, options, session)),
+  );
+
+  const packed = "pack a function for OpenWhisk or AWS Lambda; the arguments of its call follow --";
+  const bundled = command(program, "bundle <file>", packed, NO_BUNDLE);
+  takingProgramArgs.add(bundled);
+  addBundleOptions(bundled).action((file: string, options: BundleCommandOptions) =>
+    withSession(context, NO_BUNDLE, (session) => bundle(file, options, session)),
   );
 
   const runs = command(program, "runs", "the history of benchmarks");
@@ -201,11 +221,13 @@ function addCommands(program: Command, context: CommandContext): Parsed {
     .addOption(
       new RepeatableOption(
         "--format <formats>",
-        `${ExportFormat.options.join(", ")} (default: svg,csv); of load runs csv, json, jtl`,
+        `${ExportFormat.options.join(", ")} (default: svg,csv); of load runs csv, json, jtl, svg, png, pdf`,
       ).argParser(listOf),
     )
     .addOption(
-      new Option("--figure <kind>", "what svg, png and pdf draw").choices(FigureKind.options).default("comparison"),
+      new Option("--figure <kind>", "what svg, png and pdf draw (default: comparison; of load runs times)").choices([
+        ...new Set<string>([...FigureKind.options, ...LoadFigureKind.options]),
+      ]),
     )
     .option("--out <folder>", "where the files go", ".")
     .addOption(new Option("--theme <theme>", "colours of the figure").choices(["light", "dark"]).default("light"))

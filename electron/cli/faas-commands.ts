@@ -1,5 +1,6 @@
-import type { Command } from "commander";
-import { NO_ACTIVATION, NO_DEPLOYMENT, NO_EMULATOR, NO_EMULATOR_STATUS } from "./answers.ts";
+import { Option, type Command } from "commander";
+import { PriceListId } from "#shared/flows/prices.ts";
+import { NO_ACTIVATION, NO_COST, NO_DEPLOYMENT, NO_EMULATOR, NO_EMULATOR_STATUS } from "./answers.ts";
 import {
   faasActivations,
   faasDelete,
@@ -11,7 +12,9 @@ import {
   type ActivationsCommandOptions,
   type InvokeCommandOptions,
 } from "./commands/faas.ts";
+import { faasCost, type CostCommandOptions } from "./commands/faas-cost.ts";
 import { faasNamespaceAdd, faasNamespaceList, faasNamespaceRemove } from "./commands/faas-namespaces.ts";
+import { addFaasNodeCommands } from "./faas-node-commands.ts";
 import { faasStart, type FaasStartOptions } from "./commands/faas-start.ts";
 import {
   addDeployOptions,
@@ -19,7 +22,7 @@ import {
   type DeployCommandOptions,
   type EndpointOptions,
 } from "./faas-options.ts";
-import { RepeatableOption, wholeNumber } from "./options.ts";
+import { dollars, RepeatableOption, wholeNumber } from "./options.ts";
 import { withSession, type CommandContext } from "./session.ts";
 
 const LARGEST_PORT = 65_535;
@@ -38,6 +41,7 @@ export function addFaasCommands(program: Command, command: MakeCommand, context:
       "the port to listen on; left out: the usual one, or any free one",
       wholeNumber(0, LARGEST_PORT),
     )
+    .option("--host <address>", "the address of this machine to listen at (default: 127.0.0.1)")
     .option("--data <folder>", "where it keeps functions and records (default: in the workbench's data folder)")
     .option("--edge-auth", "ask for a key on /faas, too")
     .option("--official-images", "make containers FROM official images instead of what is installed here")
@@ -62,6 +66,8 @@ export function addFaasCommands(program: Command, command: MakeCommand, context:
   command(namespace, "remove <name>", "take a namespace's keys away; its functions stay", notRemoved).action(
     (name: string) => withSession(context, notRemoved, (session) => faasNamespaceRemove(name, session)),
   );
+
+  addFaasNodeCommands(faas, command, context);
 
   const deployed = "deploy a function; a source is built first for what the sandbox runs";
   addDeployOptions(command(faas, "deploy <name> [file]", deployed, NO_DEPLOYMENT)).action(
@@ -89,6 +95,17 @@ export function addFaasCommands(program: Command, command: MakeCommand, context:
     .option("--limit <n>", "how many (default: 30)", wholeNumber(1, LONGEST_LIST))
     .action((id: string | undefined, options: ActivationsCommandOptions) =>
       withSession(context, { activations: [] }, (session) => faasActivations(id, options, session)),
+    );
+  command(faas, "cost [name]", "what calls cost as functions, and from where on a server is cheaper", NO_COST)
+    .addOption(
+      new Option("--prices <list>", "whose prices to begin with").choices(PriceListId.options).default("aws-lambda"),
+    )
+    .option("--gb-second-usd <usd>", "the price of a GB-second", dollars)
+    .option("--million-requests-usd <usd>", "the price of a million requests", dollars)
+    .option("--server-usd <usd>", "what a server that is always on costs in a month", dollars)
+    .option("--server-vcpus <n>", "how many processors it has", wholeNumber(1))
+    .action((name: string | undefined, options: CostCommandOptions) =>
+      withSession(context, NO_COST, (session) => faasCost(name, options, session)),
     );
   return [invoke];
 }

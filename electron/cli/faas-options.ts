@@ -100,7 +100,7 @@ export function sandboxId(text: string): SandboxId {
   return parsed.data;
 }
 
-function hostFeatures(text: string, before: HostFeature[] = []): HostFeature[] {
+export function hostFeatures(text: string, before: HostFeature[] = []): HostFeature[] {
   const parsed = HostFeature.array().safeParse(listOf(text));
   if (!parsed.success)
     throw new InvalidArgumentError(`a list of ${HostFeature.options.join(", ")} is expected, such as clock,random.`);

@@ -20,6 +20,7 @@ test("without an emulator each command says so, and how to start one", () => {
     ["delete", "greet"],
     ["deploy", "g", greet],
     ["namespace", "list"],
+    ["cost"],
   ])
     expect(wb(["faas", ...args, "--json"]), args[0]).toMatchObject({
       exitCode: 1,
@@ -100,6 +101,19 @@ test("a function's life, from its deployment to its records, on an emulator in a
   ]);
   expect(wb(["faas", "activations", "--limit", "1"]).stdout).toContain("cold");
   expect(wb(["faas", "activations", "0".repeat(32), "--json"])).toMatchObject({ exitCode: 2 });
+
+  const cost = wb(["faas", "cost", "greet", "--server-usd", "4", "--json"]);
+  expect(cost).toMatchObject({
+    exitCode: 0,
+    json: {
+      prices: { gbSecondUsd: 0.0000166667, millionRequestsUsd: 0.2 },
+      server: { monthUsd: 4, vcpus: 1 },
+      accounts: [{ namespace: "guest", function: "guest/greet", requests: 4 }],
+    },
+  });
+  expect(wb(["faas", "cost"]).stdout).toMatch(/^function +requests +GB-seconds.*\n[^]*guest\/greet +4 /);
+  expect(wb(["faas", "cost", "nobody", "--json"])).toMatchObject({ exitCode: 2 });
+  expect(wb(["faas", "cost", "--server-usd", "cheap", "--json"])).toMatchObject({ exitCode: 2 });
 
   // What a deployment leaves out is as by default, whatever the one before it said.
   const asked = source(

@@ -28,6 +28,13 @@ export function seconds(text: string): number {
   return value;
 }
 
+/** US dollars, with as many decimals as a price has. */
+export function dollars(text: string): number {
+  if (!/^\d*\.?\d+(e-?\d+)?$/i.test(text))
+    throw new InvalidArgumentError("a price in US dollars such as 8.50 or 0.000017 is expected.");
+  return Number(text);
+}
+
 export function keyValue(text: string, before: Record<string, string> = {}): Record<string, string> {
   const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (key === undefined || value === undefined) throw new InvalidArgumentError("KEY=VALUE is expected.");

@@ -9,6 +9,7 @@ import { builtEntry } from "#toolchains/process/built-entry.ts";
 import { createDetectionContext } from "#toolchains/process/create-detection-context.ts";
 import { runCommand } from "#toolchains/process/run-command.ts";
 import { createBuildCache } from "./builds/build-cache.ts";
+import { createBundleStore } from "./bundles/bundle-store.ts";
 import { createJobRegistry } from "./jobs/job-registry.ts";
 import { createLoadStore } from "./load/load-store.ts";
 import { createProjects } from "./projects/projects.ts";
@@ -72,6 +73,7 @@ export async function createWorkbench(options: WorkbenchOptions = {}): Promise<W
     store,
     papers: createPaperStore(dataDir, store),
     loads: createLoadStore(dataDir),
+    bundles: createBundleStore(dataDir),
     experiments: options.experiments ?? [],
     examplesFolder,
     projects: createProjects(dataDir, examplesFolder, settings),

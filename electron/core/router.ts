@@ -9,6 +9,9 @@ import { EmulatorAddress } from "#shared/model/faas/emulator.ts";
 import type { PaperRequest } from "#shared/model/paper.ts";
 import { resumeBenchmark, runBenchmark } from "./bench/run-benchmark.ts";
 import { buildProgram } from "./builds/build-program.ts";
+import { bundleTargets } from "./bundles/bundle-targets.ts";
+import { makeBundle, type BundleTools } from "./bundles/make-bundle.ts";
+import { proveBundle } from "./bundles/prove-bundle.ts";
 import { deployFunction } from "./emulator/deploy-function.ts";
 import { createEmulatorApi } from "./emulator/emulator-api.ts";
 import { startEmulator, stopEmulator } from "./emulator/emulator-process.ts";
@@ -17,9 +20,14 @@ import { createFunctions } from "./emulator/functions.ts";
 import { exportRun } from "./export/export-run.ts";
 import { marked } from "./jobs/activity.ts";
 import type { JobContext, JobOutcome, JobRegistry } from "./jobs/job-registry.ts";
-import { listExampleFunctions } from "./load/example-functions.ts";
-import { loadFiles, planFile } from "./load/export-load.ts";
+import { exampleFunctionName } from "#shared/flows/example-call.ts";
+import { flowFiles } from "./flows/flow-files.ts";
+import { deploymentOf, findExampleFunction, listExampleFunctions } from "./load/example-functions.ts";
+import { loadFiles } from "./load/export-load.ts";
+import { planFile } from "./load/plan-file.ts";
 import { newLoad, runLoad, type LoadTools } from "./load/run-load.ts";
+import { runWhatIf } from "./load/what-if/run-what-if.ts";
+import { readWhatIfBasis } from "./load/what-if/what-if-basis.ts";
 import { paperFiles, paperFormats } from "./papers/paper-files.ts";
 import { createPaper, readPaper, resumePaper, runPaper, type PaperTools } from "./papers/run-paper.ts";
 import {
@@ -41,12 +49,15 @@ import type { SettingsStore } from "./store/settings-store.ts";
 import { installTool } from "./tools/install-tool.ts";
 import { readLastSurvey, surveyRuntimes } from "./tools/survey-runtimes.ts";
 
-export interface RouterParts extends PaperTools, LoadTools {
+export interface RouterParts extends PaperTools, LoadTools, BundleTools {
   jobs: JobRegistry;
   projects: Projects;
   settings: SettingsStore;
   dataDir: string;
 }
+
+/** OpenWhisk's default. */
+const EXAMPLE_TIMEOUT_MS = 60_000;
 
 /** The contract carried out: each procedure hands over to the room that does the work. */
 export function createRouter(parts: RouterParts) {
@@ -282,11 +293,23 @@ export function createRouter(parts: RouterParts) {
       }),
       list: os.loads.list.handler(() => parts.loads.list()),
       get: os.loads.get.handler(({ input }) => parts.loads.read(input.runId)),
-      plan: os.loads.plan.handler(({ input: { request, format } }) => planFile(request, format, parts.dataDir)),
-      export: os.loads.export.handler(async ({ input }) =>
-        loadFiles(await parts.loads.read(input.runId), input.formats),
-      ),
+      plan: os.loads.plan.handler(({ input: { request, format } }) => planFile(request, format, parts)),
+      export: os.loads.export.handler(async ({ input }) => loadFiles(await parts.loads.read(input.runId), input)),
+      whatIf: {
+        basis: os.loads.whatIf.basis.handler(({ input }) => readWhatIfBasis(parts.loads, input.runId, input.series)),
+        start: os.loads.whatIf.start.handler(async ({ input }) => {
+          // What can't be predicted is refused at once.
+          await readWhatIfBasis(parts.loads, input.runId, input.series);
+          const trialId = createRunId();
+          const { request } = await parts.loads.readManifest(input.runId);
+          const title = `What if on ${subjectName(request.subject)}`;
+          const work = (job: JobContext) => runWhatIf(trialId, input, parts, job);
+          const { id } = jobs.start({ kind: "what-if", title, runId: input.runId, work });
+          return { jobId: id, trialId };
+        }),
+      },
       examples: os.loads.examples.handler(() => listExampleFunctions(parts.examplesFolder)),
+      has: os.loads.has.handler(async ({ input }) => ({ isLoad: await parts.loads.has(input.runId) })),
       remove: os.loads.remove.handler(async ({ input }) => {
         await parts.loads.remove(input.runId);
         return {};
@@ -313,6 +336,21 @@ export function createRouter(parts: RouterParts) {
         });
         return { jobId: id };
       }),
+      deployExample: os.faas.deployExample.handler(async ({ input: { name, sandbox } }) => {
+        const endpoint = await functions.endpointOf(undefined);
+        const example = await findExampleFunction(parts.examplesFolder, name);
+        const request = deploymentOf(example, sandbox, {
+          name: exampleFunctionName(name),
+          timeoutMs: EXAMPLE_TIMEOUT_MS,
+        });
+        const { id } = jobs.start({
+          kind: "deploy",
+          title: `${name} in ${sandbox}`,
+          files: [example.file],
+          work: marked(`deployment of ${name}`, (job) => deployFunction(request, endpoint, parts, job)),
+        });
+        return { jobId: id };
+      }),
       list: os.faas.list.handler(({ input }) => functions.list(input.endpoint)),
       remove: os.faas.remove.handler(async ({ input }) => {
         await functions.remove(input.name, input.endpoint);
@@ -333,12 +371,47 @@ export function createRouter(parts: RouterParts) {
         return {};
       }),
       sandboxes: os.faas.sandboxes.handler(() => emulator.sandboxes()),
+      nodes: os.faas.nodes.handler(() => emulator.nodes()),
+      addNode: os.faas.addNode.handler(({ input }) => emulator.addNode(input)),
+      removeNode: os.faas.removeNode.handler(({ input }) => emulator.removeNode(input.name)),
+      place: os.faas.place.handler(({ input }) => emulator.place(input)),
+      unplace: os.faas.unplace.handler(({ input }) => emulator.unplace(input)),
+      migrate: os.faas.migrate.handler(({ input }) => emulator.migrate(input)),
       accounts: os.faas.accounts.handler(() => emulator.accounts()),
       exportAccounts: os.faas.exportAccounts.handler(async ({ input: { format } }) => ({
         name: `accounts.${format}`,
         mediaType: format === "csv" ? "text/csv" : "application/json",
         base64: (await emulator.exportAccounts(format)).toString("base64"),
       })),
+    },
+    flows: {
+      export: os.flows.export.handler(({ input: { subject, ...wanted } }) =>
+        flowFiles(subject, { ...wanted, createdAt: new Date() }),
+      ),
+    },
+    bundles: {
+      targets: os.bundles.targets.handler(({ input }) => bundleTargets(input.subject, parts.dataDir)),
+      make: os.bundles.make.handler(({ input }) => {
+        const { subject, target } = input;
+        const title = `${subject.kind === "file" ? basename(subject.file) : subject.name} for ${target}`;
+        const { id } = jobs.start({
+          kind: "bundle",
+          title,
+          files: subject.kind === "file" ? [subject.file] : [],
+          work: marked(`bundle ${title}`, (job) => makeBundle(input, parts, job)),
+        });
+        return { jobId: id };
+      }),
+      files: os.bundles.files.handler(({ input }) => parts.bundles.files(input.bundleId)),
+      prove: os.bundles.prove.handler(async ({ input: { bundleId } }) => {
+        const { name, target } = (await parts.bundles.read(bundleId)).bundle;
+        const { id } = jobs.start({
+          kind: "bundle",
+          title: `proof of ${name} for ${target}`,
+          work: marked(`proof of ${name}`, (job) => proveBundle(bundleId, parts, job)),
+        });
+        return { jobId: id };
+      }),
     },
     jobs: {
       list: os.jobs.list.handler(() => jobs.list()),

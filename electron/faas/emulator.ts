@@ -33,6 +33,9 @@ import { POOL_PRESETS } from "./invoker/presets.ts";
 import { endNotedProcesses } from "./invoker/process-notes.ts";
 import { removeFolder } from "./invoker/remove-folder.ts";
 import { listen } from "./listen.ts";
+import { openNodeFile } from "./nodes/node-file.ts";
+import { createNodes } from "./nodes/nodes.ts";
+import { createProvisionedFunctions } from "./nodes/provisioned-functions.ts";
 import { createSandboxKinds } from "./sandboxes/index.ts";
 import type { SandboxKind } from "./sandboxes/sandbox.ts";
 
@@ -130,7 +133,7 @@ async function start(options: EmulatorOptions, ends: End[], stop: () => void): P
   ends.push(async () => void (await Promise.all(kinds.map((kind) => kind.close()))));
   const settings = options.settings ?? settingsFile.stored ?? POOL_PRESETS.default;
   const versions = new Map<SandboxId, string | null>();
-  const invoker = createInvoker({
+  const local = createInvoker({
     kinds,
     settings,
     workDir,
@@ -138,10 +141,25 @@ async function start(options: EmulatorOptions, ends: End[], stop: () => void): P
     onSettings: (changed) => settingsFile.keep(changed),
     onKind: ({ id, version }) => versions.set(id, version),
   });
-  ends.push((deadlineMs) => invoker.close(untilMs(deadlineMs)));
-  store.onRetired((path) => invoker.retire(path));
-
+  ends.push((deadlineMs) => local.close(untilMs(deadlineMs)));
   const runtimeVersion = (id: SandboxId) => versions.get(id) ?? null;
+  const provisioned = await createProvisionedFunctions({
+    dataDir,
+    invoker: local,
+    unsupported: (fn) => unsupported(kinds, fn),
+    runtimeVersion,
+    report,
+  });
+  ends.push(() => provisioned.close());
+  const nodes = createNodes({ file: await openNodeFile(dataDir), source: store, invoker: local });
+  ends.push(() => nodes.close());
+  const { invoker } = nodes;
+  store.onRetired((path) => {
+    invoker.retire(path);
+    provisioned.retired(path);
+    nodes.functionChanged(path);
+  });
+
   const functions = createFunctionInvoker({ store, invoker, activations, runtimeVersion });
   const server = await createServer({
     host,
@@ -155,8 +173,18 @@ async function start(options: EmulatorOptions, ends: End[], stop: () => void): P
         authenticatedRoutes: [invokeRoutes({ store, functions, activations }), activationsRoutes({ activations })],
         openRoutes: [webActionsRoutes({ store, namespaces, functions })],
       }),
-      workbenchRoutes({ namespaces, activations, accounts, invoker, kinds, version: packageRoot.version, stop }),
-      metricsRoutes({ activations, invoker }),
+      workbenchRoutes({
+        namespaces,
+        activations,
+        accounts,
+        invoker,
+        kinds,
+        nodes,
+        provisioned,
+        version: packageRoot.version,
+        stop,
+      }),
+      metricsRoutes({ activations, invoker, nodes, provisioned }),
     ],
   });
   ends.push((deadlineMs) => stopServing(server, invoker, deadlineMs));
@@ -169,7 +197,7 @@ async function start(options: EmulatorOptions, ends: End[], stop: () => void): P
 }
 
 /** Code and parameters are often secrets, and what calls were given and answered, too. */
-const PRIVATE_FOLDERS = ["entities", "code", "activations"];
+const PRIVATE_FOLDERS = ["entities", "code", "activations", "provisioned"];
 
 async function keepPrivate(folder: string): Promise<void> {
   await makeFolder(folder);

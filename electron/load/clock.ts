@@ -13,11 +13,11 @@ export interface Clock {
   close: () => Promise<void>;
 }
 
-/** `tickerFile` is a program whose worker runs the ticker. Time begins when this returns. */
+/** `tickerFile` is a program whose worker runs the ticker, and says when it is ready. Time begins when this returns. */
 export async function createClock(tickerFile: string): Promise<Clock> {
   const memory = tickerMemory();
   const ticker = new Worker(tickerFile, { workerData: memory.buffer });
-  await once(ticker, "online");
+  await once(ticker, "message");
   const queue = createDueQueue();
   const startedAtMs = Date.now();
   const originNs = process.hrtime.bigint();

@@ -80,10 +80,15 @@ export function createConnection(nowNs: () => number): Connection {
     else drop();
   };
 
-  const open = ({ isTls, host, port }: PreparedTarget, onOpen: () => void) => {
+  const open = ({ isTls, insecure, host, port }: PreparedTarget, onOpen: () => void) => {
     const options = { host, port, noDelay: true };
     const opened = isTls
-      ? connectTls({ ...options, ALPNProtocols: ["http/1.1"], ...(isIP(host) === 0 && { servername: host }) })
+      ? connectTls({
+          ...options,
+          ALPNProtocols: ["http/1.1"],
+          rejectUnauthorized: !insecure,
+          ...(isIP(host) === 0 && { servername: host }),
+        })
       : connectTcp(options);
     socket = opened;
     usableUntilNs = Number.POSITIVE_INFINITY;

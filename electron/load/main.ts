@@ -7,5 +7,8 @@ if (isMainThread) {
   const { runLoadProcess } = await import("./load-process.ts");
   await runLoadProcess(fileURLToPath(import.meta.url));
 } else {
-  runTicker(tickerMemory(workerData as SharedArrayBuffer), () => parentPort?.postMessage(null));
+  const tell = () => parentPort?.postMessage(null);
+  // Time begins when its code is loaded.
+  tell();
+  runTicker(tickerMemory(workerData as SharedArrayBuffer), tell);
 }

@@ -4,6 +4,8 @@ import type { LoadTarget } from "#shared/model/load/load-target.ts";
 /** A target as it is sent, made once. */
 export interface PreparedTarget {
   isTls: boolean;
+  /** Any certificate will do. */
+  insecure: boolean;
   host: string;
   port: number;
   method: string;
@@ -16,7 +18,7 @@ export interface PreparedTarget {
 
 /** `keepAlive` tells the server what becomes of the connection. */
 export function prepareTarget(target: LoadTarget, keepAlive: boolean): PreparedTarget {
-  const { method, headers, bodies, timeoutMs, report } = target;
+  const { method, headers, bodies, timeoutMs, report, insecure = false } = target;
   const url = new URL(target.url);
   const isTls = url.protocol === "https:";
   const names = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
@@ -33,6 +35,7 @@ export function prepareTarget(target: LoadTarget, keepAlive: boolean): PreparedT
   };
   return {
     isTls,
+    insecure,
     // An IPv6 address stands in brackets.
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
     port: url.port === "" ? (isTls ? 443 : 80) : Number(url.port),

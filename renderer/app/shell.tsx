@@ -25,6 +25,9 @@ const { Part: FunctionsPage } = lazyPart(
 const { Part: DeployDialog } = lazyPart(
   async () => (await import("../features/functions/deploy-dialog.tsx")).DeployDialog,
 );
+const { Part: ProgramBundleDialog } = lazyPart(
+  async () => (await import("../features/functions/bundle-dialog.tsx")).ProgramBundleDialog,
+);
 const { Part: LoadPage } = lazyPart(async () => (await import("../features/load/load-page.tsx")).LoadPage);
 const { Part: PapersPage } = lazyPart(async () => (await import("../features/papers/papers-page.tsx")).PapersPage);
 const { Part: RuntimesPage } = lazyPart(
@@ -131,6 +134,11 @@ function Overlays() {
       {overlay === "deploy" && (
         <Suspense>
           <DeployDialog onClose={close} onDeploying={(name) => navigate(addresses.function(name))} />
+        </Suspense>
+      )}
+      {overlay === "bundle" && (
+        <Suspense>
+          <ProgramBundleDialog onClose={close} />
         </Suspense>
       )}
       {overlay === "open-folder" && <OpenFolderDialog onClose={close} onOpened={() => navigate(addresses.edit)} />}

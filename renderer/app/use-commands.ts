@@ -66,6 +66,13 @@ export function useCommands(): readonly Command[] {
         enabled: hasProject,
         run: () => setOverlay("deploy"),
       },
+      {
+        id: "bundle",
+        group: "Do",
+        label: "Export a bundle for OpenWhisk or AWS Lambda",
+        enabled: hasProject,
+        run: () => setOverlay("bundle"),
+      },
       { id: "save", group: "Do", label: "Save the file", keys: "Ctrl+S", enabled: hasProject, run: actions.save },
       { id: "next-problem", group: "Do", label: "Next problem", keys: "F8", run: actions.nextProblem },
       { id: "open-folder", group: "Do", label: "Open a folder", keys: "Ctrl+O", run: () => setOverlay("open-folder") },

@@ -2,7 +2,7 @@ import { create } from "zustand";
 
 export type ResultsTab = "compare" | "run" | "build";
 /** What lies over the page; one at a time. */
-type Overlay = "palette" | "shortcuts" | "open-folder" | "deploy" | null;
+type Overlay = "palette" | "shortcuts" | "open-folder" | "deploy" | "bundle" | null;
 
 interface ViewState {
   resultsTab: ResultsTab;

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import type { FigureKind } from "#shared/figures/figure-kind.ts";
-import type { FigureModel } from "#shared/figures/figure-model.ts";
+import type { RunFigureModel } from "#shared/figures/figure-model.ts";
 import type { FigureView } from "#shared/figures/figure-view.ts";
 import { runFigure } from "#shared/figures/run-figure.ts";
 import type { RunManifest, RunSummary } from "#shared/model/benchmark.ts";
@@ -58,7 +58,7 @@ export function Figures({ manifest, summary, kind, view, timers, timer, live, on
 }
 
 /** How the axes of a line are drawn; only both together are changed. */
-function scaleOf(model: FigureModel | null): "linear" | "log" {
+function scaleOf(model: RunFigureModel | null): "linear" | "log" {
   const [panel] = model?.kind === "plot" ? model.panels : [];
   return panel?.x.scale.kind === "log" || panel?.y.scale.kind === "log" ? "log" : "linear";
 }

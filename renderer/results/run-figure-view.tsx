@@ -1,5 +1,5 @@
 import { Suspense } from "react";
-import type { FigureModel } from "#shared/figures/figure-model.ts";
+import type { RunFigureModel } from "#shared/figures/figure-model.ts";
 import { formatBytes } from "#shared/format/bytes.ts";
 import { formatDuration, formatMean } from "#shared/format/durations.ts";
 import { describePrecompilation } from "#shared/format/precompilation-words.ts";
@@ -16,7 +16,7 @@ const { Part: PlotChart } = lazyPart(async () => (await import("../charts/index.
 interface RunFigureViewProps {
   manifest: RunManifest;
   summary: RunSummary;
-  model: FigureModel;
+  model: RunFigureModel;
   /** Runs still come in. */
   live: boolean;
 }

@@ -2,10 +2,12 @@ import { createRouterClient, implement } from "@orpc/server";
 import { contract, type ExportedFile } from "#shared/contract/index.ts";
 import { WorkbenchError } from "#shared/errors.ts";
 import type { RunListing, RunManifest, RunSummary, Sample } from "#shared/model/benchmark.ts";
+import type { BundleTargetInfo } from "#shared/model/bundle.ts";
 import { JobEvent, type JobEventBody, type JobInfo, type JobKind } from "#shared/model/job.ts";
 import { subjectName } from "#shared/load/subject-name.ts";
 import type { LoadExample } from "#shared/model/load/load-example.ts";
 import type { StoredLoad } from "#shared/model/load/load-run.ts";
+import type { WhatIfBasis } from "#shared/model/load/what-if-trial.ts";
 import type { PaperResult } from "#shared/model/paper.ts";
 import type { Project } from "#shared/model/project.ts";
 import type { RuntimeSurvey } from "#shared/model/runtime-survey.ts";
@@ -41,6 +43,9 @@ export interface ScriptedCore {
   papers: Map<string, PaperResult>;
   loads: Map<string, StoredLoad>;
   loadExamples: LoadExample[];
+  bundleTargets: BundleTargetInfo[];
+  /** Of every series; null where nothing was recorded. */
+  whatIfBasis: WhatIfBasis | null;
   emulator: ScriptedEmulator;
   exported: ExportedFile[];
   jobs: Map<string, ScriptedJob>;
@@ -77,6 +82,8 @@ export function createScriptedCore(): ScriptedCore {
     papers: new Map(),
     loads: new Map(),
     loadExamples: [],
+    bundleTargets: [],
+    whatIfBasis: null,
     emulator,
     exported: [],
     jobs: new Map(),
@@ -240,11 +247,24 @@ export function createScriptedCore(): ScriptedCore {
         noted("loads.export", input);
         return input.formats.map((format) => ({ name: `load.${format}`, mediaType: "text/plain", base64: "" }));
       }),
+      whatIf: {
+        basis: os.loads.whatIf.basis.handler(() => {
+          if (core.whatIfBasis) return core.whatIfBasis;
+          throw new WorkbenchError("INVALID_REQUEST", "What it did in its sandboxes was not recorded.");
+        }),
+        start: os.loads.whatIf.start.handler(({ input }) => {
+          noted("loads.whatIf.start", input);
+          const id = `what-if-${core.jobs.size}`;
+          core.addJob(id, "what-if", "What if", input.runId);
+          return { jobId: id, trialId: id };
+        }),
+      },
       plan: os.loads.plan.handler(({ input }) => {
         noted("loads.plan", input);
         return { file: { name: `plan.${input.format}`, mediaType: "text/plain", base64: "" }, warnings: [] };
       }),
       examples: os.loads.examples.handler(() => core.loadExamples),
+      has: os.loads.has.handler(({ input }) => ({ isLoad: core.loads.has(input.runId) })),
       remove: os.loads.remove.handler(({ input }) => {
         noted("loads.remove", input);
         core.loads.delete(input.runId);
@@ -336,6 +356,13 @@ export function createScriptedCore(): ScriptedCore {
         core.addJob(id, "deploy", `${input.name} in ${input.sandbox}`);
         return { jobId: id };
       }),
+      deployExample: os.faas.deployExample.handler(({ input }) => {
+        noted("faas.deployExample", input);
+        scripted.required();
+        const id = `deploy-${core.jobs.size}`;
+        core.addJob(id, "deploy", `${input.name} in ${input.sandbox}`);
+        return { jobId: id };
+      }),
       list: os.faas.list.handler(() => emulator.functions),
       remove: os.faas.remove.handler(({ input }) => {
         noted("faas.remove", input);
@@ -371,10 +398,41 @@ export function createScriptedCore(): ScriptedCore {
         return {};
       }),
       sandboxes: os.faas.sandboxes.handler(() => emulator.sandboxes),
+      nodes: os.faas.nodes.handler(() => ({ nodes: [], placements: [] })),
+      addNode: os.faas.addNode.handler(notScripted),
+      removeNode: os.faas.removeNode.handler(notScripted),
+      place: os.faas.place.handler(notScripted),
+      unplace: os.faas.unplace.handler(notScripted),
+      migrate: os.faas.migrate.handler(notScripted),
       accounts: os.faas.accounts.handler(() => ({ atMs: 0, accounts: emulator.accounts })),
       exportAccounts: os.faas.exportAccounts.handler(({ input }) => {
         noted("faas.exportAccounts", input);
         return emulator.exported;
+      }),
+    },
+    flows: {
+      export: os.flows.export.handler(({ input }) => {
+        noted("flows.export", input);
+        return core.exported;
+      }),
+    },
+    bundles: {
+      targets: os.bundles.targets.handler(() => core.bundleTargets),
+      make: os.bundles.make.handler(({ input }) => {
+        noted("bundles.make", input);
+        const id = `bundle-${core.jobs.size}`;
+        core.addJob(id, "bundle", input.target);
+        return { jobId: id };
+      }),
+      files: os.bundles.files.handler(({ input }) => {
+        noted("bundles.files", input);
+        return core.exported;
+      }),
+      prove: os.bundles.prove.handler(({ input }) => {
+        noted("bundles.prove", input);
+        const id = `bundle-${core.jobs.size}`;
+        core.addJob(id, "bundle", "proof");
+        return { jobId: id };
       }),
     },
     jobs: {

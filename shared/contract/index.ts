@@ -4,16 +4,30 @@ import type { ConditionSample } from "../conditions/condition-sample.ts";
 import { ERROR_CODES, type ErrorCode } from "../errors.ts";
 import { FigureKind } from "../figures/figure-kind.ts";
 import { FigureView } from "../figures/figure-view.ts";
+import { LoadMeasure } from "../figures/load-figure-input.ts";
+import { LoadFigureKind } from "../figures/load-figure-kind.ts";
 import { BenchmarkRequest } from "../model/benchmark-design.ts";
 import { RunListing, RunManifest, RunSummary, type Sample } from "../model/benchmark.ts";
 import { BuildRequest } from "../model/build.ts";
+import { BundleRequest, BundleSubject, BundleTargetInfo } from "../model/bundle.ts";
 import { ExportFormat } from "../model/export-format.ts";
 import { DeployRequest, Endpoint } from "../model/faas/deploy.ts";
 import { EmulatorAddress, EmulatorRecord } from "../model/faas/emulator.ts";
 import { FeedLine } from "../model/faas/activation-feed.ts";
 import { ActivationFilter } from "../model/faas/activation-query.ts";
+import {
+  AddNodeRequest,
+  MigrateRequest,
+  MigrationResult,
+  NodeInfo,
+  NodeList,
+  Placement,
+  PlaceRequest,
+  PlaceResult,
+  UnplaceRequest,
+} from "../model/faas/nodes.ts";
 import { PoolSettings } from "../model/faas/pool.ts";
-import { SandboxInfo } from "../model/faas/sandbox.ts";
+import { SandboxId, SandboxInfo } from "../model/faas/sandbox.ts";
 import {
   AccountList,
   ActivationAnswer,
@@ -21,11 +35,13 @@ import {
   EmulatorHealth,
   PoolFeedLine,
 } from "../model/faas/workbench-api.ts";
+import { FlowSubject } from "../model/flow.ts";
 import { JobEvent, JobInfo } from "../model/job.ts";
 import { LoadExample } from "../model/load/load-example.ts";
 import { LoadExportFormat, LoadListing, LoadManifest, LoadRequest } from "../model/load/load-run.ts";
 import type { LoadSample } from "../model/load/load-sample.ts";
-import { PaperFileFormat, PaperListing, PaperRequest, PaperResult } from "../model/paper.ts";
+import { WhatIfBasis, WhatIfRequest, WhatIfTrial } from "../model/load/what-if-trial.ts";
+import { PaperExportFormat, PaperFileFormat, PaperListing, PaperRequest, PaperResult } from "../model/paper.ts";
 import { ProgramRunRequest } from "../model/program-run.ts";
 import { Example, FolderListing, Project, ProjectEntry } from "../model/project.ts";
 import { Settings, SettingsChange } from "../model/settings.ts";
@@ -119,7 +135,7 @@ export const contract = {
         z.object({
           runId: z.string(),
           figures: z.array(z.string()).default([]),
-          formats: z.array(PaperFileFormat).min(1),
+          formats: z.array(PaperExportFormat).min(1),
           theme: z.enum(["light", "dark"]).default("light"),
         }),
       )
@@ -180,19 +196,42 @@ export const contract = {
         manifest: LoadManifest,
         /** In the order of the series. Each row was checked as it was read from its file. */
         samples: z.custom<LoadSample[][]>(Array.isArray),
+        whatIfs: z.array(WhatIfTrial),
         /** What of its samples can't be read and is left out; null when nothing is. */
         damage: z.string().nullable(),
       }),
     ),
     export: procedure
-      .input(z.object({ runId: z.string(), formats: z.array(LoadExportFormat).min(1) }))
+      .input(
+        z.object({
+          runId: z.string(),
+          formats: z.array(LoadExportFormat).min(1),
+          /** What svg, png and pdf draw, and by whose clock. */
+          figure: LoadFigureKind.default("times"),
+          measure: LoadMeasure.default("latency"),
+          /** Of the figure "what-if"; the last one, where none is named. */
+          trialId: z.string().optional(),
+          theme: z.enum(["light", "dark"]).default("light"),
+        }),
+      )
       .output(z.array(ExportedFile)),
+    /** The recorded arrivals of a series under other settings of the pool. */
+    whatIf: {
+      /** What predictions rest on. */
+      basis: procedure
+        .input(z.object({ runId: z.string(), series: z.number().int().nonnegative() }))
+        .output(WhatIfBasis),
+      /** Predicts, then measures on an emulator of its own. The job's result is `{ trialId }`. */
+      start: procedure.input(WhatIfRequest).output(z.object({ jobId: z.string(), trialId: z.string() })),
+    },
     /** The same load as a plan for another tool's own distributed mode: JMeter's, or k6's. */
     plan: procedure
       .input(z.object({ request: LoadRequest, format: z.enum(["jmx", "k6"]) }))
       .output(z.object({ file: ExportedFile, warnings: z.array(z.string()) })),
     /** The functions that come with the workbench and that load can be put on. */
     examples: procedure.output(z.array(LoadExample)),
+    /** Whether the id is a load run's. */
+    has: procedure.input(z.object({ runId: z.string() })).output(z.object({ isLoad: z.boolean() })),
     remove: procedure.input(z.object({ runId: z.string() })).output(z.object({})),
   },
   /** The FaaS emulator, a process of its own. Where an `endpoint` can be named, it is any OpenWhisk. */
@@ -207,6 +246,8 @@ export const contract = {
     stop: procedure.output(z.object({})),
     /** Builds a source and deploys it. The job's result is a `DeployResult`. */
     deploy: procedure.input(DeployRequest).output(JobStarted),
+    /** Builds a function that comes with the workbench and deploys it to the emulator, as `NAME-example`. As `deploy`. */
+    deployExample: procedure.input(z.object({ name: z.string(), sandbox: SandboxId })).output(JobStarted),
     /** OpenWhisk's records of all functions, newest first. */
     list: procedure.input(z.object({ endpoint: Endpoint.optional() }).prefault({})).output(z.array(OpenWhiskRecord)),
     remove: procedure.input(z.object({ name: z.string(), endpoint: Endpoint.optional() })).output(z.object({})),
@@ -252,8 +293,40 @@ export const contract = {
     changePool: procedure.input(PoolSettings).output(PoolSettings),
     killSandbox: procedure.input(z.object({ instanceId: z.string() })).output(z.object({})),
     sandboxes: procedure.output(z.array(SandboxInfo)),
+    /** Emulators to which this one forwards calls, and where functions are placed. */
+    nodes: procedure.output(NodeList),
+    addNode: procedure.input(AddNodeRequest).output(NodeInfo),
+    /** Where the functions are placed now that were on it. */
+    removeNode: procedure.input(z.object({ name: z.string() })).output(z.array(Placement)),
+    place: procedure.input(PlaceRequest).output(PlaceResult),
+    unplace: procedure.input(UnplaceRequest).output(Placement),
+    /** Returns when nothing of it is in flight where it was. */
+    migrate: procedure.input(MigrateRequest).output(MigrationResult),
     accounts: procedure.output(AccountList),
     exportAccounts: procedure.input(z.object({ format: z.enum(["csv", "json"]) })).output(ExportedFile),
+  },
+  /** The papers' pictures of how calls go, and what calls cost. */
+  flows: {
+    export: procedure
+      .input(
+        z.object({
+          subject: FlowSubject,
+          formats: z.array(PaperFileFormat).min(1),
+          theme: z.enum(["light", "dark"]).default("light"),
+        }),
+      )
+      .output(z.array(ExportedFile)),
+  },
+  /** Functions packed for other platforms. */
+  bundles: {
+    /** Every way to a platform, and why this function can't go it, as far as that is known before it is built. */
+    targets: procedure.input(z.object({ subject: BundleSubject })).output(z.array(BundleTargetInfo)),
+    /** Builds a source and packs it. The job's result is a `BundleResult`. */
+    make: procedure.input(BundleRequest).output(JobStarted),
+    /** The archive, and what lies beside it. The last ones that were made are kept. */
+    files: procedure.input(z.object({ bundleId: z.string() })).output(z.array(ExportedFile)),
+    /** Runs it here as its platform would. The job's result is a `BundleProof`. */
+    prove: procedure.input(z.object({ bundleId: z.string() })).output(JobStarted),
   },
   jobs: {
     list: procedure.output(z.array(JobInfo)),

@@ -30,6 +30,10 @@ export const KNOB_WORDS: Readonly<Record<PoolKnob, KnobWords>> = {
     about: "The memory limits of all sandboxes together; idle ones make room, the least recently used first.",
   },
   maxSandboxes: { label: "Most sandboxes", about: "How many there may be at one time." },
+  parallelStarts: {
+    label: "Starts at once",
+    about: "How many containers and Node processes are made at one time; calls for more wait for a place.",
+  },
   queueLength: { label: "Queue", about: "Calls that may wait for a place; more are refused." },
   queueTimeoutMs: { label: "Longest wait", about: "A call that waits longer for a place is refused." },
   stemCells: { label: "Stem cells", about: "Sandboxes that wait with nothing in them for a function to come." },

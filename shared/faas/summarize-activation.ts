@@ -34,6 +34,7 @@ function summarizeCall(record: Activation): ActivationSummary {
     requestBytes: record.requestBytes,
     responseBytes: record.responseBytes,
     cause: record.cause,
+    ...(record.node && { node: record.node.name }),
     through: record.through,
   };
 }

@@ -1,3 +1,4 @@
+import type { FlowModel } from "./flow-model.ts";
 import type { BarColor, Theme } from "./palette.ts";
 import type { PlotModel } from "./plot-model.ts";
 import type { SeriesLook } from "./series-look.ts";
@@ -6,7 +7,10 @@ import type { SeriesLook } from "./series-look.ts";
  * A figure as data: what is drawn, in the units of the data, with colours and words already decided. It knows nothing of
  * how it is drawn: `layoutFigure` places it for files, the window shows the same.
  */
-export type FigureModel = ComparisonModel | PlotModel;
+export type FigureModel = RunFigureModel | FlowModel;
+
+/** What a run is drawn as. */
+export type RunFigureModel = ComparisonModel | PlotModel;
 
 /** What every figure has around its plot. */
 export interface FigurePage {

@@ -1,9 +1,10 @@
 import type { FigureModel } from "./figure-model.ts";
 import type { FigureLayout, FigureMark } from "./figure-layout.ts";
 import { layoutComparison } from "./layout-comparison.ts";
+import { layoutFlow } from "./layout-flow.ts";
 import { layoutLegend } from "./layout-legend.ts";
 import { layoutPanels } from "./layout-panels.ts";
-import { paragraph, type PlacedMarks } from "./layout-page.ts";
+import { paragraph, type Page, type PlacedMarks } from "./layout-page.ts";
 import { THEME_COLORS } from "./palette.ts";
 
 const PADDING = 20;
@@ -21,7 +22,7 @@ export function layoutFigure(figure: FigureModel): FigureLayout {
   add(paragraph(figure.title, y, page, { part: "title", sizePx: 17, weight: "semibold", fill: colors.text }, 23));
   add(paragraph(figure.subtitle, y, page, { part: "subtitle", sizePx: 13, weight: "regular", fill: colors.text }, 18));
   y += 12;
-  add(figure.kind === "comparison" ? layoutComparison(figure, y, page) : layoutPanels(figure, y, page), 8);
+  add(layoutBody(figure, y, page), 8);
   add(layoutLegend(figure.legend, y, page, colors));
   for (const note of figure.notes) {
     add(paragraph(note, y, page, { part: "note", sizePx: 11, weight: "regular", fill: colors.mutedText }, 15));
@@ -39,4 +40,15 @@ export function layoutFigure(figure: FigureModel): FigureLayout {
     hatched: false,
   };
   return { width: figure.width, height, marks: [surface, ...marks] };
+}
+
+function layoutBody(figure: FigureModel, top: number, page: Page): PlacedMarks {
+  switch (figure.kind) {
+    case "comparison":
+      return layoutComparison(figure, top, page);
+    case "plot":
+      return layoutPanels(figure, top, page);
+    case "flow":
+      return layoutFlow(figure, top, page);
+  }
 }

@@ -56,7 +56,8 @@ export function layoutPlotMark(mark: PlotMark, panel: PlotPanel, place: PlotPlac
     }
     case "area": {
       const points = mark.outline.map(([atX, atY]) => [x(atX), y(atY)] as const);
-      const path = { kind: "path", part: "area", points, closed: true, fill: mark.color, fillOpacity: 0.22 } as const;
+      const fillOpacity = mark.solid ? 1 : 0.22;
+      const path = { kind: "path", part: "area", points, closed: true, fill: mark.color, fillOpacity } as const;
       return [{ ...path, stroke: null, strokeWidth: 0, dash: [] }];
     }
     case "rule":

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { describeHost } from "../format/host-words.ts";
 import { subjectName } from "../load/subject-name.ts";
 import { correctedLatencyNs, isWarmUp } from "../load/request-times.ts";
 import type { LoadSample } from "../model/load/load-sample.ts";
@@ -6,7 +8,8 @@ import type { LegendEntry } from "./figure-model.ts";
 import type { BarColor, Theme } from "./palette.ts";
 
 /** Whose clock says how long a request took, and from when; as in a run's summary. */
-export type LoadMeasure = "latency" | "corrected" | "server";
+export const LoadMeasure = z.enum(["latency", "corrected", "server"]);
+export type LoadMeasure = z.infer<typeof LoadMeasure>;
 
 export const LOAD_MEASURE_WORDS: Readonly<Record<LoadMeasure, { label: string; axis: string }>> = {
   latency: { label: "Client", axis: "Latency" },
@@ -68,6 +71,7 @@ export function loadNotes({ manifest }: LoadFigureInput["run"]): string[] {
   ].filter((part) => part !== null);
   return [
     `${machine.cpuModel}, ${machine.os}, ${createdAt.slice(0, 10)}, run ${manifest.id}.`,
+    ...(manifest.hosts ?? []).map(describeHost),
     ...(apart.length === 0 ? [] : [`Without the warm-up: ${apart.join(" and ")}.`]),
   ];
 }

@@ -4,7 +4,8 @@ import { populationByStart } from "../faas/microscope/population.ts";
 import { summarizeActivation } from "../faas/summarize-activation.ts";
 import { exampleActivation } from "../testing/example-activation.ts";
 import { figureToSvg } from "./figure-to-svg.ts";
-import { lanesFigure } from "./lanes-figure.ts";
+import { callAt, lanesFigure } from "./lanes-figure.ts";
+import { readPanel } from "./read-panel.ts";
 import { startKindDistributionFigure, startKindPhasesFigure } from "./start-kinds-figure.ts";
 
 const activations = Array.from({ length: 60 }, (_, number) =>
@@ -58,27 +59,51 @@ describe("lanes", () => {
   const lanes = instanceLanes([...activations, refused])!;
 
   test("a row for each sandbox with a bar for each call, and one for calls that reached none", () => {
-    const figure = lanesFigure({ ...look, lanes });
+    const figure = lanesFigure({ ...look, groups: [{ title: null, lanes }] });
     expect(figure.subtitle).toBe("61 calls in 6 sandboxes");
     const [panel] = figure.panels;
     expect(panel?.y.scale).toMatchObject({ bands: { length: 7 } });
     const busy = panel?.marks.filter((mark) => mark.kind === "bar" && mark.y[1] - mark.y[0] > 0.5);
     expect(busy).toHaveLength(61);
-    expect(panel?.readouts).toContainEqual(
-      expect.objectContaining({ label: "no sandbox", text: expect.stringContaining("queue-full") as string }),
-    );
+    const last = panel?.readouts.at(-1);
+    expect(last).toMatchObject({ kind: "cloud", label: "no sandbox", band: 6 });
+    expect(last?.kind === "cloud" && last.textOf(0)).toContain("queue-full");
+    // What is read in a band is of that band alone, and leads back to its call.
+    const [read] = readPanel(panel!, [0, 2.5]);
+    expect(read).toMatchObject({ label: "wasm-instance-2" });
+    const call = callAt({ groups: [{ title: null, lanes }] }, { panel: 0, at: read!.at });
+    expect(call?.activationId).toBe(lanes.lanes[2]?.calls[0]?.activationId);
     expect(figure.legend.map(({ text }) => text)).toEqual(["cold", "warm", "reached no sandbox"]);
   });
 
   test("of many, those with the most calls are shown, and it is said", () => {
-    const figure = lanesFigure({ ...look, lanes, mostLanes: 2 });
+    const figure = lanesFigure({ ...look, groups: [{ title: null, lanes }], mostLanes: 2 });
     expect(figure.subtitle).toBe("21 calls in 2 sandboxes; 4 with fewer calls are not shown");
     expect(figure.table.rows).toHaveLength(7);
   });
 
+  test("of thousands, a lane is one area for each kind, no finer than pixels", () => {
+    const many = Array.from({ length: 5_000 }, (_, number) =>
+      summarizeActivation(
+        exampleActivation(number, {
+          startedAtMs: 1_790_000_000_000 + number * 7,
+          instanceId: `wasm-instance-${number % 3}`,
+        }),
+      ),
+    );
+    const figure = lanesFigure({ ...look, groups: [{ title: null, lanes: instanceLanes(many)! }] });
+    const areas = figure.panels[0]?.marks.flatMap((mark) => (mark.kind === "area" ? [mark] : [])) ?? [];
+    expect(figure.panels[0]?.marks.length).toBeLessThan(12);
+    for (const { outline } of areas) expect(outline.length).toBeLessThanOrEqual(4 * look.width);
+    const read = readPanel(figure.panels[0]!, [3_500_000_000, 1.5]);
+    expect(read).toHaveLength(1);
+  });
+
   test.for(["light", "dark"] as const)("can be drawn, %s", (theme) => {
     for (const width of [360, 1200]) {
-      const svg = figureToSvg(lanesFigure({ ...look, theme, width, lanes }), { metadata: null });
+      const svg = figureToSvg(lanesFigure({ ...look, theme, width, groups: [{ title: null, lanes }] }), {
+        metadata: null,
+      });
       expect(svg).toContain("<svg");
       expect(svg).not.toContain("NaN");
     }

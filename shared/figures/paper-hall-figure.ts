@@ -1,11 +1,9 @@
-import { formatBytes } from "../format/bytes.ts";
-import { plural } from "../format/numbers.ts";
-import type { Machine } from "../model/machine.ts";
 import { hasMeasured, type MeasuredFigure } from "../papers/measured-figure.ts";
 import { PATTERN_OF } from "../papers/hall-2019/figures.ts";
 import { TIMES_NOTES } from "../papers/hall-2019/measured.ts";
 import { barsFigure, type BarRow } from "./bars-figure.ts";
 import type { BandGroup } from "./band-panels.ts";
+import { machineNotes } from "./machine-notes.ts";
 import type { PaperFigureLook } from "./paper-figure-parts.ts";
 import { coldStartGroups, contentionGroups, densityGroups } from "./paper-load-bars.ts";
 import { paperLatencies } from "./paper-latencies.ts";
@@ -49,7 +47,7 @@ const BARS: Readonly<Record<string, Bars>> = {
     quantity: "bytes",
     axisTitle: "Memory of one instance",
     valueName: "median",
-    note: "As the system tells: of processes what is resident with the pages they share, of containers what the engine counts, of instances that share processes what these grew by for each.",
+    note: "As the system tells: of processes what is resident with the pages they share, of containers what the engine counts (not the process that it keeps beside each), of instances that share processes what these grew by for each.",
   },
   contention: {
     groups: contentionGroups,
@@ -67,7 +65,7 @@ export function hallFigure(figure: MeasuredFigure, look: PaperFigureLook): PlotM
     title: figure.label === null ? figure.title : `${figure.label} again: ${figure.title}`,
     subtitle: figure.atPapersInput ? "" : `Measured with ${figure.input} in place of ${figure.papersInput}.`,
   };
-  const notes = notesOf(figure);
+  const notes = machineNotes(figure.parts);
   const pattern = PATTERN_OF[figure.id];
   if (pattern !== undefined)
     return paperLatencies(figure, pattern, { ...page, notes: [...TIMES_NOTES, ...notes] }, look);
@@ -83,18 +81,4 @@ export function hallFigure(figure: MeasuredFigure, look: PaperFigureLook): PlotM
     groups: groups(figure, look),
     notes: note === null ? notes : [note, ...notes],
   });
-}
-
-/** The machine that measured the last part, as all are measured on one. */
-function notesOf({ parts }: MeasuredFigure): string[] {
-  const { run, load } = parts.findLast((part) => part.run !== null || part.load !== null) ?? {};
-  const manifest = run?.manifest ?? load?.manifest;
-  return manifest ? [describeMachine(manifest.machine, manifest.createdAt)] : [];
-}
-
-function describeMachine(machine: Machine, createdAt: string): string {
-  const { cpuModel, arch, cores, memoryBytes, os, kernel, virtualization, nodeVersion } = machine;
-  const parts = [`${cpuModel} (${arch})`, plural(cores, "core"), formatBytes(memoryBytes), `${os} ${kernel}`];
-  const rest = [virtualization ?? "", `Node ${nodeVersion}`, createdAt.slice(0, 10)];
-  return `${[...parts, ...rest].filter((part) => part.trim() !== "").join(", ")}.`;
 }

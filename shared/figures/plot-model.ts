@@ -83,6 +83,8 @@ interface PlotArea {
   kind: "area";
   outline: readonly Point[];
   color: string;
+  /** Solid, as what is drawn on nothing else; otherwise what lies under it shows. */
+  solid?: boolean;
 }
 
 /** A line across the plot, or part of it, at a value of one axis. */
@@ -126,7 +128,7 @@ export type Readout =
     }
   /** Runs in their order, the first at 1: the one at x is read. */
   | { kind: "runs"; label: string; values: readonly number[] }
-  /** Single points in any order, each with its own words: the nearest one is read. */
-  | { kind: "cloud"; label: string; points: readonly Point[]; textOf: (index: number) => string }
+  /** Single points in any order, each with its own words: the nearest one is read, of a band's in that band alone. */
+  | { kind: "cloud"; label: string; band?: number; points: readonly Point[]; textOf: (index: number) => string }
   /** A row that says its numbers in words. */
   | { kind: "row"; label: string; band: number; at: number; text: string };

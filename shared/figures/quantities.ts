@@ -1,12 +1,13 @@
 import { formatBytes } from "../format/bytes.ts";
 import { durationUnit, formatDuration, formatMean } from "../format/durations.ts";
 import { decimalsFor, formatCount, formatSignificant } from "../format/numbers.ts";
+import { formatUsd } from "../format/usd.ts";
 
 /**
- * What an axis counts: nanoseconds, bytes, a ratio to a reference, whole numbers, a share of one, places in order, or a
- * percentile p as 1/(1-p), which has each further nine as far from the one before.
+ * What an axis counts: nanoseconds, bytes, a ratio to a reference, whole numbers, a share of one, places in order, US
+ * dollars, or a percentile p as 1/(1-p), which has each further nine as far from the one before.
  */
-export type Quantity = "duration" | "bytes" | "ratio" | "count" | "share" | "place" | "percentile";
+export type Quantity = "duration" | "bytes" | "ratio" | "count" | "share" | "place" | "usd" | "percentile";
 
 export interface AxisUnit {
   /** Empty where the numbers stand alone. */
@@ -32,6 +33,8 @@ export function axisUnit(quantity: Quantity, largest: number): AxisUnit {
       return BINARY_UNITS.findLast(({ size }) => largest >= size) ?? { symbol: "B", size: 1 };
     case "share":
       return { symbol: "%", size: 0.01 };
+    case "usd":
+      return { symbol: "US$", size: 1 };
     case "ratio":
     case "count":
     case "place":
@@ -52,6 +55,8 @@ export function formatQuantity(quantity: Quantity, value: number): string {
     case "count":
     case "place":
       return formatCount(value);
+    case "usd":
+      return formatUsd(value);
     case "share":
       return `${(value * 100).toFixed(1)} %`;
     case "percentile":

@@ -22,12 +22,12 @@ export function readPanel(
   widthPx: number = USUAL_WIDTH_PX,
 ): Reading[] {
   const rows = panel.readouts.flatMap((readout) =>
-    "band" in readout && readout.band === Math.floor(y) ? [readout] : [],
+    readout.kind !== "cloud" && "band" in readout && readout.band === Math.floor(y) ? [readout] : [],
   );
   const [nearest] = rows.toSorted((a, b) => distance(a, x) - distance(b, x));
   const inRow = nearest === undefined ? [] : [readAt(panel, nearest, x)];
   const lines = panel.readouts
-    .filter((readout) => !("band" in readout))
+    .filter((readout) => (readout.kind === "cloud" ? isInBand(readout, y) : !("band" in readout)))
     .map((readout) =>
       readout.kind === "cloud"
         ? readCloud(readout, nearestInCloud(panel, readout, [x, y], widthPx))
@@ -36,7 +36,11 @@ export function readPanel(
   return [...inRow, ...lines].filter((reading) => reading !== null);
 }
 
-function distance(readout: Readout, x: number): number {
+function isInBand({ band }: Cloud, y: number): boolean {
+  return band === undefined || band === Math.floor(y);
+}
+
+function distance(readout: Exclude<Readout, Cloud>, x: number): number {
   return readout.kind === "row" ? Math.abs(readout.at - x) : 0;
 }
 

@@ -2,7 +2,7 @@ import { comparisonFigure } from "./comparison-figure.ts";
 import { distributionFigure } from "./distribution-figure.ts";
 import { ecdfFigure } from "./ecdf-figure.ts";
 import { FigureKind } from "./figure-kind.ts";
-import type { FigureModel } from "./figure-model.ts";
+import type { RunFigureModel } from "./figure-model.ts";
 import { memoryFigure } from "./memory-figure.ts";
 import { ratioFigure } from "./ratio-figure.ts";
 import { runOrderFigure } from "./run-order-figure.ts";
@@ -12,7 +12,7 @@ import { samplesFigure } from "./samples-figure.ts";
 import { sizesFigure } from "./sizes-figure.ts";
 import { sweepFigure, sweepParameters } from "./sweep-figure.ts";
 
-const BUILDERS: Record<FigureKind, (input: RunFigureInput) => FigureModel | null> = {
+const BUILDERS: Record<FigureKind, (input: RunFigureInput) => RunFigureModel | null> = {
   comparison: comparisonFigure,
   samples: samplesFigure,
   "run-order": runOrderFigure,
@@ -26,7 +26,7 @@ const BUILDERS: Record<FigureKind, (input: RunFigureInput) => FigureModel | null
 };
 
 /** A benchmark as one of its figures; null where the run has nothing that it could show. */
-export function runFigure(kind: FigureKind, input: RunFigureInput): FigureModel | null {
+export function runFigure(kind: FigureKind, input: RunFigureInput): RunFigureModel | null {
   return BUILDERS[kind](input);
 }
 

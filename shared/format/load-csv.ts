@@ -1,5 +1,6 @@
 import { INVOCATION_PHASES } from "../model/faas/activation.ts";
 import { isCold } from "../load/cold-starts.ts";
+import { owDurationMs } from "../load/openwhisk-duration.ts";
 import { correctedLatencyNs } from "../load/request-times.ts";
 import type { StoredLoad } from "../model/load/load-run.ts";
 import { csvRow } from "./csv.ts";
@@ -23,9 +24,14 @@ const HEAD = [
   "start_kind",
   "cold",
   "server_ns",
+  "ow_duration_ms",
+  "ow_wait_time_ms",
+  "ow_init_time_ms",
+  "ow_kind",
   ...INVOCATION_PHASES.map(
     (phase) => phase.replace(/Ns$/, "").replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) + "_ns",
   ),
+  "instance_id",
 ];
 
 /** Every request in a line, moments from the start of its series. */
@@ -52,7 +58,12 @@ export function loadCsv({ manifest, samples }: StoredLoad): string {
         server?.startKind ?? "",
         String(isCold(sample) ?? ""),
         server?.serverNs ?? "",
+        owDurationMs(sample) ?? "",
+        server?.openWhisk?.waitTimeMs ?? "",
+        server?.openWhisk?.initTimeMs ?? "",
+        server?.openWhisk?.kind ?? "",
         ...INVOCATION_PHASES.map((phase) => server?.phases?.[phase] ?? ""),
+        server?.instanceId ?? "",
       ]);
     }),
   );

@@ -30,4 +30,5 @@ export const FAULT_WORDS: Readonly<Record<ActivationFault, string>> = {
   "no-sandbox": "No sandbox could be had for it.",
   "client-gone": "Whoever asked was gone before it ended.",
   "emulator-stopped": "The emulator was stopped.",
+  "node-lost": "The node that carried it out was lost; it may have run there.",
 };

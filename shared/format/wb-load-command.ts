@@ -10,23 +10,25 @@ import { option } from "./wb-command.ts";
  */
 export function wbLoadCommand(input: Parameters<typeof LoadRequest.parse>[0]): string | null {
   const request = LoadRequest.parse(input);
-  const { subject, pattern, patternName, sandboxes, argument, memoryMb, timeoutMs, pool, warmUp } = request;
+  const { subject, pattern, patternName, sandboxes, argument, memoryMb, timeoutMs, pool, warmUp, insecure } = request;
   const address = subject.kind === "url" ? onlyAddress(subject.targets) : null;
   if (subject.kind === "url" && address === null) return null;
   const isBuiltIn = Object.hasOwn(BUILT_IN_PATTERNS, patternName.toLowerCase());
   const file = `${safeWord(patternName)}.json`;
-  const endpoint = subject.kind === "function" ? subject.endpoint : undefined;
+  const endpoint = subject.kind === "url" ? undefined : subject.endpoint;
+  const named = subject.kind === "url" ? undefined : subject.kind === "file" ? subject.file : subject.name;
   const command = formatCommand({
     exe: "wb",
     args: [
       "load",
       isBuiltIn ? patternName : file,
-      ...(subject.kind === "url" ? [] : option("function", subject.name)),
+      ...option("function", named),
       ...option("url", address?.url ?? endpoint?.url),
       ...option("auth", endpoint?.auth === "" ? undefined : endpoint?.auth),
+      ...(insecure ? ["--insecure"] : []),
       ...option("sandboxes", sandboxes.length === 0 ? undefined : sandboxes.join(",")),
       ...option("argument", address ? address.body : argument === undefined ? undefined : JSON.stringify(argument)),
-      ...option("pool", subject.kind === "example" ? pool : undefined, "paper"),
+      ...option("pool", endpoint === undefined && subject.kind !== "function" ? pool : undefined, "paper"),
       ...option("memory", memoryMb),
       ...option("timeout", timeoutMs, 60_000),
       ...option("warmup", warmUp.requests, 0),

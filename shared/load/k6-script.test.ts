@@ -16,10 +16,10 @@ interface Requested {
 }
 
 /** Runs a script with stand-ins for k6's modules, one VU after the other; gives its options and what it did. */
-function runScript(text: string, vus: number, iterations: number, key: string) {
+function runScript(text: string, vus: number, iterations: number, key: string, numbers = { first: 0, step: 1 }) {
   const requests: Requested[] = [];
   const slept: number[] = [];
-  const exec = { vu: { iterationInScenario: 0 }, scenario: { iterationInTest: 0 } };
+  const exec = { vu: { iterationInScenario: 0 }, scenario: { iterationInTest: numbers.first } };
   const http = {
     request: (method: string, url: string, body: string | null, params: Requested["params"]) =>
       requests.push({ method, url, body, params }),
@@ -34,11 +34,26 @@ function runScript(text: string, vus: number, iterations: number, key: string) {
     for (let vu = 0; vu < vus; vu++) {
       exec.vu.iterationInScenario = iteration;
       call();
-      exec.scenario.iterationInTest++;
+      exec.scenario.iterationInTest += numbers.step;
     }
   }
   return { options, requests, slept };
 }
+
+test("several generators take segments of it, without the same start or body twice", () => {
+  const { text } = writeK6Script({ pattern: BUILT_IN_PATTERNS.mcsa, targets });
+  expect(text).toContain(`--execution-segment "1/2:1" --execution-segment-sequence "0,1/2,1"`);
+  // Numbers of iterations are k6's over all instances: one of two has every other one.
+  const { slept } = runScript(text, 25, 1, "group1", { first: 1, step: 2 });
+  expect(slept.map((seconds) => Math.round(seconds * 10))).toEqual(Array.from({ length: 25 }, (_, vu) => 4 * vu + 2));
+});
+
+test("a key that the file holds is told, and an untrusted certificate is taken as asked", () => {
+  const secret = LoadTarget.parse({ url: "https://edge/", headers: { authorization: "Basic abc" }, insecure: true });
+  const { text, warnings } = writeK6Script({ pattern: BUILT_IN_PATTERNS.scma, targets: [[secret]] });
+  expect(warnings.join("\n")).toContain("holds the key");
+  expect(text).toContain('"insecureSkipTLSVerify": true');
+});
 
 describe("closed groups", () => {
   test("are iterations of VUs, with the timer before each request", () => {

@@ -1,5 +1,6 @@
 import type { LoadGroup, LoadPattern, OpenGroup } from "../model/load/load-pattern.ts";
 import type { LoadTarget } from "../model/load/load-target.ts";
+import { KEY_INSIDE } from "./jmeter/write-jmx.ts";
 import { perSecondCounts } from "./per-second-counts.ts";
 import { threadStartsMs } from "./thread-starts.ts";
 
@@ -26,10 +27,14 @@ export function writeK6Script({
   const warnings: string[] = [];
   const scenarios: Record<string, object> = {};
   const functions: string[] = [];
+  let insecure = false;
   for (const [place, group] of pattern.groups.entries()) {
     const warn = (text: string) => void warnings.push(`${group.name}: ${text}`);
     const key = `group${place + 1}`;
     const list = targets[targets.length === 1 ? 0 : place] ?? [];
+    if (list.some(({ headers }) => Object.keys(headers).some((name) => name.toLowerCase() === "authorization")))
+      warn(KEY_INSIDE);
+    if (list.some(({ insecure }) => insecure)) insecure = true;
     scenarios[key] = { exec: key, ...scenarioOf(group, warn) };
     functions.push(functionOf(key, group, list));
   }
@@ -39,9 +44,12 @@ export function writeK6Script({
     scenarios,
     noConnectionReuse: pattern.groups.some(({ keepAlive }) => !keepAlive),
     maxRedirects: 0,
+    ...(insecure && { insecureSkipTLSVerify: true }),
     summaryTrendStats: ["avg", "min", "med", "max", "p(75)", "p(90)", "p(95)", "p(99)", "p(99.9)", "p(99.99)"],
   };
   const text = `// ${pattern.name.replaceAll(/\s+/g, " ")}
+// By several generators, each of which puts its segment of the load (the second of two):
+//   k6 run --execution-segment "1/2:1" --execution-segment-sequence "0,1/2,1" SCRIPT
 import exec from "k6/execution";
 import http from "k6/http";
 import { sleep } from "k6";

@@ -12,6 +12,8 @@ type ReportCell = [
   startKind: string | null,
   serverNs: number | null,
   phasesNs: number[] | null,
+  /** Left out where the server doesn't tell. */
+  instanceId?: string,
 ];
 
 export function toSampleRow(sample: LoadSample): LoadSampleRow {
@@ -31,8 +33,11 @@ export function toSampleRow(sample: LoadSample): LoadSampleRow {
   if (sample.error) row.push([sample.error.kind, sample.error.message]);
   if (sample.server) {
     if (!sample.error) row.push(0);
-    const { activationId, startKind, serverNs, phases } = sample.server;
-    row.push([activationId, startKind, serverNs, phases && INVOCATION_PHASES.map((phase) => phases[phase])]);
+    const { activationId, startKind, instanceId, serverNs, phases } = sample.server;
+    const phasesNs = phases && INVOCATION_PHASES.map((phase) => phases[phase]);
+    const report: ReportCell = [activationId, startKind, serverNs, phasesNs];
+    if (instanceId !== null) report.push(instanceId);
+    row.push(report);
   }
   return row;
 }
@@ -60,10 +65,11 @@ export function fromSampleRow(row: LoadSampleRow): LoadSample {
   };
 }
 
-function fromReportCell([activationId, startKind, serverNs, phasesNs]: ReportCell): ServerReport {
+function fromReportCell([activationId, startKind, serverNs, phasesNs, instanceId]: ReportCell): ServerReport {
   return {
     activationId,
     startKind: startKind as ServerReport["startKind"],
+    instanceId: instanceId ?? null,
     serverNs,
     phases:
       phasesNs && (Object.fromEntries(INVOCATION_PHASES.map((phase, i) => [phase, phasesNs[i]])) as InvocationPhases),

@@ -8,7 +8,14 @@ const phases = Object.fromEntries(INVOCATION_PHASES.map((phase, i) => [phase, i 
 
 test("an answer of the edge tells its id, phases and time", () => {
   const body = JSON.stringify({ activationId, status: "success", output: {}, times: { ...phases, totalNs: 450 } });
-  expect(readServerReport(EDGE_REPORT, {}, body)).toEqual({ activationId, startKind: null, serverNs: 450, phases });
+  const told = { activationId, startKind: null, instanceId: null, serverNs: 450, phases };
+  expect(readServerReport(EDGE_REPORT, {}, body)).toEqual(told);
+  const more = JSON.stringify({ ...JSON.parse(body), startKind: "warm", instanceId: "wasm-instance-3" });
+  expect(readServerReport(EDGE_REPORT, {}, more)).toEqual({
+    ...told,
+    startKind: "warm",
+    instanceId: "wasm-instance-3",
+  });
   expect(reportNeedsBody(EDGE_REPORT)).toBe(true);
 });
 
@@ -16,6 +23,7 @@ test("a refusal of the edge tells its id alone", () => {
   expect(readServerReport(EDGE_REPORT, {}, JSON.stringify({ error: "no", code: "trap", activationId }))).toEqual({
     activationId,
     startKind: null,
+    instanceId: null,
     serverNs: null,
     phases: null,
   });

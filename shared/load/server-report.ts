@@ -6,6 +6,7 @@ import type { ServerReportPlaces } from "../model/load/load-target.ts";
 export const EDGE_REPORT: ServerReportPlaces = {
   activationId: "json:activationId",
   startKind: "json:startKind",
+  instanceId: "json:instanceId",
   phases: "json:times",
   serverTime: "json:times.totalNs",
   serverTimeUnit: "ns",
@@ -15,6 +16,7 @@ export const EDGE_REPORT: ServerReportPlaces = {
 export const OPENWHISK_REPORT: ServerReportPlaces = {
   activationId: "header:x-openwhisk-activation-id",
   startKind: null,
+  instanceId: null,
   phases: null,
   serverTime: null,
   serverTimeUnit: "ns",
@@ -26,8 +28,8 @@ export type AnswerHeaders = Record<string, string | string[] | undefined>;
 
 /** Whether the body has to be read for it. */
 export function reportNeedsBody(places: ServerReportPlaces): boolean {
-  const { activationId, startKind, phases, serverTime } = places;
-  return [activationId, startKind, phases, serverTime].some((place) => place?.startsWith("json:"));
+  const { activationId, startKind, instanceId, phases, serverTime } = places;
+  return [activationId, startKind, instanceId, phases, serverTime].some((place) => place?.startsWith("json:"));
 }
 
 /** What an answer says of itself; null where nothing of it is there. */
@@ -43,10 +45,12 @@ export function readServerReport(
     return place.startsWith("json:") ? memberOf(body, name) : headers[name.toLowerCase()];
   };
   const activationId = read(places.activationId);
+  const instanceId = read(places.instanceId);
   const serverTime = Number(read(places.serverTime) ?? Number.NaN);
   const report: ServerReport = {
     activationId: typeof activationId === "string" ? activationId : null,
     startKind: StartKind.safeParse(read(places.startKind)).data ?? null,
+    instanceId: typeof instanceId === "string" ? instanceId : null,
     serverNs: serverTime >= 0 ? Math.round(serverTime * NS_PER_UNIT[places.serverTimeUnit]) : null,
     phases: phasesOf(read(places.phases)),
   };

@@ -102,7 +102,7 @@ describe("a summary", () => {
   });
 
   test("keeps what the server says apart", () => {
-    const server = { activationId: null, startKind: null, serverNs: 4e5, phases: null };
+    const server = { activationId: null, startKind: null, instanceId: null, serverNs: 4e5, phases: null };
     expect(summarizeLoad([sample({ server }), sample()], 1, NO_WARM_UP).whole.server).toMatchObject({
       count: 1,
       maxNs: 4e5,
@@ -113,7 +113,12 @@ describe("a summary", () => {
 test.each<[string, Partial<LoadSample>]>([
   ["plain", {}],
   ["with an error", { status: 0, error: { kind: "connect", message: "connect ECONNREFUSED" } }],
-  ["with a report", { server: { activationId: "a".repeat(32), startKind: "cold", serverNs: 5, phases: null } }],
+  [
+    "with a report",
+    {
+      server: { activationId: "a".repeat(32), startKind: "cold", instanceId: "v8-1", serverNs: 5, phases: null },
+    },
+  ],
   [
     "with both",
     {
@@ -121,6 +126,7 @@ test.each<[string, Partial<LoadSample>]>([
       server: {
         activationId: null,
         startKind: null,
+        instanceId: null,
         serverNs: null,
         phases: {
           queueNs: 1,

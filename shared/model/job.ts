@@ -2,7 +2,18 @@ import { z } from "zod";
 import { Failure } from "./failure.ts";
 import { Sample } from "./benchmark.ts";
 
-export const JobKind = z.enum(["build", "run", "benchmark", "paper", "install", "survey", "deploy", "load"]);
+export const JobKind = z.enum([
+  "build",
+  "run",
+  "benchmark",
+  "paper",
+  "install",
+  "survey",
+  "deploy",
+  "load",
+  "what-if",
+  "bundle",
+]);
 export type JobKind = z.infer<typeof JobKind>;
 
 export const JobStatus = z.enum(["queued", "running", "paused", "succeeded", "failed", "cancelled"]);

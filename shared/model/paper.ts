@@ -142,3 +142,7 @@ export type PaperListing = z.infer<typeof PaperListing>;
 /** What a figure of a paper is written as: `json` has its numbers, the others are pictures. */
 export const PaperFileFormat = z.enum(["svg", "png", "pdf", "json"]);
 export type PaperFileFormat = z.infer<typeof PaperFileFormat>;
+
+/** Of a measured figure there is its table besides, for a program that calculates and for LaTeX. */
+export const PaperExportFormat = z.enum([...PaperFileFormat.options, "csv", "tex"]);
+export type PaperExportFormat = z.infer<typeof PaperExportFormat>;

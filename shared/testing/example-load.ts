@@ -68,13 +68,14 @@ export function exampleLoad(
       ...manifest,
     },
     samples,
+    whatIfs: [],
     damage: null,
   };
 }
 
 const CALLS = 50;
 
-function samplesOf({ coldNs, warmNs, sample }: ExampleSeries): LoadSample[] {
+function samplesOf({ sandbox, coldNs, warmNs, sample }: ExampleSeries): LoadSample[] {
   return Array.from({ length: CALLS }, (_, index) => {
     const startKind: StartKind = index === 0 || warmNs === undefined ? "cold" : "warm";
     const latencyNs = (startKind === "cold" ? coldNs : (warmNs ?? coldNs)) + index * 1_000;
@@ -93,7 +94,13 @@ function samplesOf({ coldNs, warmNs, sample }: ExampleSeries): LoadSample[] {
       bytesIn: 300,
       bytesOut: 200,
       error: null,
-      server: { activationId: exampleId(index), startKind, serverNs: latencyNs - 50_000, phases },
+      server: {
+        activationId: exampleId(index),
+        startKind,
+        instanceId: `${sandbox}-${warmNs === undefined ? index + 1 : 1}`,
+        serverNs: latencyNs - 50_000,
+        phases,
+      },
     };
     return sample?.(made) ?? made;
   });

@@ -7,6 +7,7 @@ export const examplePool: PoolSettings = {
   pauseGraceMs: 50,
   memoryBudgetMb: 1024,
   maxSandboxes: 64,
+  parallelStarts: 10,
   queueLength: 10_000,
   queueTimeoutMs: null,
   stemCells: [{ sandbox: "node-process", count: 2, memoryMb: 256 }],

@@ -35,11 +35,14 @@ export async function imageTag(recipe: ImageRecipe): Promise<string> {
   const { files, ...rest } = recipe;
   const hash = createHash("sha256").update(JSON.stringify(rest));
   for (const { path, mode, content } of files) {
-    const bytes =
-      "text" in content ? createHash("sha256").update(content.text).digest("hex") : await hashOf(content.file);
-    hash.update(`\n${path} ${mode} ${bytes}`);
+    hash.update(`\n${path} ${mode} ${await contentHash(content)}`);
   }
   return `${PREFIX}${recipe.name}:${hash.digest("hex").slice(0, 16)}`;
+}
+
+async function contentHash(content: TarContent): Promise<string> {
+  if ("text" in content) return createHash("sha256").update(content.text).digest("hex");
+  return "file" in content ? hashOf(content.file) : `ballast ${content.ballastBytes}`;
 }
 
 /** Node has 100 MB: a file that is as it was isn't read again. */

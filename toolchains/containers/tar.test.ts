@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deflateRawSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { type TarEntry, tarOf } from "./tar.ts";
 
@@ -34,6 +35,15 @@ test("the system's tar unpacks it, also long paths; the same content gives the s
   expect(statSync(join(folder, long)).mode & 0o777).toBe(0o755);
   expect(statSync(join(folder, "empty")).isDirectory()).toBe(true);
   expect(readFileSync(join(folder, "block"), "utf8")).toHaveLength(512);
+});
+
+test("ballast has its size and can't be compressed", async () => {
+  const length = 3 * 2 ** 20 + 5;
+  const bytes = await bytesOf([{ path: "ballast", mode: 0o644, content: { ballastBytes: length } }]);
+  const ballast = bytes.subarray(512, 512 + length);
+  expect(ballast).toHaveLength(length);
+  expect(deflateRawSync(ballast).length).toBeGreaterThan(length);
+  expect(bytes.subarray(512 + length).every((byte) => byte === 0)).toBe(true);
 });
 
 test("a path that fits nowhere is refused", async () => {

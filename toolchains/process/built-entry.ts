@@ -14,11 +14,17 @@ export type BuiltEntryName =
   | "isolate-host"
   | "isolate-worker"
   | "node-action-proxy"
-  | "ready-module";
+  | "ready-module"
+  | "lambda-node-runtime";
 
 /** Absolute path of a built helper program. */
 export function builtEntry(name: BuiltEntryName): string {
   return join(builtFolder(fileURLToPath(import.meta.url)), `${name}.js`);
+}
+
+/** Absolute path of what runs a function inside its bundle: one file that needs nothing beside it. */
+export function bundledFunction(): string {
+  return join(builtFolder(fileURLToPath(import.meta.url)), "bundled-function.cjs");
 }
 
 /** Shared code may land in an entry or in `chunks/` below it; unbuilt sources (tests) use the repository's build. */

@@ -6,6 +6,7 @@ import { defaultDataDir } from "#core/store/data-dir.ts";
 
 export interface FaasStartOptions {
   port?: number;
+  host?: string;
   data?: string;
   edgeAuth?: boolean;
   guestKey?: boolean;

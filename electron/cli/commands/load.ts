@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { writeFileAtomic } from "#core/store/atomic-write.ts";
 import { EXIT, exitCodeOf } from "#shared/exit-codes.ts";
@@ -7,7 +8,7 @@ import type { Failure } from "#shared/model/failure.ts";
 import type { PoolPreset } from "#shared/model/faas/pool.ts";
 import type { SandboxId } from "#shared/model/faas/sandbox.ts";
 import type { LoadManifest, LoadSubject } from "#shared/model/load/load-run.ts";
-import { LoadTarget } from "#shared/model/load/load-target.ts";
+import { LoadTarget, RESERVED_HEADERS } from "#shared/model/load/load-target.ts";
 import { endpointOf, type EndpointOptions } from "../faas-options.ts";
 import { readPattern } from "../load-pattern-file.ts";
 import { formatLoad } from "../printers/load.ts";
@@ -23,27 +24,34 @@ export interface LoadCommandOptions extends EndpointOptions {
   timeout?: number;
   warmup?: number;
   jmx?: string;
+  k6?: string;
+  insecure?: boolean;
+  header?: Record<string, string>;
+  method?: string;
 }
 
-/** `wb load PATTERN --function NAME [--url U --auth A] [--sandboxes A,B] [--jmx F]` */
+/** `wb load PATTERN --function NAME [--url U --auth A [--insecure]] [--sandboxes A,B] [--jmx F] [--k6 F]` */
 export async function load(name: string | undefined, options: LoadCommandOptions, session: Session): Promise<number> {
   const { workbench, output } = session;
   const { client } = workbench;
   const { patternName, pattern, targets, notes } = await readPattern(name ?? options.jmx);
   for (const note of notes) output.note(note);
   const subject = await subjectOf(options, targets, session);
+  for (const note of unusedLoadOptions(options, subject)) output.note(note);
   const request = {
     pattern,
     patternName,
     subject,
     sandboxes: [...new Set(options.sandboxes ?? [])],
-    argument: options.argument === undefined ? undefined : parseArgument(options.argument),
+    argument: options.argument === undefined || subject.kind === "url" ? undefined : parseArgument(options.argument),
     pool: options.pool,
     memoryMb: options.memory,
     timeoutMs: options.timeout,
     warmUp: { requests: options.warmup },
+    ...(options.insecure && { insecure: true }),
   };
-  if (name !== undefined && options.jmx !== undefined) await writePlan(request, options.jmx, session);
+  if (name !== undefined && options.jmx !== undefined) await writePlan(request, "jmx", options.jmx, session);
+  if (options.k6 !== undefined) await writePlan(request, "k6", options.k6, session);
   const { jobId, runId } = await client.loads.start(request);
   const view = await watchJob(jobId, session, (event) => {
     if (event.type === "log") output.note(event.text);
@@ -62,13 +70,24 @@ export async function load(name: string | undefined, options: LoadCommandOptions
   return failure ? exitCodeOf(failure.code) : EXIT.done;
 }
 
+/** Options that are given and change nothing, each in a sentence. */
+function unusedLoadOptions({ header, method, insecure, url }: LoadCommandOptions, { kind }: LoadSubject): string[] {
+  return [
+    ...(kind !== "url" && (header !== undefined || method !== undefined)
+      ? ["--header and --method change nothing: they are for an address, --url without --function."]
+      : []),
+    ...(insecure && url === undefined ? ["--insecure changes nothing without --url."] : []),
+  ];
+}
+
 /** For the other tool's own distributed mode, or to hold its figures against ours. */
 async function writePlan(
   request: Parameters<Session["workbench"]["client"]["loads"]["plan"]>[0]["request"],
+  format: "jmx" | "k6",
   path: string,
   { workbench: { client }, output }: Session,
 ): Promise<void> {
-  const { file, warnings } = await client.loads.plan({ request, format: "jmx" });
+  const { file, warnings } = await client.loads.plan({ request, format });
   await writeFileAtomic(resolve(path), Buffer.from(file.base64, "base64"));
   for (const warning of warnings) output.note(warning);
 }
@@ -92,19 +111,30 @@ async function subjectOf(
     return { kind: "url", targets: [[addressOf(options, url)]] };
   }
   const endpoint = endpointOf(options);
-  const isOurs = (await client.loads.examples()).some((example) => example.name === name);
-  if (isOurs && endpoint === undefined) return { kind: "example", name };
-  return { kind: "function", name, ...(endpoint && { endpoint }) };
+  const at = endpoint === undefined ? {} : { endpoint };
+  if ((await client.loads.examples()).some((example) => example.name === name)) return { kind: "example", name, ...at };
+  const file = resolve(name);
+  const isFile = (await stat(file).catch(() => null))?.isFile() === true;
+  return isFile ? { kind: "file", file, ...at } : { kind: "function", name, ...at };
 }
 
-function addressOf({ argument, timeout }: LoadCommandOptions, url: string): LoadTarget {
-  const body =
-    argument === undefined
-      ? {}
-      : { method: "POST", headers: { "content-type": "application/json" }, bodies: [argument] };
-  const target = LoadTarget.safeParse({ url, ...body, ...(timeout !== undefined && { timeoutMs: timeout }) });
+function addressOf(options: LoadCommandOptions, url: string): LoadTarget {
+  const { argument, timeout, header = {}, method } = options;
+  const hasType = Object.keys(header).some((name) => name.toLowerCase() === "content-type");
+  const target = LoadTarget.safeParse({
+    url,
+    method: method?.toUpperCase() ?? (argument === undefined ? "GET" : "POST"),
+    headers: { ...(argument !== undefined && !hasType && { "content-type": "application/json" }), ...header },
+    bodies: argument === undefined ? [] : [argument],
+    ...(timeout !== undefined && { timeoutMs: timeout }),
+    ...(options.insecure && { insecure: true }),
+  });
   if (target.success) return target.data;
-  throw new WorkbenchError("INVALID_REQUEST", `${url} is no http address.`);
+  const [issue] = target.error.issues;
+  if (issue?.path[0] === "url") throw new WorkbenchError("INVALID_REQUEST", `${url} is no http address.`);
+  const reserved = Object.keys(header).find((name) => RESERVED_HEADERS.some((known) => known === name.toLowerCase()));
+  const words = reserved === undefined ? (issue?.message ?? "") : `the header ${reserved} is set by the generator`;
+  throw new WorkbenchError("INVALID_REQUEST", `The request can't be sent: ${words}.`);
 }
 
 function parseArgument(text: string): unknown {

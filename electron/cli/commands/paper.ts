@@ -98,14 +98,23 @@ async function writeFigures(
 
 /**
  * A runtime that fails, or isn't there, is a result and told beside the others'. An experiment of which nothing could be
- * measured makes the command fail.
+ * measured makes the command fail; but one that needs a tool that isn't here, only where it was asked for.
  */
 function failureOf({ manifest, parts }: PaperResult): Failure | null {
   if (manifest.state === "cancelled") {
     const hint = `wb paper ${manifest.request.paper} --resume ${manifest.id} goes on with it.`;
     return { code: "CANCELLED", message: "The run was cancelled; what was measured is kept.", hint };
   }
-  const failed = parts.find(({ failure }) => failure !== null);
-  if (failed?.failure) return { ...failed.failure, message: `${failed.experiment}: ${failed.failure.message}` };
+  const isAsked = manifest.request.only.length > 0;
+  const failed = parts.find(({ failure }) => failure !== null && (isAsked || failure.code !== "TOOL_UNAVAILABLE"));
+  if (failed?.failure) {
+    const { message, hint } = failed.failure;
+    const again = `wb paper ${manifest.request.paper} --resume ${manifest.id} measures it again.`;
+    return {
+      ...failed.failure,
+      message: `${failed.experiment}: ${message}`,
+      hint: [hint, again].filter((words) => words !== null).join(" "),
+    };
+  }
   return manifest.failure;
 }

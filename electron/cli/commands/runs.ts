@@ -3,7 +3,8 @@ import { basename, join, resolve } from "node:path";
 import { ExportFormat } from "#shared/model/export-format.ts";
 import { writeFileAtomic } from "#core/store/atomic-write.ts";
 import { fromFileSystemError, WorkbenchError } from "#shared/errors.ts";
-import type { FigureKind } from "#shared/figures/figure-kind.ts";
+import { FigureKind } from "#shared/figures/figure-kind.ts";
+import { LoadFigureKind } from "#shared/figures/load-figure-kind.ts";
 import { benchJson } from "#shared/format/bench-json.ts";
 import { EXIT, exitCodeOf } from "#shared/exit-codes.ts";
 import { loadJson } from "#shared/format/load-json.ts";
@@ -61,7 +62,7 @@ export async function runsShow(runId: string, { workbench, output }: Session): P
 export interface RunsExportOptions {
   format?: string[];
   out: string;
-  figure: FigureKind;
+  figure?: FigureKind | LoadFigureKind;
   theme: "light" | "dark";
 }
 
@@ -77,8 +78,18 @@ export async function runsExport(
   const { client } = workbench;
   const { format, figure, theme } = options;
   const files = (await isLoad(runId, client))
-    ? await client.loads.export({ runId, formats: readFormats(format ?? USUAL_LOAD_FORMATS, LoadExportFormat) })
-    : await client.runs.export({ runId, formats: readFormats(format ?? USUAL_FORMATS, ExportFormat), figure, theme });
+    ? await client.loads.export({
+        runId,
+        formats: readFormats(format ?? USUAL_LOAD_FORMATS, LoadExportFormat),
+        figure: readFigure(figure, "times", LoadFigureKind),
+        theme,
+      })
+    : await client.runs.export({
+        runId,
+        formats: readFormats(format ?? USUAL_FORMATS, ExportFormat),
+        figure: readFigure(figure, "comparison", FigureKind),
+        theme,
+      });
   const folder = resolve(options.out);
   const paths: string[] = [];
   for (const file of files) {
@@ -107,8 +118,20 @@ function readFormats<Format extends string>(asked: readonly string[], known: { o
   });
 }
 
+function readFigure<Kind extends string>(
+  asked: string | undefined,
+  usual: Kind,
+  known: { options: readonly Kind[] },
+): Kind {
+  const found = asked === undefined ? usual : known.options.find((one) => one === asked);
+  if (found !== undefined) return found;
+  throw new WorkbenchError("INVALID_REQUEST", `There is no figure ${asked} of this run.`, {
+    hint: `Figures: ${known.options.join(", ")}.`,
+  });
+}
+
 async function isLoad(runId: string, client: WorkbenchClient): Promise<boolean> {
-  return (await client.loads.list()).some(({ id }) => id === runId);
+  return (await client.loads.has({ runId })).isLoad;
 }
 
 /** `wb runs import FILE` */

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import { toWireError, WorkbenchError } from "#shared/errors.ts";
 import type { BuildResult } from "#shared/model/build.ts";
-import type { DeployRequest, DeployResult, Endpoint } from "#shared/model/faas/deploy.ts";
+import { UPLOAD_STEP, type DeployRequest, type DeployResult, type Endpoint } from "#shared/model/faas/deploy.ts";
 import { languageOf, type Target } from "#shared/model/target.ts";
 import { buildProgram, type BuildTools } from "../builds/build-program.ts";
 import type { JobContext, JobOutcome } from "../jobs/job-registry.ts";
@@ -28,7 +28,7 @@ export async function deployFunction(
       if (build.failure) return outcome({ action: null, build, failure: build.failure });
     }
     const exec = await packed(request, file, target, build);
-    job.step("Deploying");
+    job.step(UPLOAD_STEP);
     const api = openWhiskApi(endpoint, job.signal);
     const path = actionPath(request.name);
     const action = actionBody(request, exec, await isBoundedInCalls(api, path));

@@ -1,8 +1,19 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { WorkbenchError } from "#shared/errors.ts";
 import { ActivationList, ActivationAnswer, AccountList, EmulatorHealth } from "#shared/model/faas/workbench-api.ts";
 import { NamespaceKey, NamespaceList } from "#shared/model/faas/workbench-api.ts";
 import { PoolFeedLine, PoolPresetList, SandboxList, WorkbenchRefusal } from "#shared/model/faas/workbench-api.ts";
+import {
+  MigrationResult,
+  NodeInfo,
+  NodeList,
+  Placement,
+  PlaceResult,
+  type AddNodeRequest,
+  type MigrateRequest,
+  type PlaceRequest,
+  type UnplaceRequest,
+} from "#shared/model/faas/nodes.ts";
 import { FeedLine } from "#shared/model/faas/activation-feed.ts";
 import type { ActivationFilter } from "#shared/model/faas/activation-query.ts";
 import { PoolSettings } from "#shared/model/faas/pool.ts";
@@ -27,6 +38,8 @@ export function createEmulatorApi(dataDir: string) {
     );
   };
   const get = async <T>(path: string, schema: z.ZodType<T>) => schema.parse(await (await request(path)).json());
+  const post = async <T>(path: string, body: unknown, schema: z.ZodType<T>) =>
+    schema.parse(await (await request(path, { method: "POST", body: JSON.stringify(body) })).json());
 
   return {
     health: () => get("health", EmulatorHealth),
@@ -57,6 +70,19 @@ export function createEmulatorApi(dataDir: string) {
     async removeNamespace(name: string) {
       await request(`namespaces/${encodeURIComponent(name)}`, { method: "DELETE" });
     },
+    nodes: () => get("nodes", NodeList),
+    addNode: (node: AddNodeRequest) => post("nodes", node, NodeInfo),
+    /** Where the functions are placed now that were on it. */
+    async removeNode(name: string) {
+      const response = await request(`nodes/${encodeURIComponent(name)}`, { method: "DELETE" });
+      return z.object({ placements: z.array(Placement) }).parse(await response.json()).placements;
+    },
+    place: (wanted: PlaceRequest) => post("placements", wanted, PlaceResult),
+    async unplace(wanted: UnplaceRequest) {
+      const response = await request(`placements?${new URLSearchParams(wanted).toString()}`, { method: "DELETE" });
+      return Placement.parse(await response.json());
+    },
+    migrate: (wanted: MigrateRequest) => post("migrations", wanted, MigrationResult),
     accounts: () => get("accounts", AccountList),
     async exportAccounts(format: "csv" | "json") {
       return Buffer.from(await (await request(`accounts/export?format=${format}`)).arrayBuffer());

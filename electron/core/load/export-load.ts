@@ -1,36 +1,32 @@
 import { WorkbenchError } from "#shared/errors.ts";
 import type { ExportedFile } from "#shared/contract/index.ts";
-import { writeJmx } from "#shared/load/jmeter/write-jmx.ts";
 import { writeJtl } from "#shared/load/jmeter/write-jtl.ts";
-import { writeK6Script } from "#shared/load/k6-script.ts";
+import { loadRunFigure, loadFigureKindsOf, type LoadRunFigureInput } from "#shared/figures/load-run-figure.ts";
+import type { LoadFigureKind } from "#shared/figures/load-figure-kind.ts";
+import { joinWords } from "#shared/format/numbers.ts";
+import { wbLoadCommand } from "#shared/format/wb-load-command.ts";
+import { toSampleRow } from "#shared/load/sample-row.ts";
 import { loadJson } from "#shared/format/load-json.ts";
 import { loadCsv } from "#shared/format/load-csv.ts";
 import { safeWord } from "#shared/format/export-name.ts";
-import type { LoadExportFormat, LoadRequest, StoredLoad } from "#shared/model/load/load-run.ts";
-import { deployedTarget } from "./load-subject.ts";
+import type { LoadExportFormat, StoredLoad } from "#shared/model/load/load-run.ts";
+import { FIGURE_WIDTH, figureFile, type PictureFormat } from "../export/figure-file.ts";
 
-/** The load as a plan for another tool. Throws INVALID_REQUEST for what has an address only while it runs here. */
-export async function planFile(
-  request: LoadRequest,
-  format: "jmx" | "k6",
-  dataDir: string,
-): Promise<{ file: ExportedFile; warnings: string[] }> {
-  const { subject, pattern, patternName } = request;
-  if (subject.kind === "example")
-    throw new WorkbenchError("INVALID_REQUEST", `${subject.name} has no address before it is deployed.`, {
-      hint: "Deploy it (wb faas deploy) and name the emulator with --url and --auth; or name any address with --url alone.",
-    });
-  const targets = subject.kind === "url" ? subject.targets : [[await deployedTarget(subject, request, dataDir)]];
-  const { text, warnings } = format === "jmx" ? writeJmx({ pattern, targets }) : writeK6Script({ pattern, targets });
-  const [ending, mediaType] = format === "jmx" ? ["jmx", "application/xml"] : ["js", "text/javascript"];
-  return { file: fileOf(`${safeWord(patternName)}.${ending}`, mediaType, text), warnings };
+/** What of a run is wanted as files. */
+export interface LoadExport extends Pick<LoadRunFigureInput, "measure" | "trialId" | "theme"> {
+  formats: readonly LoadExportFormat[];
+  /** What the formats that are pictures draw. */
+  figure: LoadFigureKind;
 }
 
-/** A run's files: its numbers (json), every request (csv), and one JTL for each series, as JMeter writes them. */
-export function loadFiles(stored: StoredLoad, formats: readonly LoadExportFormat[]): ExportedFile[] {
+/**
+ * A run's files: its numbers (json), every request (csv), one JTL for each series, as JMeter writes them, and pictures of
+ * a figure. Throws INVALID_REQUEST where the run has nothing to draw as it.
+ */
+export async function loadFiles(stored: StoredLoad, asked: LoadExport): Promise<ExportedFile[]> {
   const { manifest, samples } = stored;
   const name = safeWord(`${manifest.request.patternName}-${manifest.id}`);
-  return [...new Set(formats)].flatMap((format) => {
+  const files = [...new Set(asked.formats)].map(async (format): Promise<ExportedFile[]> => {
     switch (format) {
       case "json":
         return [fileOf(`${name}.json`, "application/json", `${JSON.stringify(loadJson(stored), null, 2)}\n`)];
@@ -43,10 +39,47 @@ export function loadFiles(stored: StoredLoad, formats: readonly LoadExportFormat
           const text = writeJtl(samples[index] ?? [], run);
           return [fileOf(`${name}-${safeWord(label)}.jtl`, "text/csv", text)];
         });
+      case "svg":
+      case "png":
+      case "pdf":
+        return [
+          fileOf(`${name}-${asked.figure}.${format}`, MEDIA_TYPES[format], await pictureOf(stored, asked, format)),
+        ];
     }
+  });
+  return (await Promise.all(files)).flat();
+}
+
+const MEDIA_TYPES: Readonly<Record<PictureFormat, string>> = {
+  svg: "image/svg+xml",
+  png: "image/png",
+  pdf: "application/pdf",
+};
+
+async function pictureOf(stored: StoredLoad, asked: LoadExport, format: PictureFormat): Promise<Buffer> {
+  const { figure: kind, measure, trialId, theme } = asked;
+  const input = { run: stored, measure, trialId, theme, width: FIGURE_WIDTH };
+  const figure = loadRunFigure(kind, input);
+  if (figure === null)
+    throw new WorkbenchError("INVALID_REQUEST", `This run has nothing to draw as the figure "${kind}".`, {
+      hint: `It can be drawn as ${joinWords(loadFigureKindsOf(input))}.`,
+    });
+  const { manifest, samples, whatIfs } = stored;
+  return figureFile(figure, format, {
+    experiment: {
+      format: "wasm-workbench-load-figure",
+      schemaVersion: 1,
+      figure: kind,
+      command: wbLoadCommand(manifest.request),
+      manifest,
+      samples: samples.map((rows) => rows.map(toSampleRow)),
+      whatIfs,
+    },
+    createdAt: new Date(manifest.createdAt),
   });
 }
 
-function fileOf(name: string, mediaType: string, text: string): ExportedFile {
-  return { name, mediaType, base64: Buffer.from(text).toString("base64") };
+/** As a window or a command writes it. */
+export function fileOf(name: string, mediaType: string, content: string | Buffer): ExportedFile {
+  return { name, mediaType, base64: Buffer.from(content).toString("base64") };
 }

@@ -5,10 +5,13 @@ import { fromFileSystemError, WorkbenchError } from "#shared/errors.ts";
 import { subjectName } from "#shared/load/subject-name.ts";
 import { fromSampleRow, type LoadSampleRow } from "#shared/load/sample-row.ts";
 import { LoadManifest, type LoadListing, type StoredLoad } from "#shared/model/load/load-run.ts";
+import { joinCallFacts, toFactsRow, type FactsRow } from "./call-facts-rows.ts";
+import type { CallFacts } from "./platform/fetch-activations.ts";
 import { readJsonFile, writeJsonFile } from "../store/json-file.ts";
 import { discardRun, isWritten, lockRun, refuseWritten } from "../store/run-folder.ts";
 import { appendRows, readRows } from "../store/run-rows.ts";
 import { isRunId } from "../store/run-store.ts";
+import { readTrials } from "./what-if/what-if-store.ts";
 
 /** The one writer of a load run; holds its lock until `close`. */
 export interface LoadWriter {
@@ -16,15 +19,19 @@ export interface LoadWriter {
   write(manifest: LoadManifest): Promise<void>;
   /** Appends rows of a series before anything is computed from them. */
   append(series: number, rows: readonly LoadSampleRow[]): Promise<void>;
+  /** Appends what a platform's records say of calls, which is known only after their samples. */
+  appendFacts(series: number, facts: readonly CallFacts[]): Promise<void>;
   close(): Promise<void>;
 }
 
 const MANIFEST_FILE = "load.json";
 const samplesFile = (series: number) => `samples-${series}.ndjson`;
+const factsFile = (series: number) => `activations-${series}.ndjson`;
 /** Eleven numbers, then what `sample-row.ts` says; rows of our own writing. */
 const Row = z.custom<LoadSampleRow>((row) => Array.isArray(row) && row.length >= 11 && Number.isInteger(row[0]));
+const Facts = z.custom<FactsRow>((row) => Array.isArray(row) && row.length === 6 && typeof row[0] === "string");
 
-/** Load runs on disk: `loads/ID/{load.json, samples-0.ndjson, …, lock.*}`. */
+/** Load runs on disk: `loads/ID/{load.json, samples-0.ndjson, …, activations-0.ndjson, …, lock.*}`. */
 export function createLoadStore(dataDir: string) {
   const loadsFolder = join(dataDir, "loads");
   const folderOf = (id: string) => {
@@ -45,6 +52,8 @@ export function createLoadStore(dataDir: string) {
 
   return {
     readManifest,
+    /** Of a run, whether or not there is one. Throws RUN_NOT_FOUND for what is no id. */
+    folderOf,
     folder: loadsFolder,
 
     async create(manifest: LoadManifest): Promise<LoadWriter> {
@@ -62,8 +71,15 @@ export function createLoadStore(dataDir: string) {
         folder,
         write,
         append: (series, rows) => appendRows(join(folder, samplesFile(series)), rows),
+        appendFacts: (series, facts) => appendRows(join(folder, factsFile(series)), facts.map(toFactsRow)),
         close: () => lock.release(),
       };
+    },
+
+    /** Whether nobody writes it any more; false where there is none. */
+    async isOver(id: string): Promise<boolean> {
+      const folder = folderOf(id);
+      return (await stat(folder).catch(() => null)) !== null && !(await isWritten(folder));
     },
 
     async has(id: string): Promise<boolean> {
@@ -72,13 +88,18 @@ export function createLoadStore(dataDir: string) {
 
     async read(id: string): Promise<StoredLoad> {
       const manifest = await readManifest(id);
+      const folder = folderOf(id);
       const read = await Promise.all(
-        manifest.series.map((_, index) => readRows(join(folderOf(id), samplesFile(index)), Row)),
+        manifest.series.map(async ({ activations }, index) => ({
+          rows: await readRows(join(folder, samplesFile(index)), Row),
+          facts: activations === undefined ? null : await readRows(join(folder, factsFile(index)), Facts),
+        })),
       );
       return {
         manifest,
-        samples: read.map(({ rows }) => rows.map(fromSampleRow)),
-        damage: read.find(({ damage }) => damage !== null)?.damage ?? null,
+        whatIfs: await readTrials(folder),
+        samples: read.map(({ rows, facts }) => joinCallFacts(rows.rows.map(fromSampleRow), facts?.rows ?? [])),
+        damage: read.map(({ rows, facts }) => rows.damage ?? facts?.damage ?? null).find((one) => one !== null) ?? null,
       };
     },
 

@@ -1,22 +1,31 @@
 import { WorkbenchError } from "#shared/errors.ts";
 import { subjectName } from "#shared/load/subject-name.ts";
-import { EDGE_REPORT, OPENWHISK_REPORT } from "#shared/load/server-report.ts";
 import type { DeployResult, Endpoint } from "#shared/model/faas/deploy.ts";
-import type { EmulatorAddress } from "#shared/model/faas/emulator.ts";
 import type { SandboxId } from "#shared/model/faas/sandbox.ts";
 import type { LoadRequest, LoadSeries } from "#shared/model/load/load-run.ts";
-import { LoadTarget } from "#shared/model/load/load-target.ts";
+import type { LoadTarget } from "#shared/model/load/load-target.ts";
+import type { FetchedActivations, MeasuredHost } from "#shared/model/load/measured-host.ts";
 import type { BuildTools } from "../builds/build-program.ts";
 import { deployFunction } from "../emulator/deploy-function.ts";
-import { startEmulator, stopEmulator } from "../emulator/emulator-process.ts";
-import { basicAuth, emulatorFolder, findEmulator, requireEmulator } from "../emulator/find-emulator.ts";
-import { actionPath, openWhiskApi } from "../emulator/openwhisk-api.ts";
 import type { JobContext } from "../jobs/job-registry.ts";
+import { deployedSubject } from "./deployed-subject.ts";
 import { deploymentOf, type ExampleFunction, findExampleFunction } from "./example-functions.ts";
-import { startOwnEmulator } from "./own-emulator.ts";
+import { edgeTarget, nameIn } from "./function-targets.ts";
+import { startOwnEmulator, type OwnEmulator } from "./own-emulator.ts";
+import { ownFunction } from "./own-function.ts";
+import type { CallFacts } from "./platform/fetch-activations.ts";
+import { isJavaScript } from "./platform/action-forms.ts";
+import { describeAddress, findOpenWhisk, originOf } from "./platform/find-openwhisk.ts";
+import { openWhiskClient } from "./platform/openwhisk-client.ts";
+import type { RecordingApi } from "./what-if/call-record.ts";
+import { platformSubject } from "./platform/platform-subject.ts";
 
 /** What the load of a run is put on. */
 export interface ReadySubject {
+  /** Where requests go beyond the run's own emulator. */
+  hosts: MeasuredHost[];
+  /** The one that was started for the run. */
+  emulator?: Pick<OwnEmulator, "lost" | "isLost">;
   /** What has been planned, in order. */
   series: Pick<LoadSeries, "sandbox" | "label">[];
   /**
@@ -24,12 +33,23 @@ export interface ReadySubject {
    * the size of what was deployed. Throws what keeps it from being deployed.
    */
   prepare(series: number, job: JobContext): Promise<PreparedSeries>;
+  /**
+   * Fetches what the platform keeps of the calls of the series that was prepared last; null where nothing is kept
+   * elsewhere. Left out where every answer says all of it.
+   */
+  fetchRecords?(
+    activationIds: readonly string[],
+    onFacts: (facts: CallFacts[]) => Promise<void>,
+  ): Promise<FetchedActivations | null>;
+  /** Ends and removes what the run has made, however it ended. Throws what is left. */
   close(): Promise<void>;
 }
 
 interface PreparedSeries {
   targets: LoadTarget[][];
   sizeBytes: number | null;
+  /** Our emulator, which keeps records of the calls, and the function's name in it; left out where it isn't ours. */
+  recordedBy?: { api: RecordingApi; functionName: string };
 }
 
 export interface SubjectTools extends BuildTools {
@@ -37,22 +57,43 @@ export interface SubjectTools extends BuildTools {
   examplesFolder: string;
 }
 
+/** The run that it is for. */
+export interface SubjectRun {
+  id: string;
+  job: JobContext;
+  /** Whether another run of this data folder is over. */
+  isOver: (runId: string) => Promise<boolean>;
+}
+
 /** Of an example, where none is named: the paper's, and the fresh instance that needs no loader. */
 const USUAL_SANDBOXES: SandboxId[] = ["v8-context", "wasm-instance"];
 
-/** Throws for a subject that isn't there. What it starts is ended by `close`. */
-export async function openSubject(request: LoadRequest, runFolder: string, tools: SubjectTools): Promise<ReadySubject> {
+/** Throws for a subject that isn't there. What it starts or deploys is ended by `close`. */
+export async function openSubject(request: LoadRequest, run: SubjectRun, tools: SubjectTools): Promise<ReadySubject> {
   const { subject } = request;
-  if (subject.kind === "url") return addressAlone(subject);
-  if (subject.kind === "example")
-    return exampleSubject(await findExampleFunction(tools.examplesFolder, subject.name), request, runFolder, tools);
-  return deployedSubject(subject, request, tools.dataDir);
+  if (subject.kind === "url") return addressAlone(subject, request, run);
+  if (subject.kind === "function") return deployedSubject(subject, request, tools.dataDir, run.job);
+  const fn =
+    subject.kind === "file" ? ownFunction(subject.file) : await findExampleFunction(tools.examplesFolder, subject.name);
+  if (subject.endpoint === undefined) return exampleSubject(fn, request, tools);
+  return elsewhere(fn, subject.endpoint, request, run, tools);
 }
 
-function addressAlone(subject: Extract<LoadRequest["subject"], { kind: "url" }>): ReadySubject {
+async function addressAlone(
+  subject: Extract<LoadRequest["subject"], { kind: "url" }>,
+  { insecure = false }: LoadRequest,
+  { job }: SubjectRun,
+): Promise<ReadySubject> {
+  const targets = subject.targets.map((list) => list.map((target) => (insecure ? { ...target, insecure } : target)));
+  const origins = new Map(targets.flat().map((target) => [originOf(target.url), target]));
+  job.step("Measuring the way there");
+  const hosts = [...origins.values()].map((target) =>
+    describeAddress(target.url, { insecure: target.insecure ?? false, signal: job.signal }),
+  );
   return {
+    hosts: await Promise.all(hosts),
     series: [{ sandbox: null, label: subjectName(subject) }],
-    prepare: async () => ({ targets: subject.targets, sizeBytes: null }),
+    prepare: async () => ({ targets, sizeBytes: null }),
     close: async () => undefined,
   };
 }
@@ -60,13 +101,18 @@ function addressAlone(subject: Extract<LoadRequest["subject"], { kind: "url" }>)
 async function exampleSubject(
   example: ExampleFunction,
   request: LoadRequest,
-  runFolder: string,
   tools: SubjectTools,
 ): Promise<ReadySubject> {
+  if (isJavaScript(example.file))
+    throw new WorkbenchError("INVALID_REQUEST", `${example.title} is JavaScript, which has to be deployed first.`, {
+      hint: `Deploy it with: wb faas deploy ${example.name} ${example.file}`,
+    });
   const sandboxes = request.sandboxes.length === 0 ? USUAL_SANDBOXES : request.sandboxes;
-  const emulator = await startOwnEmulator(runFolder, request.pool);
+  const emulator = await startOwnEmulator(tools.dataDir, request.pool);
   const { address } = emulator;
   return {
+    hosts: [],
+    emulator,
     series: sandboxes.map((sandbox) => ({ sandbox, label: sandbox })),
     async prepare(index, job) {
       const sandbox = sandboxes[index]!;
@@ -81,133 +127,38 @@ async function exampleSubject(
       const argument = request.argument ?? example.argument;
       const { build } = result as DeployResult;
       const target = edgeTarget(address.edgeUrl, name, argument, request);
-      return { targets: [[target]], sizeBytes: build?.artifact?.sizeBytes ?? null };
+      const recordedBy = { api: emulator.api, functionName: name };
+      return { targets: [[target]], sizeBytes: build?.artifact?.sizeBytes ?? null, recordedBy };
     },
     close: () => emulator.close(),
   };
 }
 
-type DeployedSubject = Extract<LoadRequest["subject"], { kind: "function" }>;
-
-async function deployedSubject(
-  { name, endpoint }: DeployedSubject,
+/** A function that is there under this name is called as it is, unless forms of it are asked for; else it is deployed. */
+async function elsewhere(
+  fn: ExampleFunction,
+  endpoint: Endpoint,
   request: LoadRequest,
-  dataDir: string,
+  { id, job, isOver }: SubjectRun,
+  tools: SubjectTools,
 ): Promise<ReadySubject> {
-  // Functions that are deployed stay so while no emulator runs.
-  const started = endpoint === undefined && (await findEmulator(dataDir)) === null;
-  if (started) await startEmulator({ folder: emulatorFolder(dataDir), port: 0 });
-  const stop = async () => {
-    const running = started ? await findEmulator(dataDir) : null;
-    if (running) await stopEmulator(running);
-  };
-  const { here, platform } = await platformOf(endpoint, dataDir);
-  const api = openWhiskApi(platform);
-  const { body } = await api.request("GET", actionPath(name)).catch(async (error: unknown) => {
-    await stop();
-    throw error;
-  });
-  const action = body as DeployedAction;
-  const own = annotationOf(action, "workbench-sandbox");
-  const targetOf = (deployed: string) => targetOn({ here, platform }, deployed, request);
-  const sandboxes: (SandboxId | null)[] =
-    request.sandboxes.length === 0 ? [own as SandboxId | null] : request.sandboxes;
-  const copies = new Set<string>();
-  return {
-    series: sandboxes.map((sandbox) => ({ sandbox, label: sandbox ?? new URL(platform.url).host })),
-    async prepare(index) {
-      const sandbox = sandboxes[index]!;
-      // As it is: whoever deployed it may count on its version and on what is warm.
-      if (sandbox === null || sandbox === own) return { targets: [[targetOf(name)]], sizeBytes: null };
-      const copy = nameIn(sandbox, name);
-      await api.request("PUT", `${actionPath(copy)}?overwrite=true`, inSandbox(action, sandbox));
-      copies.add(copy);
-      return { targets: [[targetOf(copy)]], sizeBytes: null };
-    },
-    async close() {
-      for (const copy of copies) await api.request("DELETE", actionPath(copy)).catch(() => undefined);
-      await stop();
-    },
-  };
-}
-
-/** Where calls of a deployed function go. Throws EMULATOR_NOT_RUNNING where none is named and none runs. */
-export async function deployedTarget(
-  { name, endpoint }: Pick<DeployedSubject, "name" | "endpoint">,
-  request: Pick<LoadRequest, "argument" | "timeoutMs">,
-  dataDir: string,
-): Promise<LoadTarget> {
-  return targetOn(await platformOf(endpoint, dataDir), name, request);
-}
-
-interface Platform {
-  /** Ours, which answers at its edge without a key; null of any other. */
-  here: EmulatorAddress | null;
-  platform: Endpoint;
-}
-
-async function platformOf(endpoint: Endpoint | undefined, dataDir: string): Promise<Platform> {
-  if (endpoint !== undefined) return { here: await localOne(dataDir, endpoint), platform: endpoint };
-  const here = await requireEmulator(dataDir);
-  return { here, platform: { url: here.url, auth: here.auth } };
-}
-
-function targetOn({ here, platform }: Platform, name: string, request: Pick<LoadRequest, "argument" | "timeoutMs">) {
-  return here
-    ? edgeTarget(here.edgeUrl, name, request.argument, request)
-    : openWhiskTarget(platform, name, request.argument, request);
-}
-
-/** The emulator that runs here, if the endpoint is its. */
-async function localOne(dataDir: string, { url }: Endpoint) {
-  const found = await findEmulator(dataDir);
-  return found !== null && new URL(found.url).origin === new URL(url).origin ? found : null;
-}
-
-interface DeployedAction {
-  exec: Record<string, unknown>;
-  limits?: Record<string, unknown>;
-  parameters?: unknown;
-  annotations?: { key: string; value: unknown }[];
-}
-
-function annotationOf({ annotations = [] }: DeployedAction, key: string): unknown {
-  return annotations.find((one) => one.key === key)?.value ?? null;
-}
-
-function inSandbox({ exec, limits, parameters, annotations = [] }: DeployedAction, sandbox: SandboxId) {
-  const kept = annotations.filter(({ key }) => key.startsWith("workbench-") && key !== "workbench-sandbox");
-  return { exec, limits, parameters, annotations: [...kept, { key: "workbench-sandbox", value: sandbox }] };
-}
-
-/** A name that OpenWhisk takes, in the same package. */
-function nameIn(sandbox: SandboxId, name: string): string {
-  return `${name}.${sandbox.replaceAll(":", ".")}`;
-}
-
-type CallSettings = Pick<LoadRequest, "timeoutMs">;
-
-const JSON_HEADERS = { "content-type": "application/json" };
-
-function edgeTarget(edgeUrl: string, name: string, argument: unknown, { timeoutMs }: CallSettings): LoadTarget {
-  const path = name.split("/").map(encodeURIComponent).join("/");
-  const call =
-    argument === undefined ? {} : { method: "POST", headers: JSON_HEADERS, bodies: [JSON.stringify(argument)] };
-  return LoadTarget.parse({ url: `${edgeUrl}/${path}`, ...call, timeoutMs, report: EDGE_REPORT });
-}
-
-function openWhiskTarget(
-  { url, auth }: Endpoint,
-  name: string,
-  argument: unknown,
-  { timeoutMs }: CallSettings,
-): LoadTarget {
-  return LoadTarget.parse({
-    url: `${url.replace(/\/+$/, "")}/api/v1/namespaces/_/${actionPath(name)}?blocking=true`,
-    method: "POST",
-    headers: { ...JSON_HEADERS, authorization: basicAuth(auth) },
-    bodies: [JSON.stringify(argument ?? {})],
-    timeoutMs,
-    report: OPENWHISK_REPORT,
-  });
+  const { subject, insecure = false } = request;
+  job.step(`Asking ${originOf(endpoint.url)} what it is`);
+  const host = await findOpenWhisk(endpoint, { insecure, signal: job.signal });
+  if (subject.kind === "example" && request.sandboxes.length === 0) {
+    const client = openWhiskClient(endpoint, { insecure, signal: job.signal });
+    const there = await client.find(fn.name);
+    client.close();
+    if (there !== null) {
+      job.log(
+        "load",
+        "info",
+        `${fn.name} is there already (${there.kind ?? "of a kind of its own"}) and called as it is.\n`,
+      );
+      const deployed = { kind: "function", name: fn.name, endpoint } as const;
+      const argument = request.argument ?? fn.argument;
+      return deployedSubject(deployed, { ...request, argument }, tools.dataDir, job);
+    }
+  }
+  return platformSubject({ fn, endpoint, host, request, runId: id, tools, job, isOver });
 }

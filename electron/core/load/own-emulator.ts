@@ -1,49 +1,85 @@
-import { readdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { WorkbenchError } from "#shared/errors.ts";
 import type { EmulatorAddress } from "#shared/model/faas/emulator.ts";
-import type { PoolPreset } from "#shared/model/faas/pool.ts";
+import type { PoolPreset, PoolSettings } from "#shared/model/faas/pool.ts";
 import { createEmulatorApi } from "../emulator/emulator-api.ts";
 import { startEmulator, stopEmulator } from "../emulator/emulator-process.ts";
 import { emulatorFolder, findEmulator } from "../emulator/find-emulator.ts";
-import { isWritten } from "../store/run-folder.ts";
+import { isAlive } from "../store/living-process.ts";
+
+const LOOK_EVERY_MS = 250;
 
 /** An emulator that a run has for itself, so that nothing else is in its pool. */
 export interface OwnEmulator {
   address: EmulatorAddress;
+  pool: PoolSettings;
   api: ReturnType<typeof createEmulatorApi>;
+  /** Aborted when its process has ended by itself, with the error to tell. */
+  lost: AbortSignal;
+  /** Whether it has ended by itself by now. */
+  isLost(): boolean;
   /** Ends it and removes what it kept. */
   close(): Promise<void>;
 }
 
-const folderOf = (runFolder: string) => join(runFolder, "emulator");
+/**
+ * The same for every run, of which only one holds the measuring lane: containers are marked with the folder of their
+ * emulator, so that the next one removes what was left by one that was killed.
+ */
+const folderOf = (dataDir: string) => join(dataDir, "own-emulator");
 
-/** Starts it in a run's folder, with the pool of a preset. */
-export async function startOwnEmulator(runFolder: string, preset: Exclude<PoolPreset, "custom">): Promise<OwnEmulator> {
-  const dataDir = folderOf(runFolder);
-  const address = await startEmulator({ folder: emulatorFolder(dataDir), port: 0 });
-  const api = createEmulatorApi(dataDir);
-  const close = () => end(dataDir);
+/**
+ * Starts it with the pool of a preset, and what is to be otherwise in it. For who holds the measuring lane: one that is
+ * left from another run is ended.
+ */
+export async function startOwnEmulator(
+  dataDir: string,
+  preset: Exclude<PoolPreset, "custom">,
+  changes: Partial<PoolSettings> = {},
+): Promise<OwnEmulator> {
+  await endLeftEmulator(dataDir);
+  const folder = folderOf(dataDir);
+  const address = await startEmulator({ folder: emulatorFolder(folder), port: 0 });
+  const api = createEmulatorApi(folder);
+  let watch: NodeJS.Timeout | undefined;
+  const close = () => {
+    clearInterval(watch);
+    return endLeftEmulator(dataDir);
+  };
   try {
     const settings = (await api.presets()).find((one) => one.preset === preset);
-    if (settings) await api.changePool(settings);
+    if (!settings) throw new WorkbenchError("INTERNAL", `The emulator knows no pool ${preset}.`);
+    // In one step: stem cells that are not wanted would be made, and be in the way until they are gone.
+    const isChanged = Object.keys(changes).length > 0;
+    const pool = await api.changePool(isChanged ? { ...settings, ...changes, preset: "custom" } : settings);
+    const { pid } = await api.health();
+    const lost = new AbortController();
+    const isLost = () => {
+      if (!lost.signal.aborted && !isAlive(pid, null)) lost.abort(endedError());
+      return lost.signal.aborted;
+    };
+    watch = setInterval(isLost, LOOK_EVERY_MS).unref();
+    return { address, pool, api, lost: lost.signal, isLost, close };
   } catch (error) {
     await close();
     throw error;
   }
-  return { address, api, close };
 }
 
-/** Ends emulators of runs whose writer was killed: they outlive the process that started them. */
-export async function endLeftEmulators(runsFolder: string): Promise<void> {
-  for (const name of await readdir(runsFolder).catch(() => [])) {
-    const runFolder = join(runsFolder, name);
-    const left = await readdir(folderOf(runFolder)).catch(() => null);
-    if (left !== null && !(await isWritten(runFolder))) await end(folderOf(runFolder)).catch(() => undefined);
-  }
+function endedError(): WorkbenchError {
+  return new WorkbenchError("HELPER_CRASHED", "The emulator ended while functions were called in it.", {
+    hint: "What was measured before is kept.",
+  });
 }
 
-async function end(dataDir: string): Promise<void> {
-  const record = await findEmulator(dataDir);
+/**
+ * Ends the emulator of a run whose writer was killed, as it outlives the process that started it, and removes what it
+ * kept. For who holds the measuring lane: then it is nobody's.
+ */
+export async function endLeftEmulator(dataDir: string): Promise<void> {
+  const folder = folderOf(dataDir);
+  const record = await findEmulator(folder);
   if (record) await stopEmulator(record);
-  await rm(dataDir, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
 }

@@ -77,6 +77,8 @@ describe("load on an address", () => {
     for (const name of readdirSync(folder).filter((one) => one.endsWith("json")))
       expect(readFileSync(join(folder, name), "utf8")).not.toContain("secret");
 
+    expect(await client.loads.has({ runId })).toEqual({ isLoad: true });
+    expect(await client.loads.has({ runId: "20200101-000000-abcdef" })).toEqual({ isLoad: false });
     const [json, csv, jtl] = await client.loads.export({ runId, formats: ["json", "csv", "jtl"] });
     const textOf = (file: typeof json) => Buffer.from(file?.base64 ?? "", "base64").toString();
     expect(JSON.parse(textOf(json))).toMatchObject({ runId, series: [{ requests: 10, coldStarts: null }] });
@@ -116,7 +118,7 @@ describe("load on an address", () => {
     const request = { ...of(closed(2, 5)), subject: at("/a") };
     const jmx = await client.loads.plan({ request, format: "jmx" });
     expect(Buffer.from(jmx.file.base64, "base64").toString()).toContain(
-      '<stringProp name="ThreadGroup.num_threads">2<',
+      '<stringProp name="ThreadGroup.num_threads">${__P(wb.group1.threads,2)}<',
     );
     const k6 = await client.loads.plan({ request, format: "k6" });
     expect(Buffer.from(k6.file.base64, "base64").toString()).toContain(`${url}/a`);
@@ -146,7 +148,7 @@ describe("load on a function of ours", () => {
       expect(phases).toBe(server?.serverNs);
       expect(latencyNs).toBeGreaterThan(phases);
     }
-    expect(existsSync(join(dataDir, "loads", runId, "emulator"))).toBe(false);
+    expect(existsSync(join(dataDir, "own-emulator"))).toBe(false);
   });
 
   test("a sandbox that can't have it is told beside the others; when none can, the run fails", async () => {
@@ -175,19 +177,16 @@ describe("load on a function of ours", () => {
       [script, "load", "SCMA", "--function", "license-plate-reader", "--sandboxes", "wasm-instance"],
       { env: { ...process.env, WASM_WORKBENCH_DATA: dataDir }, stdio: "ignore" },
     );
-    const recordOf = () =>
-      readdirSync(join(dataDir, "loads"))
-        .map((name) => join(dataDir, "loads", name, "emulator", "faas", "emulator.json"))
-        .find((path) => existsSync(path));
-    await expect.poll(recordOf, { timeout: 30_000 }).toBeDefined();
-    const { pid } = JSON.parse(readFileSync(recordOf()!, "utf8")) as { pid: number };
+    const record = join(dataDir, "own-emulator", "faas", "emulator.json");
+    await expect.poll(() => existsSync(record), { timeout: 30_000 }).toBe(true);
+    const { pid } = JSON.parse(readFileSync(record, "utf8")) as { pid: number };
     child.kill("SIGKILL");
     await once(child, "close");
     expect(isAlive(pid, null)).toBe(true);
     const { jobId } = await client.loads.start({ ...of(closed(1, 1)), subject: at("/a") });
     await jobEnd(client, jobId);
     expect(isAlive(pid, null)).toBe(false);
-    expect(recordOf()).toBeUndefined();
+    expect(existsSync(record)).toBe(false);
   });
 });
 

@@ -1,4 +1,5 @@
 import { toWireError } from "#shared/errors.ts";
+import { describeHost } from "#shared/format/host-words.ts";
 import { plannedRequests } from "#shared/load/planned-requests.ts";
 import { toSampleRow, type LoadSampleRow } from "#shared/load/sample-row.ts";
 import type { Failure } from "#shared/model/failure.ts";
@@ -10,8 +11,10 @@ import { enterMeasureLane } from "../jobs/measure-lane.ts";
 import type { Lock } from "../store/lock-file.ts";
 import type { LoadStore, LoadWriter } from "./load-store.ts";
 import { openSubject, type ReadySubject, type SubjectTools } from "./load-subject.ts";
-import { endLeftEmulators } from "./own-emulator.ts";
+import { endLeftEmulator } from "./own-emulator.ts";
 import { runLoadGenerator } from "./run-load-generator.ts";
+import { fetchCallRecord, type RecordedCalls, type RecordingApi } from "./what-if/call-record.ts";
+import { writeCallRecord } from "./what-if/what-if-store.ts";
 
 export interface LoadTools extends SubjectTools {
   loads: LoadStore;
@@ -43,7 +46,6 @@ export async function runLoad(
   tools: LoadTools,
   job: JobContext,
 ): Promise<JobOutcome> {
-  await endLeftEmulators(tools.loads.folder);
   const writer = await tools.loads.create(begun);
   const run = new LoadRun(begun, writer, job);
   let lane: Lock | null = null;
@@ -55,8 +57,10 @@ export async function runLoad(
       onWait: (behind) => job.queued(behind),
     });
     job.started();
-    subject = await openSubject(request, writer.folder, tools);
-    await run.plan(subject.series);
+    await endLeftEmulator(tools.dataDir);
+    const isOver = (id: string) => tools.loads.isOver(id);
+    subject = await openSubject(request, { id: begun.id, job, isOver }, tools);
+    await run.plan(subject);
     for (let index = 0; index < subject.series.length && !job.signal.aborted; index++)
       await run.measure(index, subject);
     if (job.signal.aborted) return await run.finish("cancelled", null);
@@ -71,7 +75,10 @@ export async function runLoad(
     await run.finish("failed", wire).catch(() => undefined);
     throw error;
   } finally {
-    await subject?.close().catch((error: unknown) => job.log("load", "info", `${toWireError(error).message}\n`));
+    await subject?.close().catch((error: unknown) => {
+      const { message, hint } = toWireError(error);
+      job.log("load", "info", `${[message, hint ?? ""].join(" ").trim()}\n`);
+    });
     await lane?.release();
     await writer.close();
   }
@@ -89,9 +96,13 @@ class LoadRun {
     this.#job = job;
   }
 
-  async plan(series: ReadySubject["series"]): Promise<void> {
+  async plan({ series, hosts }: ReadySubject): Promise<void> {
     const empty = { targets: [], sizeBytes: null, startedAt: null, result: null, failure: null };
-    await this.#change({ series: series.map((one) => ({ ...one, ...empty })) });
+    await this.#change({
+      series: series.map((one) => ({ ...one, ...empty })),
+      ...(hosts.length > 0 && { hosts }),
+    });
+    for (const host of hosts) this.#job.log("load", "info", `${describeHost(host)}\n`);
   }
 
   async measure(index: number, subject: ReadySubject): Promise<void> {
@@ -99,17 +110,21 @@ class LoadRun {
     const job = this.#job;
     try {
       job.step(`${label}: deploying`);
-      const { targets, sizeBytes } = await subject.prepare(index, job);
-      const startedAt = new Date().toISOString();
+      const { targets, sizeBytes, recordedBy } = await subject.prepare(index, job);
+      const sinceMs = Date.now();
+      const startedAt = new Date(sinceMs).toISOString();
       await this.#changeSeries(index, {
         startedAt,
         sizeBytes,
         targets: targets.map((list) => list.map(withoutSecrets)),
       });
       job.step(label);
-      await this.#changeSeries(index, { result: await this.#generate(index, targets) });
+      const { result, activationIds } = await this.#generate(index, targets, subject.emulator?.lost);
+      await this.#changeSeries(index, { result });
+      if (recordedBy) await this.#keepRecord(index, { ...recordedBy, sinceMs, calls: activationIds.length });
+      if (!job.signal.aborted) await this.#fetchRecords(index, activationIds, subject);
     } catch (error) {
-      const wire = toWireError(error);
+      const wire = toWireError(subject.emulator?.isLost() ? subject.emulator.lost.reason : error);
       if (job.signal.aborted || wire.code === "CANCELLED") return;
       job.log("load", "info", `${label}: ${wire.message}\n`);
       await this.#changeSeries(index, { failure: wire });
@@ -125,13 +140,31 @@ class LoadRun {
     return { result: { runId: this.#manifest.id }, failure };
   }
 
-  async #generate(index: number, targets: LoadTarget[][]) {
+  /** Predictions rest on it; what was measured stands without. */
+  async #keepRecord(index: number, { api, ...asked }: { api: RecordingApi } & RecordedCalls): Promise<void> {
+    try {
+      const record = await fetchCallRecord(api, asked);
+      if (record) await writeCallRecord(this.#writer.folder, index, record);
+    } catch (error) {
+      this.#job.log("load", "info", `No predictions can be made for it: ${toWireError(error).message}\n`);
+    }
+  }
+
+  async #fetchRecords(index: number, activationIds: readonly string[], subject: ReadySubject): Promise<void> {
+    if (!subject.fetchRecords) return;
+    this.#job.step(`${subject.series[index]!.label}: fetching the records of its calls`);
+    const activations = await subject.fetchRecords(activationIds, (facts) => this.#writer.appendFacts(index, facts));
+    if (activations) await this.#changeSeries(index, { activations });
+  }
+
+  async #generate(index: number, targets: LoadTarget[][], lost: AbortSignal | undefined) {
     const { request, series } = this.#manifest;
     const { pattern, warmUp } = request;
     // Rows are written one batch after the other; a full disk ends the run.
     const stop = new AbortController();
     let written: Promise<void> = Promise.resolve();
     let fault: unknown = null;
+    const activationIds: string[] = [];
     const write = (rows: LoadSampleRow[]) => {
       written = written
         .then(() => this.#writer.append(index, rows))
@@ -143,8 +176,11 @@ class LoadRun {
     const result = await runLoadGenerator(
       { schemaVersion: 1, pattern, targets, warmUp, drainS: request.timeoutMs / 1000 },
       {
-        signal: AbortSignal.any([this.#job.signal, stop.signal]),
-        onSamples: (samples) => write(samples.map(toSampleRow)),
+        signal: AbortSignal.any([this.#job.signal, stop.signal, ...(lost ? [lost] : [])]),
+        onSamples: (samples) => {
+          for (const { server } of samples) if (server?.activationId != null) activationIds.push(server.activationId);
+          write(samples.map(toSampleRow));
+        },
         onProgress: ({ answered }) => {
           const planned = plannedRequests(pattern);
           if (planned === null) return;
@@ -154,7 +190,8 @@ class LoadRun {
     );
     await written;
     if (fault !== null) throw fault;
-    return result;
+    lost?.throwIfAborted();
+    return { result, activationIds };
   }
 
   async #changeSeries(index: number, changes: Partial<LoadSeries>): Promise<void> {
@@ -170,16 +207,15 @@ class LoadRun {
 }
 
 /** What is kept of a target: a key has no business on the disk, and a body may be large. */
-function withoutSecrets({ url, method }: LoadTarget): LoadTarget {
-  return { ...LoadTarget.parse({ url, method }), url: url.replace(/\/\/[^/@]*@/, "//") };
+function withoutSecrets({ url, method, insecure }: LoadTarget): LoadTarget {
+  return { ...LoadTarget.parse({ url, method, insecure }), url: url.replace(/\/\/[^/@]*@/, "//") };
 }
 
 /** What is kept of a request. */
 function withoutKey(request: LoadRequest): LoadRequest {
   const { subject } = request;
-  if (subject.kind === "function" && subject.endpoint)
-    return { ...request, subject: { ...subject, endpoint: { ...subject.endpoint, auth: "" } } };
   if (subject.kind === "url")
     return { ...request, subject: { ...subject, targets: subject.targets.map((list) => list.map(withoutSecrets)) } };
-  return request;
+  if (!subject.endpoint) return request;
+  return { ...request, subject: { ...subject, endpoint: { ...subject.endpoint, auth: "" } } };
 }

@@ -5,7 +5,7 @@ import { judgeGenerator } from "#shared/load/self-check.ts";
 import { EDGE_REPORT } from "#shared/load/server-report.ts";
 import { toSampleRow } from "#shared/load/sample-row.ts";
 import { summarizeLoad } from "#shared/load/summarize-load.ts";
-import type { DeployResult } from "#shared/model/faas/deploy.ts";
+import type { DeployRequest, DeployResult } from "#shared/model/faas/deploy.ts";
 import type { PoolSettings } from "#shared/model/faas/pool.ts";
 import type { SandboxId, SandboxInfo } from "#shared/model/faas/sandbox.ts";
 import type { Failure } from "#shared/model/failure.ts";
@@ -21,9 +21,10 @@ import type { Lock } from "../store/lock-file.ts";
 import { writeJsonFile } from "../store/json-file.ts";
 import { deploymentOf, findExampleFunction } from "../load/example-functions.ts";
 import type { LoadWriter } from "../load/load-store.ts";
-import { endLeftEmulators, startOwnEmulator, type OwnEmulator } from "../load/own-emulator.ts";
+import { startOwnEmulator, type OwnEmulator } from "../load/own-emulator.ts";
 import { newLoad, type LoadTools } from "../load/run-load.ts";
 import { runLoadGenerator } from "../load/run-load-generator.ts";
+import { removeLeftImages } from "./sweep-images.ts";
 
 const TIMEOUT_MS = 60_000;
 const NO_WARM_UP = { seconds: 0, requests: 0 };
@@ -36,6 +37,10 @@ export interface EmulatorPlan {
   /** Of the example functions, for people. */
   subject: string;
   sandboxes: readonly SandboxId[];
+  /** Of the series, where the sandboxes' names don't tell them apart. */
+  labels?: readonly string[];
+  /** Of every call, where it isn't the example's own. */
+  argument?: unknown;
   /** What is otherwise than in the paper's pool. */
   pool?: Partial<PoolSettings>;
 }
@@ -48,10 +53,9 @@ export async function runOnEmulator(
   tools: LoadTools,
   job: JobContext,
 ): Promise<JobOutcome> {
-  await endLeftEmulators(tools.loads.folder);
-  const { pattern, patternName, sandboxes } = plan;
+  const { pattern, patternName, sandboxes, argument } = plan;
   const subject = { kind: "example", name: plan.subject } as const;
-  const request = LoadRequest.parse({ pattern, patternName, subject, sandboxes, timeoutMs: TIMEOUT_MS });
+  const request = LoadRequest.parse({ pattern, patternName, subject, sandboxes, argument, timeoutMs: TIMEOUT_MS });
   const begun = await newLoad(id, request);
   const writer = await tools.loads.create(begun);
   let lane: Lock | null = null;
@@ -63,16 +67,19 @@ export async function runOnEmulator(
       onWait: (behind) => job.queued(behind),
     });
     job.started();
-    const emulator = await startOwnEmulator(writer.folder, "paper");
+    if (sandboxes.some((sandbox) => sandbox.startsWith("docker-"))) await removeLeftImages(tools.run);
+    const emulator = await startOwnEmulator(tools.dataDir, "paper", plan.pool);
     run = new EmulatorRun(begun, emulator, writer, tools, job);
-    await run.begin(sandboxes, plan.pool ?? {});
+    await run.begin(plan);
     await work(run);
     if (job.signal.aborted) return await run.finish("cancelled", null);
+    if (emulator.isLost()) throw emulator.lost.reason;
     const failures = run.failures();
     const failed = failures.length === sandboxes.length ? (failures[0] ?? null) : null;
     return await run.finish(failed ? "failed" : "finished", failed);
   } catch (error) {
-    const wire = toWireError(error);
+    // What it leaves unanswered is told in many ways; that it ended is the reason of them all.
+    const wire = toWireError(run?.emulator.isLost() ? run.emulator.lost.reason : error);
     const isCancelled = job.signal.aborted || wire.code === "CANCELLED";
     const end = { state: isCancelled ? "cancelled" : "failed", failure: isCancelled ? null : wire } as const;
     // The disk that failed the run fails this line too; the first reason is the one to tell.
@@ -93,6 +100,8 @@ export async function runOnEmulator(
 export class EmulatorRun {
   readonly emulator: OwnEmulator;
   readonly job: JobContext;
+  /** Of the run, for what is to be kept with it; absolute. */
+  readonly folder: string;
   /** Of `performance.now()`; what all samples' moments are from. */
   readonly originMs = performance.now();
   readonly #startedAtMs = Date.now();
@@ -102,26 +111,23 @@ export class EmulatorRun {
   readonly #samples: LoadSample[][] = [];
   #manifest: LoadManifest;
   #pool: PoolObservations | null = null;
-  #budgetMb = 0;
 
   constructor(manifest: LoadManifest, emulator: OwnEmulator, writer: LoadWriter, tools: LoadTools, job: JobContext) {
     this.#manifest = manifest;
     this.emulator = emulator;
     this.#writer = writer;
+    this.folder = writer.folder;
     this.#tools = tools;
     this.job = job;
   }
 
-  /** Sets the pool, and tells the sandboxes that aren't here. */
-  async begin(sandboxes: readonly SandboxId[], changes: Partial<PoolSettings>): Promise<void> {
-    const { api } = this.emulator;
-    const paper = (await api.presets()).find(({ preset }) => preset === "paper");
-    if (paper) this.#budgetMb = (await api.changePool({ ...paper, ...changes, preset: "custom" })).memoryBudgetMb;
-    const kinds = await api.sandboxes();
+  /** Tells the sandboxes that aren't here. */
+  async begin({ sandboxes, labels }: EmulatorPlan): Promise<void> {
+    const kinds = await this.emulator.api.sandboxes();
     await this.#change({
-      series: sandboxes.map((sandbox) => ({
+      series: sandboxes.map((sandbox, index) => ({
         sandbox,
-        label: sandbox,
+        label: labels?.[index] ?? sandbox,
         targets: [],
         sizeBytes: null,
         startedAt: null,
@@ -141,32 +147,52 @@ export class EmulatorRun {
     return this.#manifest.series[series]!.sandbox!;
   }
 
+  label(series: number): string {
+    return this.#manifest.series[series]!.label;
+  }
+
   /** Puts an example function in a series' sandbox anew. What keeps it from there fails the series: null. */
-  async deploy(series: number, functionName: string, memoryMb?: number): Promise<LoadTarget | null> {
-    const { job, emulator } = this;
+  deploy(series: number, functionName: string, memoryMb?: number): Promise<LoadTarget | null> {
     const sandbox = this.sandbox(series);
-    try {
+    return this.put(series, async () => {
       const example = await findExampleFunction(this.#tools.examplesFolder, functionName);
       const name = `${functionName}.${sandbox.replaceAll(":", ".")}`;
       const deployment = deploymentOf(example, sandbox, { name, memoryMb, timeoutMs: TIMEOUT_MS });
+      return { deployment, argument: example.argument };
+    });
+  }
+
+  /** The same with any function; making it ready fails the series, too. */
+  async put(
+    series: number,
+    make: () => Promise<{ deployment: DeployRequest; argument: unknown }>,
+  ): Promise<LoadTarget | null> {
+    const { job, emulator } = this;
+    try {
+      const { deployment, argument } = await make();
       const { result, failure } = await deployFunction(deployment, emulator.address, this.#tools, job);
       if (failure) throw new WorkbenchError("INVALID_REQUEST", failure.message, { hint: failure.hint ?? undefined });
       const sizeBytes = (result as DeployResult).build?.artifact?.sizeBytes ?? null;
-      const url = `${emulator.address.edgeUrl}/${encodeURIComponent(name)}`;
+      const url = `${emulator.address.edgeUrl}/${encodeURIComponent(deployment.name)}`;
       await this.#changeSeries(series, {
         sizeBytes,
         startedAt: new Date().toISOString(),
         targets: [[LoadTarget.parse({ url, method: "POST" })]],
       });
-      const bodies = [JSON.stringify(example.argument)];
+      const bodies = [JSON.stringify(argument)];
       const headers = { "content-type": "application/json" };
       return LoadTarget.parse({ url, method: "POST", headers, bodies, timeoutMs: TIMEOUT_MS, report: EDGE_REPORT });
     } catch (error) {
       const wire = toWireError(error);
-      if (job.signal.aborted || wire.code === "CANCELLED") throw error;
+      if (job.signal.aborted || emulator.isLost() || wire.code === "CANCELLED") throw error;
       await this.fail(series, wire);
       return null;
     }
+  }
+
+  /** Of the image that a series has for itself, in bytes. */
+  async tellImage(series: number, imageBytes: number): Promise<void> {
+    await this.#changeSeries(series, { imageBytes });
   }
 
   async add(series: number, samples: readonly LoadSample[]): Promise<void> {
@@ -184,7 +210,7 @@ export class EmulatorRun {
     const result = await runLoadGenerator(
       { schemaVersion: 1, pattern, targets, warmUp: NO_WARM_UP, drainS: TIMEOUT_MS / 1000 },
       {
-        signal: AbortSignal.any([this.job.signal, stop.signal]),
+        signal: AbortSignal.any([this.job.signal, this.emulator.lost, stop.signal]),
         onSamples: (samples) => {
           written = written
             .then(() => this.add(series, samples))
@@ -198,11 +224,12 @@ export class EmulatorRun {
     );
     await written;
     if (fault !== null) throw fault;
+    this.emulator.lost.throwIfAborted();
     await this.#changeSeries(series, { result });
   }
 
   async fail(series: number, failure: Failure): Promise<void> {
-    this.job.log("load", "info", `${this.sandbox(series)}: ${failure.message}\n`);
+    this.job.log("load", "info", `${this.label(series)}: ${failure.message}\n`);
     await this.#changeSeries(series, { failure });
   }
 
@@ -210,7 +237,7 @@ export class EmulatorRun {
     const { memory, moments } = this.#pool ?? { memory: [], moments: [] };
     this.#pool = {
       schemaVersion: 1,
-      memoryBudgetMb: this.#budgetMb,
+      memoryBudgetMb: this.emulator.pool.memoryBudgetMb,
       memory: seen.memory ? [...memory, seen.memory] : memory,
       moments: [...moments, ...(seen.moments ?? [])],
     };

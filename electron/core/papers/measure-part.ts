@@ -1,9 +1,11 @@
 import { join } from "node:path";
+import { formatBytes } from "#shared/format/bytes.ts";
 import { BenchmarkRequest } from "#shared/model/benchmark-design.ts";
 import type { LoadPattern } from "#shared/model/load/load-pattern.ts";
 import type { BuildOptions } from "#shared/model/program-run.ts";
 import type { CompilerId, Tool } from "#shared/model/tool.ts";
-import type { Experiment, PartWork } from "#shared/papers/experiment.ts";
+import type { DeploymentsWork, Experiment, ImageSizesWork, PartWork } from "#shared/papers/experiment.ts";
+import { CALL_GROUPS } from "#shared/papers/persaud-2019/openwhisk-plan.ts";
 import { resumeBenchmark, runBenchmark } from "../bench/run-benchmark.ts";
 import type { JobContext, JobOutcome } from "../jobs/job-registry.ts";
 import { findExampleFunction } from "../load/example-functions.ts";
@@ -11,7 +13,10 @@ import { runOnEmulator, type EmulatorPlan, type EmulatorRun } from "./emulator-r
 import { measureColdStarts } from "./measure-cold-starts.ts";
 import { contentionPattern, measureContention } from "./measure-contention.ts";
 import { measureDensity } from "./measure-density.ts";
+import { measureDeployments } from "./measure-deployments.ts";
+import { measureImageSizes } from "./measure-image-sizes.ts";
 import { callsOf, measurePattern } from "./measure-pattern.ts";
+import type { PackageTools } from "./openwhisk-packages.ts";
 import type { PaperTools } from "./paper-tools.ts";
 
 /** A part's work, ready to be carried out under an id of its own. */
@@ -78,6 +83,9 @@ export async function readyPart(
       const plan = { pattern: contentionPattern(work), patternName: work.kind, subject, sandboxes, pool };
       return onEmulator(plan, (run) => measureContention(run, work), tools);
     }
+    case "deployments":
+    case "image-sizes":
+      return openWhiskPart(work, { ...tools, compilers: compilersFor("C", installed) });
   }
 }
 
@@ -87,6 +95,25 @@ function benchmark(request: BenchmarkRequest, tools: PaperTools): ReadyPart {
     start: (runId, job) => runBenchmark(runId, request, tools, job),
     resume: (runId, job) => resumeBenchmark(runId, tools, job),
   };
+}
+
+/** Calls of the function of Persaud 2019, in the groups that its figures tell apart. */
+function openWhiskPart(work: DeploymentsWork | ImageSizesWork, tools: PackageTools & PaperTools): ReadyPart {
+  const isSweep = work.kind === "image-sizes";
+  const plan: EmulatorPlan = {
+    pattern: inTurn(isSweep ? "Image sizes" : "Deployments", CALL_GROUPS, 1, work.rounds),
+    patternName: work.kind,
+    subject: "fibonacci",
+    sandboxes: isSweep ? work.extraBytes.map(() => "docker-image" as const) : work.sandboxes,
+    labels: isSweep ? work.extraBytes.map((bytes) => `+${formatBytes(bytes)}`) : undefined,
+    argument: { n: work.n },
+    pool: NONE_WAITING,
+  };
+  return onEmulator(
+    plan,
+    (run) => (isSweep ? measureImageSizes(run, work, tools) : measureDeployments(run, work, tools)),
+    tools,
+  );
 }
 
 /** A load has no parts that could be kept: which sandboxes were warm is gone with their emulator. */

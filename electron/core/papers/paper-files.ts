@@ -5,17 +5,22 @@ import { figureExperiment, type FigureExperiment } from "#shared/figures/figure-
 import type { Theme } from "#shared/figures/palette.ts";
 import { toSampleRow, type LoadSampleRow } from "#shared/load/sample-row.ts";
 import { wbPaperCommand } from "#shared/format/wb-paper-command.ts";
-import { PaperFileFormat, type MeasuredLoad, type MeasuredPart, type PaperManifest } from "#shared/model/paper.ts";
+import { PaperExportFormat, type MeasuredLoad, type MeasuredPart, type PaperManifest } from "#shared/model/paper.ts";
 import { paperFigureJson } from "#shared/papers/paper-json.ts";
 import type { MeasuredFigure } from "#shared/papers/measured-figure.ts";
+import type { PlotModel } from "#shared/figures/plot-model.ts";
+import { csvRow } from "#shared/format/csv.ts";
+import { latexTable } from "#shared/format/latex-table.ts";
 import { PAPERS } from "#shared/papers/papers.ts";
 import { FIGURE_WIDTH, figureFile } from "../export/figure-file.ts";
 
-const MEDIA_TYPES: Record<PaperFileFormat, string> = {
+const MEDIA_TYPES: Record<PaperExportFormat, string> = {
   svg: "image/svg+xml",
   png: "image/png",
   pdf: "application/pdf",
   json: "application/json",
+  csv: "text/csv",
+  tex: "application/x-tex",
 };
 
 /** What a figure's picture carries: everything behind it, each run with data, commands, versions, machine and seed. */
@@ -45,7 +50,7 @@ export async function paperFiles(
     figures: wanted,
     formats,
     theme,
-  }: { figures: readonly string[]; formats: readonly PaperFileFormat[]; theme: Theme },
+  }: { figures: readonly string[]; formats: readonly PaperExportFormat[]; theme: Theme },
 ): Promise<ExportedFile[]> {
   const { figures, draw } = PAPERS[manifest.request.paper];
   const measured = figures(parts, manifest.request.scale).flatMap((figure) => {
@@ -61,26 +66,44 @@ export async function paperFiles(
   return Promise.all(
     chosen.flatMap(({ figure, model }) =>
       [...new Set(formats)].map(async (format): Promise<ExportedFile> => {
-        const content =
-          format === "json"
-            ? Buffer.from(`${JSON.stringify(paperFigureJson(figure, manifest.request.scale), null, 2)}\n`)
-            : await figureFile(model, format, {
-                experiment: experimentOf(figure, manifest),
-                createdAt: new Date(manifest.createdAt),
-              });
+        const content = await contentOf(figure, model, format, manifest);
         return { name: `${figure.id}.${format}`, mediaType: MEDIA_TYPES[format], base64: content.toString("base64") };
       }),
     ),
   );
 }
 
+async function contentOf(
+  figure: MeasuredFigure,
+  model: PlotModel,
+  format: PaperExportFormat,
+  manifest: PaperManifest,
+): Promise<Buffer> {
+  const { table } = model;
+  switch (format) {
+    case "json":
+      return Buffer.from(`${JSON.stringify(paperFigureJson(figure, manifest.request.scale), null, 2)}\n`);
+    case "csv":
+      return Buffer.from([table.columns.map(({ label }) => label), ...table.rows].map(csvRow).join(""));
+    case "tex":
+      return Buffer.from(latexTable(table, model.notes));
+    case "svg":
+    case "png":
+    case "pdf":
+      return figureFile(model, format, {
+        experiment: experimentOf(figure, manifest),
+        createdAt: new Date(manifest.createdAt),
+      });
+  }
+}
+
 /** The formats of `runs.export` that a paper's figures have. Throws INVALID_REQUEST for the others. */
-export function paperFormats(formats: readonly ExportFormat[]): PaperFileFormat[] {
+export function paperFormats(formats: readonly ExportFormat[]): PaperExportFormat[] {
   return formats.map((format) => {
-    const known = PaperFileFormat.safeParse(format);
+    const known = PaperExportFormat.safeParse(format);
     if (known.success) return known.data;
     throw new WorkbenchError("INVALID_REQUEST", `A paper's run can't be exported as ${format}.`, {
-      hint: `Formats: ${PaperFileFormat.options.join(", ")}. Its benchmarks can be exported as ${format} one by one.`,
+      hint: `Formats: ${PaperExportFormat.options.join(", ")}. Its benchmarks can be exported as ${format} one by one.`,
     });
   });
 }

@@ -1,3 +1,4 @@
+import { describeEstimate } from "#shared/format/estimates.ts";
 import type { PaperProtocol, PaperScale } from "#shared/model/paper.ts";
 import type { Experiment } from "#shared/papers/experiment.ts";
 import type { JobContext } from "../jobs/job-registry.ts";
@@ -35,15 +36,18 @@ export function createPaperProgress(parts: readonly PlannedPart[], scale: PaperS
       const report = () => {
         stretch.seconds = (ownSeconds * (done - begun.done)) / ownRuns;
         stretch.ms = Date.now() - begun.atMs;
+        job.progress(sum(runs.slice(0, index)) + done, sum(runs), "runs", Math.round(secondsLeft() * 1000));
+      };
+      const secondsLeft = () => {
         const expected = sum(stretches.map((one) => one.seconds));
         const pace = expected < TELLING_SECONDS ? 1 : sum(stretches.map(({ ms }) => ms)) / (expected * 1000);
-        const left = ownSeconds * (1 - done / ownRuns) + sum(seconds.slice(index + 1));
-        job.progress(sum(runs.slice(0, index)) + done, sum(runs), "runs", Math.round(pace * left * 1000));
+        return pace * (ownSeconds * (1 - done / ownRuns) + sum(seconds.slice(index + 1)));
       };
       return {
         ...job,
         started() {
-          if (!announced) job.log("paper", "info", `${index + 1}/${parts.length} ${name}\n`);
+          const left = describeEstimate(secondsLeft());
+          if (!announced) job.log("paper", "info", `${index + 1}/${parts.length} ${name}, ${left} left\n`);
           announced = true;
           job.started();
           // A pause, or waiting for the machine, is no measuring.

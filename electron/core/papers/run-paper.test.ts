@@ -70,9 +70,15 @@ describe("a run of the paper", () => {
     expect(runs).toEqual(expect.arrayContaining(parts.map((part) => part.runId)));
     expect(await client.papers.list()).toEqual([expect.objectContaining({ id: runId, partsDone: 5, parts: 5 })]);
 
-    const [svg, json] = await client.runs.export({ runId, formats: ["svg", "json"] });
-    expect([svg?.name, json?.name]).toEqual(["fig4.svg", "fig4.json"]);
-    await expect(client.runs.export({ runId, formats: ["csv"] })).rejects.toMatchObject({ code: "INVALID_REQUEST" });
+    const files = await client.runs.export({ runId, formats: ["svg", "json", "csv", "tex"] });
+    const textOf = (name: string) => {
+      const file = files.find((one) => one.name === name);
+      return Buffer.from(file?.base64 ?? "", "base64").toString();
+    };
+    expect(files.slice(0, 4).map(({ name }) => name)).toEqual(["fig4.svg", "fig4.json", "fig4.csv", "fig4.tex"]);
+    expect(textOf("fig4.csv")).toMatch(/^group,name,mean,95 % from,to,remark\r\nBy the paper's protocol,node,/);
+    expect(textOf("fig4.tex")).toContain(String.raw`\toprule`);
+    await expect(client.runs.export({ runId, formats: ["md"] })).rejects.toMatchObject({ code: "INVALID_REQUEST" });
 
     const { jobId: again } = await client.papers.resume({ runId });
     expect(await jobEnd(client, again)).toMatchObject({ status: "failed", error: { code: "INVALID_REQUEST" } });
@@ -91,10 +97,10 @@ describe("a run of the paper", () => {
     await expect(client.papers.export({ runId, figures: ["fig4"], formats: ["svg"] })).rejects.toMatchObject({
       code: "INVALID_REQUEST",
     });
-    const unknown = client.papers.start({ ...QUICK, only: ["fig12"] });
+    const unknown = client.papers.start({ ...QUICK, only: ["fig10"] });
     await expect(unknown).rejects.toMatchObject({
       code: "INVALID_REQUEST",
-      data: { hint: expect.stringContaining("Figure 12 needs the function emulator") },
+      data: { hint: "Figures: fig4, fig6, start-up." },
     });
   });
 

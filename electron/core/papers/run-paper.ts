@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { toWireError, WorkbenchError } from "#shared/errors.ts";
+import { describeEstimate } from "#shared/format/estimates.ts";
+import { plural } from "#shared/format/numbers.ts";
 import type { PaperManifest, PaperPart, PaperRequest, PaperResult } from "#shared/model/paper.ts";
 import type { Tool } from "#shared/model/tool.ts";
 import { choices, experimentsFor } from "#shared/papers/experiment.ts";
@@ -21,9 +23,8 @@ function planPaper({ paper, only }: PaperRequest, tools: PaperTools): PaperPart[
   const known = choices(experiments).map(({ id }) => id);
   const unknown = only.find((id) => !known.includes(id));
   if (unknown !== undefined) {
-    const why = PAPERS[paper].untested.map((figure) => figure.why);
     throw new WorkbenchError("INVALID_REQUEST", `${unknown} can't be run again here.`, {
-      hint: [`Figures: ${known.join(", ")}.`, ...why].join(" "),
+      hint: `Figures: ${known.join(", ")}.`,
     });
   }
   return experimentsFor(experiments, only).flatMap(({ id, protocols }) =>
@@ -54,8 +55,8 @@ export async function createPaper(request: PaperRequest, tools: PaperTools): Pro
 }
 
 /**
- * Goes on with a paper's run that was cancelled or broken off: its finished parts stay, the broken one is resumed.
- * Throws INVALID_REQUEST for a run that is complete.
+ * Goes on with a paper's run that was cancelled or broken off, or in which a part failed: its finished parts stay, the
+ * others are resumed or measured anew. Throws INVALID_REQUEST for a run that is complete.
  */
 export async function resumePaper(id: string, tools: PaperTools, job: JobContext): Promise<JobOutcome> {
   const writer = await tools.papers.open(id);
@@ -68,7 +69,8 @@ export async function resumePaper(id: string, tools: PaperTools, job: JobContext
 
 async function unfinished(id: string, papers: PaperStore): Promise<PaperManifest> {
   const manifest = await papers.readManifest(id);
-  if (manifest.state !== "finished") return manifest;
+  const isComplete = manifest.state === "finished" && manifest.parts.every(({ failure }) => failure === null);
+  if (!isComplete) return manifest;
   throw new WorkbenchError("INVALID_REQUEST", `Run ${id} is complete: there is nothing to go on with.`, {
     hint: "Start another one; its numbers are kept apart.",
   });
@@ -98,6 +100,7 @@ export async function runPaper(
     await change({});
     const { tools: found } = await tools.catalog.list();
     const planned = await Promise.all(manifest.parts.map((part) => planPart(part, manifest.request, found, tools)));
+    job.log("paper", "info", `${describePlan(manifest, planned)}\n`);
     const progress = createPaperProgress(planned, manifest.request.scale, job);
     for (const [index, part] of manifest.parts.entries()) {
       // A load run has no place to pause at; between two parts there is one.
@@ -123,6 +126,13 @@ export async function runPaper(
   } finally {
     await writer.close();
   }
+}
+
+/** What is still to be done, and how long it takes on a laptop with nothing else to do. */
+function describePlan({ request, parts }: PaperManifest, planned: readonly PlannedPart[]): string {
+  const open = planned.filter((_, index) => parts[index]?.runId === null);
+  const seconds = open.reduce((sum, { experiment, protocol }) => sum + experiment.seconds(request.scale, protocol), 0);
+  return `${plural(open.length, "part")} to measure, ${describeEstimate(seconds)} on two cores with nothing else to do`;
 }
 
 /** Why a part could not be measured at all, or null. Throws what concerns the whole run, such as a full disk. */

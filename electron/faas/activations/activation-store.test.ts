@@ -35,6 +35,7 @@ test("records are there at once, and after a restart, as they were given", async
     components: ["a"],
     cause: exampleId(2),
     binding: "guest/mine",
+    node: { name: "edge-1", forwardNs: 1_250_000 },
   });
   const trigger = exampleTrigger(3);
   first.add(record);

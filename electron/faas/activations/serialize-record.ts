@@ -46,6 +46,8 @@ function serializeActivation(record: Activation): string {
     `"trap":${trap === null ? "null" : JSON.stringify(trap)},"result":${JSON.stringify(record.result) ?? "null"},` +
     `"logs":${logs.length === 0 ? "[]" : JSON.stringify(logs)},"requestBytes":${record.requestBytes},` +
     `"responseBytes":${record.responseBytes},"cause":${record.cause === null ? "null" : JSON.stringify(record.cause)},` +
-    `"components":${components.length === 0 ? "[]" : JSON.stringify(components)},"through":"${record.through}"}`
+    `"components":${components.length === 0 ? "[]" : JSON.stringify(components)},` +
+    (record.node === undefined ? "" : `"node":${JSON.stringify(record.node)},`) +
+    `"through":"${record.through}"}`
   );
 }

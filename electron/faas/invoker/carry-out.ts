@@ -41,14 +41,14 @@ export function refusal(
 /**
  * Carries out a call in the sandbox that was chosen for it (from `chosenFromNs` on), which is made first where it isn't
  * there. Every nanosecond from the request's arrival is in one of the phases. Tells the sandbox
- * when it is spent; never rejects.
+ * when it is spent; never rejects. Null when it was paused and could not be woken: nothing of the call was done then.
  */
 export async function carryOut(
   call: InvokerCall,
   sandbox: PooledSandbox,
   start: StartKind,
   chosenFromNs: bigint,
-): Promise<CallOutcome> {
+): Promise<CallOutcome | null> {
   const phases = noPhases();
   phases.queueNs = Number(chosenFromNs - call.arrivedNs);
   const clock = new PhaseClock(chosenFromNs);
@@ -73,7 +73,11 @@ export async function carryOut(
     failedInInit: false,
     logs: [],
   };
-  if (sandbox.mayRest && !(await wake(sandbox, outcome, clock))) return outcome;
+  if (sandbox.mayRest) {
+    const woken = await wake(sandbox, outcome, clock);
+    if (woken === "not-woken") return null;
+    if (woken === "ended") return outcome;
+  }
   if (!isIn(call, sandbox) && !(await load(call, sandbox, outcome, clock))) return outcome;
   if (call.loadOnly !== true) await run(call, sandbox, outcome, clock);
   return outcome;
@@ -107,12 +111,20 @@ function notMade(call: InvokerCall, { reason, message }: Interruption, phases: I
   return refusal(call, "no-sandbox", words, phases);
 }
 
-/** False when the call ends with it. What it takes is a part of starting: the runtime goes on where it was stopped. */
-async function wake(sandbox: PooledSandbox, outcome: CallOutcome, clock: PhaseClock): Promise<boolean> {
-  const notWoken = await sandbox.wake();
+/**
+ * `ended` when the call ends with it, because somebody ended it. What it takes is a part of starting: the runtime goes on
+ * where it was stopped.
+ */
+async function wake(
+  sandbox: PooledSandbox,
+  outcome: CallOutcome,
+  clock: PhaseClock,
+): Promise<"woken" | "not-woken" | "ended"> {
+  const interruption = await sandbox.wake();
+  if (interruption?.reason === "broken" || interruption?.reason === "ended") return "not-woken";
   addStep(outcome.phases, clock.spanNs(), {}, "startRuntimeNs");
-  outcome.failure = failureOf(null, notWoken);
-  return notWoken === null;
+  outcome.failure = failureOf(null, interruption);
+  return interruption === null ? "woken" : "ended";
 }
 
 /** False when the call ends with it. */

@@ -6,6 +6,7 @@ import { INVOCATION_PHASES } from "#shared/model/faas/activation.ts";
 import type { PoolSettings } from "#shared/model/faas/pool.ts";
 import type { CallOutcome } from "./invoker.ts";
 import { ScriptedKind } from "./testing/scripted-kind.ts";
+import { until } from "./testing/until.ts";
 import { deployedFunction, PLAIN_SETTINGS, startInvoker, type InvokerUnderTest } from "./testing/start-invoker.ts";
 
 const started: InvokerUnderTest[] = [];
@@ -28,14 +29,6 @@ afterEach(async () => {
 
 const startKinds = (outcomes: CallOutcome[]) => outcomes.map(({ startKind }) => startKind);
 const total = ({ phases }: CallOutcome) => INVOCATION_PHASES.reduce((sum, phase) => sum + phases[phase], 0);
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const endMs = performance.now() + 5_000;
-  while (!(await holds())) {
-    if (performance.now() > endMs) throw new Error("It did not come about within 5 seconds.");
-    await sleep(2);
-  }
-}
 
 describe("which sandbox a call gets", () => {
   test("a new one, then the same one warm", async () => {
@@ -239,13 +232,13 @@ describe("pausing", () => {
 
   test("a call that comes in the middle of it waits for its end", async () => {
     const { call, kind } = await startResting({ pauseGraceMs: 0 });
-    kind.behaviour.pauseMs = 20;
+    kind.behaviour.pauseMs = 100;
     await call(deployedFunction("f"));
     await sleep(8);
-    expect((await call(deployedFunction("f"))).phases.startRuntimeNs).toBeGreaterThan(25e6);
+    expect((await call(deployedFunction("f"))).phases.startRuntimeNs).toBeGreaterThan(110e6);
   });
 
-  test("one that can't be paused goes on, one that can't be woken fails its call and is replaced", async () => {
+  test("one that can't be paused goes on", async () => {
     const one = await startResting({ pauseGraceMs: 0 });
     const { call, kind } = one;
     const fn = deployedFunction("f");
@@ -254,15 +247,63 @@ describe("pausing", () => {
     await sleep(10);
     expect(await states(one)).toEqual(["idle"]);
     expect((await call(fn)).phases.startRuntimeNs).toBe(0);
-    kind.behaviour.rest = "well";
-    await Promise.all([call(fn, { runMs: 5 }), call(fn, { runMs: 5 })]);
+  });
+
+  test("a call whose sandbox can't be woken gets another, and its record tells of that one alone", async () => {
+    const one = await startResting({ pauseGraceMs: 0 });
+    const { call, kind } = one;
+    const fn = deployedFunction("f");
+    kind.behaviour.pauseMs = 15;
+    const first = await call(fn);
     await until(async () => (await states(one)).includes("paused"));
     kind.behaviour.wake = "fail";
-    const outcomes = await Promise.all([call(fn, { runMs: 5 }), call(fn, { runMs: 5 })]);
-    expect(outcomes.map(({ failure }) => failure?.message)).toContain("The container is gone.");
-    kind.behaviour.wake = "well";
-    expect((await call(fn)).failure).toBeNull();
+    const beforeNs = process.hrtime.bigint();
+    const outcome = await call(fn);
+    const passedNs = Number(process.hrtime.bigint() - beforeNs);
+    expect(outcome).toMatchObject({ failure: null, startKind: "recreated", codeCached: false });
+    expect(outcome.instanceId).not.toBe(first.instanceId);
+    expect(outcome.phases).toMatchObject({ startRuntimeNs: 0 });
+    expect(outcome.phases.queueNs).toBeGreaterThan(14e6);
+    expect(outcome.phases.createSandboxNs).toBeGreaterThan(0);
+    expect(passedNs - total(outcome)).toBeGreaterThanOrEqual(0);
+    expect(passedNs - total(outcome)).toBeLessThan(20e6);
     await until(() => kind.living.size === 1);
+  });
+
+  test("calls that can't wake theirs come before those that wait already, however full the line is", async () => {
+    const { call, kind, invoker } = await startResting({ pauseGraceMs: 0, memoryBudgetMb: 256, queueLength: 1 });
+    const fn = deployedFunction("f");
+    kind.behaviour.pauseMs = 30;
+    await call(fn);
+    await until(() => kind.paused === 1);
+    kind.behaviour.wake = "fail";
+    const order: string[] = [];
+    const calls = ["first", "second"].map(async (name) => {
+      const outcome = await call(fn, { runMs: 1 });
+      order.push(name);
+      return outcome;
+    });
+    expect(await invoker.snapshot()).toMatchObject({ running: 1, queued: 1 });
+    const outcomes = await Promise.all(calls);
+    expect(startKinds(outcomes)).toEqual(["recreated", "warm"]);
+    expect(order).toEqual(["first", "second"]);
+  });
+
+  test("a call in a sandbox that can't be woken still ends with its client, or the emulator", async () => {
+    const one = await startResting({ pauseGraceMs: 0 });
+    const { call, kind, invoker } = one;
+    const fn = deployedFunction("f");
+    await Promise.all([call(fn, { runMs: 5 }), call(fn, { runMs: 5 })]);
+    await until(() => kind.paused === 2);
+    Object.assign(kind.behaviour, { wake: "fail", pauseMs: 60 });
+    const client = new AbortController();
+    const [left, stopped] = [call(fn, {}, client.signal), call(fn)];
+    await sleep(10);
+    client.abort();
+    expect((await left).failure).toMatchObject({ fault: "client-gone" });
+    await invoker.close(0);
+    expect((await stopped).failure).toMatchObject({ fault: "emulator-stopped" });
+    expect(kind.created).toBe(2);
   });
 
   test("paused ones make room like idle ones, and end after the keep-alive", async () => {
@@ -316,7 +357,8 @@ describe("waiting", () => {
   });
 
   test("in turns: a function that floods the queue does not keep another waiting", async () => {
-    const { call } = await start({ memoryBudgetMb: 256 });
+    const shared = new ScriptedKind({ holds: "any-function" });
+    const { call } = await start({ memoryBudgetMb: 256 }, [shared]);
     const order: string[] = [];
     const flood = Array.from({ length: 20 }, (_, index) =>
       call(deployedFunction("flood"), { runMs: 1 }).then(() => order.push(`flood ${index}`)),

@@ -1,15 +1,16 @@
+import { PATIENCE_MS } from "#shared/faas/pool-rules/patience.ts";
+import { mayRunAnother, WaitingLine, type Placement } from "#shared/faas/pool-rules/waiting-line.ts";
 import type { DeployedFunction } from "#shared/model/faas/function.ts";
 import type { PoolSettings, PoolSnapshot } from "#shared/model/faas/pool.ts";
 import type { SandboxInfo } from "#shared/model/faas/sandbox.ts";
 import type { SandboxKind } from "../sandboxes/sandbox.ts";
 import { carryOut, refusal } from "./carry-out.ts";
 import { DueTimer } from "./due-timer.ts";
-import { Functions, type FunctionRevision, type PendingCall } from "./functions.ts";
+import { Functions, type FunctionLine, type FunctionRevision, type PendingCall } from "./functions.ts";
 import type { CallOutcome, Invoker, InvokerCall } from "./invoker.ts";
 import { within } from "./limit-wait.ts";
 import { SandboxGroups } from "./sandbox-groups.ts";
-import { PATIENCE_MS, SandboxPool } from "./sandbox-pool.ts";
-import { mayRunAnother, WaitingLine, type Placement } from "./waiting-line.ts";
+import { SandboxPool } from "./sandbox-pool.ts";
 
 export interface InvokerOptions {
   kinds: readonly SandboxKind[];
@@ -32,9 +33,11 @@ export function createInvoker(options: InvokerOptions): Invoker {
 class PoolInvoker implements Invoker {
   readonly #functions: Functions;
   readonly #pool: SandboxPool;
-  readonly #line = new WaitingLine();
+  readonly #line = new WaitingLine<FunctionLine, PendingCall>();
   #running = 0;
   #closing: Promise<void> | null = null;
+  /** No call is placed any more, not even one that waited. */
+  #isStopped = false;
   #onDrained: (() => void) | null = null;
   #patience: NodeJS.Timeout | null = null;
   readonly #expiry = new DueTimer(() => this.#dismissExpired());
@@ -65,19 +68,24 @@ class PoolInvoker implements Invoker {
     if (obstacle !== null) return Promise.resolve(refusal(call, "no-sandbox", obstacle));
     if (signal.aborted) return Promise.resolve(refusal(call, "client-gone", NOT_AWAITED));
     return new Promise((resolve) => {
-      const abandon = () => this.#abandon(pending);
+      let isAnswered = false;
+      const abandon = () => {
+        if (!isAnswered) this.#abandon(pending);
+      };
       const pending: PendingCall = {
         call,
         revision,
         sinceMs: performance.now(),
         sandbox: null,
         answer: (outcome) => {
-          signal.removeEventListener("abort", abandon);
+          isAnswered = true;
           resolve(outcome);
+          signal.removeEventListener("abort", abandon);
         },
       };
-      signal.addEventListener("abort", abandon, { once: true });
       this.#place(pending);
+      // Its sandbox works by now, if it has one.
+      if (!isAnswered) signal.addEventListener("abort", abandon, { once: true });
     });
   }
 
@@ -94,8 +102,8 @@ class PoolInvoker implements Invoker {
   }
 
   #place(pending: PendingCall): void {
-    const { line, fn } = pending.revision;
-    if (!this.#line.isBefore(line) && mayRunAnother(line, fn.limits) && this.#tryToPlace(pending) === "placed") return;
+    const { line } = pending.revision;
+    if (!this.#line.isBefore(line) && mayRunAnother(line, pending) && this.#tryToPlace(pending) === "placed") return;
     const { queueLength, queueTimeoutMs } = this.#pool.settings;
     if (this.#line.size >= queueLength) {
       const words = queueLength === 0 ? NO_QUEUE : `${this.#line.size} calls wait for a place already.`;
@@ -122,16 +130,26 @@ class PoolInvoker implements Invoker {
     line.running++;
     this.#running++;
     void carryOut(pending.call, sandbox, taken.start, chosenFromNs).then((outcome) => {
-      pending.answer(outcome);
+      if (outcome) pending.answer(outcome);
       line.running--;
       this.#running--;
       this.#pool.giveBack(sandbox, pending.revision);
-      this.#line.update(line);
+      if (outcome) this.#line.update(line);
+      else this.#placeAgain(pending);
       this.#serveWaiting();
       this.#functions.release(line);
       this.#tellDrained();
     });
     return "placed";
+  }
+
+  /** A call that was placed in a sandbox that could not be used: it goes before those that waited behind it. */
+  #placeAgain(pending: PendingCall): void {
+    pending.sandbox = null;
+    if (this.#isStopped) return pending.answer(refusal(pending.call, STOPPED.reason, STOPPED.message));
+    this.#line.putBack(pending);
+    const { queueTimeoutMs } = this.#pool.settings;
+    if (queueTimeoutMs !== null) this.#expiry.arm(queueTimeoutMs);
   }
 
   #losePatience(): void {
@@ -188,8 +206,8 @@ class PoolInvoker implements Invoker {
     this.#serveWaiting();
   }
 
-  retire(path: string): void {
-    for (const revision of this.#functions.retire(path))
+  retire(path: string, only?: string): void {
+    for (const revision of this.#functions.retire(path, only))
       for (const sandbox of revision.idle.splice(0)) void this.#pool.remove(sandbox);
   }
 
@@ -204,11 +222,11 @@ class PoolInvoker implements Invoker {
 
   async #drain(graceMs: number): Promise<void> {
     await within(graceMs, this.#drained());
-    const stopped = { reason: "emulator-stopped", message: "The emulator stopped." } as const;
+    this.#isStopped = true;
     for (const pending of this.#line.calls())
-      this.#dismiss(pending, refusal(pending.call, stopped.reason, stopped.message));
+      this.#dismiss(pending, refusal(pending.call, STOPPED.reason, STOPPED.message));
     // Each of them answers, after a moment for its last words.
-    for (const sandbox of this.#pool.allSandboxes()) sandbox.interrupt(stopped);
+    for (const sandbox of this.#pool.allSandboxes()) sandbox.interrupt(STOPPED);
     await this.#drained();
     this.#expiry.stop();
     if (this.#patience) clearTimeout(this.#patience);
@@ -228,5 +246,6 @@ class PoolInvoker implements Invoker {
   }
 }
 
+const STOPPED = { reason: "emulator-stopped", message: "The emulator stopped." } as const;
 const NO_QUEUE = "No sandbox is free for it, and no call may wait for one.";
 const NOT_AWAITED = "Its client did not wait for it.";

@@ -67,12 +67,14 @@ export class Functions {
   }
 
   /** Returns the revisions that were in use until now. Calls that come late find them again, still retired. */
-  retire(path: string): FunctionRevision[] {
+  retire(path: string, only?: string): FunctionRevision[] {
     const line = this.#lines.get(path);
     if (!line) return [];
-    const retired = [...line.revisions.values()];
-    for (const revision of retired) revision.retired = true;
-    line.revisions.clear();
+    const retired = [...line.revisions.values()].filter(({ fn }) => only === undefined || fn.revision === only);
+    for (const revision of retired) {
+      revision.retired = true;
+      line.revisions.delete(revision.fn.revision);
+    }
     this.release(line);
     return retired;
   }

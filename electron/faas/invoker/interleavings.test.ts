@@ -30,9 +30,12 @@ test.each([1, 2, 3, 4, 5, 6])("random calls, faults, kills, updates and settings
   const kinds = [
     new ScriptedKind({ canRest: true }),
     new ScriptedKind({ id: "v8-context", holds: "any-function", freshPerCall: true }),
-    new ScriptedKind({ id: "node-process", canRest: true }),
+    new ScriptedKind({ id: "node-process", canRest: true, heavyStart: seed % 2 === 0 ? "create" : "load" }),
   ];
-  const { invoker, call, workDir, end } = await startInvoker({ queueLength: 60, pauseGraceMs: 0 }, kinds);
+  // Not turned: sandboxes that got a start before may use it when fewer are allowed.
+  const parallelStarts = pick([1, 2, null]);
+  const settings = { queueLength: 60, pauseGraceMs: 0, parallelStarts };
+  const { invoker, call, workDir, end } = await startInvoker(settings, kinds);
   const invariants = new Invariants(invoker, kinds);
   const revisions = new Map<string, number>();
   const aFunction = (): DeployedFunction => {
@@ -51,6 +54,7 @@ test.each([1, 2, 3, 4, 5, 6])("random calls, faults, kills, updates and settings
     maxSandboxes: 2 + random(8),
     keepAliveMs: pick([0, 5, 50, null]),
     queueTimeoutMs: pick([20, 200, null]),
+    parallelStarts,
     stemCells: [{ sandbox: pick(kinds).id, count: random(3), memoryMb: 256 }],
   });
 

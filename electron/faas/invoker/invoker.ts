@@ -1,4 +1,4 @@
-import type { ActivationFault, InvocationPhases, StartKind } from "#shared/model/faas/activation.ts";
+import type { Activation, ActivationFault, InvocationPhases, StartKind } from "#shared/model/faas/activation.ts";
 import type { DeployedFunction } from "#shared/model/faas/function.ts";
 import type { PoolSettings, PoolSnapshot } from "#shared/model/faas/pool.ts";
 import type { LogLine, RunOutcome, SandboxFailure } from "../sandboxes/sandbox.ts";
@@ -10,6 +10,8 @@ export interface InvokerCall {
   argumentText?: string;
   /** `process.hrtime.bigint()` when the request arrived: the queue phase starts there. */
   arrivedNs: bigint;
+  /** Ends when the code is in a sandbox, which then waits for a call. */
+  loadOnly?: true;
 }
 
 /** How the invoker carried out a call. */
@@ -26,6 +28,8 @@ export interface CallOutcome {
   /** Whether it failed before the function ran, while its code was loaded. */
   failedInInit: boolean;
   logs: LogLine[];
+  /** Which node carried it out; absent where it was done here. */
+  node?: NonNullable<Activation["node"]> & { runtimeVersion: string | null };
 }
 
 /** Places calls in sandboxes: queue, pool, limits of time and memory, stem cells, eviction. */
@@ -36,8 +40,11 @@ export interface Invoker {
   settings(): PoolSettings;
   /** Takes effect at once: what is idle and too much is removed, stem cells are made. */
   changeSettings(settings: PoolSettings): void;
-  /** Removes the sandboxes of a function whose code was changed or deleted, the busy ones after their calls. */
-  retire(path: string): void;
+  /**
+   * Removes the sandboxes of a function whose code was changed or deleted, the busy ones after their calls: of all its
+   * revisions, or of one.
+   */
+  retire(path: string, revision?: string): void;
   /** Kills one sandbox, busy or not; false when there is none of that name. */
   kill(instanceId: string): Promise<boolean>;
   /** No new calls; those that run may end within `graceMs`, then everything is stopped. */

@@ -21,8 +21,8 @@ test("settings are those of the last time, the newest of several changes", async
   expect((await openPoolSettings(file)).stored).toEqual(POOL_PRESETS.openwhisk);
 });
 
-test("settings from before sandboxes were paused pause none", async () => {
-  const { pauseGraceMs: _, ...settings } = POOL_PRESETS.openwhisk;
+test("settings from before sandboxes were paused, and their starts bounded, do neither", async () => {
+  const { pauseGraceMs: _, parallelStarts: __, ...settings } = POOL_PRESETS.openwhisk;
   await writeFile(file, JSON.stringify({ schemaVersion: 1, settings }));
-  expect((await openPoolSettings(file)).stored).toEqual({ ...settings, pauseGraceMs: null });
+  expect((await openPoolSettings(file)).stored).toEqual({ ...settings, pauseGraceMs: null, parallelStarts: null });
 });

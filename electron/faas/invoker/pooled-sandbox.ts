@@ -15,7 +15,7 @@ const CREATE_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 15_000;
 /** A container is woken within tens of milliseconds; one that isn't by then is given up. */
 const WAKE_LIMIT_MS = 10_000;
-/** `memoryBytes` is for people who watch; a sandbox that is busy may owe it. */
+/** `memoryBytes` is for people who watch: where it takes longer, as engines often do, they see what was told before. */
 const MEMORY_LIMIT_MS = 250;
 
 /** Why a step of a sandbox's was broken off from outside. */
@@ -35,6 +35,8 @@ export interface PooledSandboxOptions {
   revision: FunctionRevision | null;
   workDir: string;
   processesDir: string;
+  /** Called when what is dear in its start is over, maybe more than once. */
+  onStarted(sandbox: PooledSandbox): void;
   /** Called once when the sandbox ended without being asked to. */
   onEnded(sandbox: PooledSandbox): void;
 }
@@ -59,18 +61,26 @@ export class PooledSandbox {
   lastUsedAtMs: number | null = null;
   /** Of `performance.now()`; orders idle ones by their last use. */
   idleSinceMs = performance.now();
+  /** How long it took until a function's code was in, and when that was (of `performance.now()`). */
+  makingMs = 0;
+  readySinceMs: number | null = null;
+  #initializingSinceMs = 0;
   readonly #options: PooledSandboxOptions;
   /** One for its whole life, since it does nothing any more after the first abort: to make one costs microseconds. */
   readonly #abort = new AbortController();
   /** Whether it was stopped until its next call, as soon as that is known; null while it goes on. */
   #resting: Promise<boolean> | null = null;
   #refusesRest = false;
+  #grantRoom: () => void = () => undefined;
   /** Resolves when the pool has room for it; null when it has. */
-  #room: Promise<void> | null = null;
-  #grantRoom: (() => void) | null = null;
+  #room: Promise<void> | null = new Promise((resolve) => {
+    this.#grantRoom = resolve;
+  });
   #making: Promise<Sandbox> | null = null;
   #sandbox: Sandbox | null = null;
   #note: Promise<ProcessNote | null> | null = null;
+  #memoryBytes: number | null = null;
+  #askingMemory: Promise<void> | null = null;
   /** Ends the step that is under way. */
   #onOver: (() => void) | null = null;
   /** Why it does nothing any more. */
@@ -90,12 +100,17 @@ export class PooledSandbox {
 
   /** What stops stays so, whatever its call was about to do. */
   moveTo(state: SandboxState): void {
-    if (this.#state !== "stopping") this.#state = state;
+    if (this.#state === "stopping") return;
+    if (this.readySinceMs === null && state === "initializing") this.#initializingSinceMs = performance.now();
+    if (this.#state === "initializing") this.#isInitialized();
+    this.#state = state;
   }
 
-  /** Whether it waits for a call of its function, paused or not. */
-  get isIdle(): boolean {
-    return this.#state === "idle" || this.#state === "paused";
+  #isInitialized(): void {
+    if (this.group.heavyStart === "load") this.#options.onStarted(this);
+    if (this.readySinceMs !== null) return;
+    this.readySinceMs = performance.now();
+    this.makingMs += this.readySinceMs - this.#initializingSinceMs;
   }
 
   /** Whether it can have another call. */
@@ -113,16 +128,10 @@ export class PooledSandbox {
     return this.#sandbox;
   }
 
-  /** From here on it isn't made before `grantRoom` is called. */
-  awaitRoom(): void {
-    this.#room = new Promise((resolve) => {
-      this.#grantRoom = resolve;
-    });
-  }
-
+  /** It isn't made before this is called. */
   grantRoom(): void {
     this.#room = null;
-    this.#grantRoom?.();
+    this.#grantRoom();
   }
 
   get awaitsRoom(): boolean {
@@ -136,7 +145,11 @@ export class PooledSandbox {
 
   /** Makes the sandbox; what it rejects with comes back as an interruption. */
   async create(): Promise<Interruption | null> {
-    return (await this.step(() => (this.#making = this.#make()), CREATE_LIMIT_MS, 0)).interruption;
+    const sinceMs = performance.now();
+    const { interruption } = await this.step(() => (this.#making = this.#make()), CREATE_LIMIT_MS, 0);
+    this.makingMs = performance.now() - sinceMs;
+    if (this.group.heavyStart === "create" && interruption === null) this.#options.onStarted(this);
+    return interruption;
   }
 
   async #make(): Promise<Sandbox> {
@@ -201,9 +214,9 @@ export class PooledSandbox {
     return new Promise((resolve) => {
       let timer: NodeJS.Timeout | undefined;
       const settle = (value: T | null) => {
+        resolve({ value, interruption: this.#over } as Step<T>);
         clearTimeout(timer);
         this.#onOver = null;
-        resolve({ value, interruption: this.#over } as Step<T>);
       };
       this.#onOver = () => {
         clearTimeout(timer);
@@ -252,16 +265,25 @@ export class PooledSandbox {
     await removeFolder(join(this.#options.workDir, this.instanceId));
   }
 
+  /** What it takes; one question to it at a time. */
+  async #memory(): Promise<number | null> {
+    if (this.#sandbox === null) return null;
+    this.#askingMemory ??= this.#sandbox
+      .memoryBytes()
+      .catch(() => null)
+      .then((bytes) => {
+        this.#memoryBytes = bytes;
+        this.#askingMemory = null;
+      });
+    await within(MEMORY_LIMIT_MS, this.#askingMemory);
+    return this.#memoryBytes;
+  }
+
   async tile(): Promise<PoolTile> {
     const { group } = this;
     const state = this.#state;
-    const memory = state === "starting" || state === "stopping" ? null : this.#sandbox?.memoryBytes();
-    const memoryBytes = memory
-      ? ((await within(
-          MEMORY_LIMIT_MS,
-          memory.catch(() => null),
-        )) ?? null)
-      : null;
+    const isThere = state !== "starting" && state !== "stopping";
+    const memoryBytes = isThere ? await this.#memory() : null;
     return {
       instanceId: this.instanceId,
       sandbox: group.kind.id,

@@ -17,6 +17,8 @@ const OPENWHISK: PoolSettings = {
   memoryBudgetMb: 1024,
   // Memory alone bounds it there.
   maxSandboxes: MOST_SANDBOXES,
+  // docker.client.parallel-runs: 10.
+  parallelStarts: 10,
   // The invoker's buffer has no bound and no time limit; namespaces are throttled before it.
   queueLength: LONG_QUEUE,
   queueTimeoutMs: null,
@@ -38,6 +40,8 @@ export const POOL_PRESETS: Readonly<Record<Exclude<PoolPreset, "custom">, PoolSe
     ...OPENWHISK,
     preset: "default",
     memoryBudgetMb: 2048,
+    // A machine for work starts ten containers side by side, but none of them soon (README.md).
+    parallelStarts: 4,
     queueLength: 1_000,
     queueTimeoutMs: MINUTE_MS,
     stemCells: [
@@ -59,6 +63,8 @@ export const POOL_PRESETS: Readonly<Record<Exclude<PoolPreset, "custom">, PoolSe
     // Not published; 128 MB an isolate (limits: "Memory"), as many as may be here.
     memoryBudgetMb: 128 * MOST_SANDBOXES,
     maxSandboxes: MOST_SANDBOXES,
+    // An isolate starts no process.
+    parallelStarts: null,
     // Not published; requests wait for an isolate that starts, and no longer than their clients do.
     queueLength: LONG_QUEUE,
     queueTimeoutMs: null,
@@ -81,6 +87,8 @@ export const POOL_PRESETS: Readonly<Record<Exclude<PoolPreset, "custom">, PoolSe
     // Not published; what this many environments of the smallest size (128 MB) need.
     memoryBudgetMb: 128 * MOST_SANDBOXES,
     maxSandboxes: MOST_SANDBOXES,
+    // "1,000 execution environment instances every 10 seconds" for each function (lambda-concurrency.html): no bound here.
+    parallelStarts: null,
     // A call for which there is no environment is throttled at once (429), and never waits.
     queueLength: 0,
     queueTimeoutMs: null,
@@ -103,6 +111,8 @@ export const POOL_PRESETS: Readonly<Record<Exclude<PoolPreset, "custom">, PoolSe
     memoryBudgetMb: 16 * 1024,
     // Its load patterns have 50 clients at most.
     maxSandboxes: 50,
+    // Its Node process is the only one.
+    parallelStarts: null,
     // The paper's controller refuses nothing for want of room.
     queueLength: LONG_QUEUE,
     queueTimeoutMs: null,

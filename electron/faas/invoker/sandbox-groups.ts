@@ -17,6 +17,7 @@ export interface SandboxGroup {
   readonly traits: KindTraits;
   /** They serve every function, and wait in `idle` here instead of at a function. */
   readonly shared: boolean;
+  readonly heavyStart: SandboxKind["heavyStart"];
   readonly idle: PooledSandbox[];
   /** Nothing was ever in them. */
   readonly stems: PooledSandbox[];
@@ -50,6 +51,7 @@ export class SandboxGroups {
       memoryMb,
       traits: this.#traitsOf(kind),
       shared: kind.holds === "any-function",
+      heavyStart: kind.heavyStart,
       idle: [],
       stems: [],
       stemsStarting: 0,

@@ -1,20 +1,20 @@
 import { availableParallelism } from "node:os";
 import type { StartKind } from "#shared/model/faas/activation.ts";
+import { chooseVictims, victimsFor } from "#shared/faas/pool-rules/choose-victims.ts";
+import { findExpired, findIdleFor } from "#shared/faas/pool-rules/find-due.ts";
+import { isWorthWaiting } from "#shared/faas/pool-rules/patience.ts";
+import { Room } from "#shared/faas/pool-rules/room.ts";
+import { isIdle } from "#shared/faas/pool-rules/ruled-sandbox.ts";
+import type { Placement } from "#shared/faas/pool-rules/waiting-line.ts";
+import { shelfOf, takeOff } from "#shared/faas/pool-rules/shelves.ts";
+import { StartSlots } from "#shared/faas/pool-rules/start-slots.ts";
+import { missingStems } from "#shared/faas/pool-rules/stem-cells.ts";
 import type { PoolSettings } from "#shared/model/faas/pool.ts";
 import { DueTimer } from "./due-timer.ts";
 import type { FunctionRevision } from "./functions.ts";
 import { PooledSandbox } from "./pooled-sandbox.ts";
-import { SandboxBudget } from "./sandbox-budget.ts";
 import type { SandboxGroup, SandboxGroups } from "./sandbox-groups.ts";
-import { missingStems, StemRetries, surplusStems } from "./stem-cells.ts";
-import { chooseVictims, findExpired, findIdleFor } from "./victims.ts";
-
-/**
- * As many sandboxes of a kind for any function as there are processors do all that can be done, unless calls sleep. A
- * call makes another only when none of them was given out for this long, or it waited for the longer time.
- */
-export const PATIENCE_MS = 20;
-const LONGEST_PATIENCE_MS = 200;
+import { StemRetries, surplusStems } from "./stem-cells.ts";
 
 const NOT_WANTED = { reason: "broken", message: "The pool's settings leave no room for it any more." } as const;
 
@@ -40,7 +40,8 @@ export interface SandboxPoolOptions {
 export class SandboxPool {
   readonly #options: SandboxPoolOptions;
   #settings: PoolSettings;
-  readonly #budget: SandboxBudget;
+  readonly #room: Room<PooledSandbox>;
+  readonly #starts: StartSlots<PooledSandbox>;
   #named = 0;
   #evictions = 0;
   #closed = false;
@@ -53,7 +54,8 @@ export class SandboxPool {
   constructor(options: SandboxPoolOptions) {
     this.#options = options;
     this.#settings = options.settings;
-    this.#budget = new SandboxBudget(options.settings);
+    this.#room = new Room(options.settings);
+    this.#starts = new StartSlots(options.settings.parallelStarts);
     this.#refillSoon();
   }
 
@@ -66,24 +68,25 @@ export class SandboxPool {
   }
 
   get committedMb(): number {
-    return this.#budget.presentMb;
+    return this.#room.presentMb;
   }
 
   /** Those that are there, or just being made or stopped. */
   sandboxes(): PooledSandbox[] {
-    return [...this.#budget.present.values()];
+    return [...this.#room.present];
   }
 
   /** With those that wait for room. */
   allSandboxes(): PooledSandbox[] {
-    return [...this.#budget.awaitingRoom, ...this.#budget.present.values()];
+    return [...this.#room.awaiting, ...this.#room.present];
   }
 
   /**
    * A sandbox for a call that waits since `sinceMs`: one that holds the function, a stem cell, a new one, one in the
-   * place of others. `full` when all are in use, `later` when waiting a little longer may be better.
+   * place of others. `full` when all are in use, `later` when waiting a little longer may be better, `starts-full` when
+   * as many are started as may be.
    */
-  take(revision: FunctionRevision, sinceMs: number): Taken | "full" | "later" {
+  take(revision: FunctionRevision, sinceMs: number): Taken | Exclude<Placement, "placed"> {
     const { group } = revision;
     const nowMs = performance.now();
     const idle = shelfOf(group, revision).pop();
@@ -95,8 +98,10 @@ export class SandboxPool {
       if (revision.lost > 0) revision.lost--;
       return this.#use(stem, revision, "prewarm", nowMs);
     }
-    if (this.#isWorthWaiting(group, nowMs, nowMs - sinceMs)) return "later";
-    if (!this.#makeRoom(group.memoryMb)) return "full";
+    if (this.#isWorthWaiting(group, nowMs, sinceMs)) return "later";
+    if (!this.#mayStart(group)) return "starts-full";
+    const obstacle = this.#makeRoom(group.memoryMb, nowMs);
+    if (obstacle) return obstacle;
     const sandbox = this.#promise(group, group.shared ? null : revision);
     sandbox.calls = 1;
     if (revision.lost === 0) return { sandbox, start: "cold" };
@@ -113,11 +118,14 @@ export class SandboxPool {
     return { sandbox, start };
   }
 
-  #isWorthWaiting(group: SandboxGroup, nowMs: number, waitedMs: number): boolean {
-    if (!group.shared || group.size < availableProcessors || this.#settings.queueLength === 0) return false;
-    if (waitedMs >= LONGEST_PATIENCE_MS) return false;
-    if (nowMs - group.givenOutMs < PATIENCE_MS) return true;
-    return this.sandboxes().some((sandbox) => sandbox.group === group && !sandbox.isCreated);
+  #isWorthWaiting(group: SandboxGroup, nowMs: number, sinceMs: number): boolean {
+    const { queueLength } = this.#settings;
+    const waitedMs = nowMs - sinceMs;
+    return isWorthWaiting(group, this.#room.present, { nowMs, waitedMs, processors: availableProcessors, queueLength });
+  }
+
+  #mayStart({ heavyStart }: SandboxGroup): boolean {
+    return heavyStart === undefined || !this.#starts.areTaken;
   }
 
   /** Whether a sandbox of that size could be had at all, when nothing else were there. */
@@ -125,12 +133,14 @@ export class SandboxPool {
     return memoryMb <= this.#settings.memoryBudgetMb;
   }
 
-  #makeRoom(memoryMb: number): boolean {
-    if (this.#budget.hasRoomFor(memoryMb)) return true;
-    const victims = chooseVictims(this.#budget.present.values(), this.#budget.missingFor(memoryMb));
-    if (!victims.suffice) return false;
-    this.#evict(victims.chosen);
-    return true;
+  /** Null when there is room now. */
+  #makeRoom(memoryMb: number, nowMs: number): "full" | "later" | null {
+    if (this.#room.hasRoomFor(memoryMb)) return null;
+    const mayWait = this.#settings.queueLength > 0;
+    const victims = victimsFor(this.#room.present, this.#room.missingFor(memoryMb), { nowMs, mayWait });
+    if (typeof victims === "string") return victims;
+    this.#evict(victims);
+    return null;
   }
 
   #evict(victims: PooledSandbox[]): void {
@@ -147,20 +157,28 @@ export class SandboxPool {
       revision,
       workDir,
       processesDir,
+      onStarted: (started) => this.#startIsOver(started),
       onEnded: (ended) => {
-        if (ended.isIdle || ended.state === "stem") void this.remove(ended);
+        if (isIdle(ended) || ended.state === "stem") void this.remove(ended);
       },
     });
     group.size++;
-    this.#budget.promise(sandbox);
+    if (group.heavyStart) this.#starts.take(sandbox);
+    this.#room.promise(sandbox);
     return sandbox;
+  }
+
+  #startIsOver(sandbox: PooledSandbox): void {
+    if (!this.#starts.release(sandbox)) return;
+    if (this.#stemsMissing) this.#refillSoon();
+    this.#options.onRoom();
   }
 
   /** Takes a sandbox back after its call. */
   giveBack(sandbox: PooledSandbox, revision: FunctionRevision): void {
     const { group } = sandbox;
     const isOutdated = revision.retired && !group.shared;
-    if (!sandbox.isUsable || isOutdated || this.#closed || this.#budget.isExceeded()) {
+    if (!sandbox.isUsable || isOutdated || this.#closed || this.#room.isExceeded) {
       void this.remove(sandbox);
     } else {
       sandbox.moveTo("idle");
@@ -185,8 +203,9 @@ export class SandboxPool {
       if (!revision.retired && (sandbox.loaded || sandbox.replacesLost)) revision.lost++;
     }
     group.size--;
-    const gone = this.#budget.withdraw(sandbox);
+    const gone = this.#room.withdraw(sandbox);
     await sandbox.stop();
+    this.#starts.release(sandbox);
     gone();
     // It may have been a stem cell, or have counted as one, or have been in the way of one.
     this.#stemsMissing = true;
@@ -196,7 +215,7 @@ export class SandboxPool {
 
   /** False when there is none of that name. */
   async kill(instanceId: string): Promise<boolean> {
-    const sandbox = this.#budget.present.get(instanceId);
+    const sandbox = this.sandboxes().find((one) => one.instanceId === instanceId);
     if (!sandbox) return false;
     sandbox.interrupt({ reason: "killed", message: "The sandbox was killed." });
     await this.remove(sandbox);
@@ -206,10 +225,10 @@ export class SandboxPool {
   changeSettings(settings: PoolSettings): void {
     this.#settings = settings;
     for (const sandbox of surplusStems(this.#options.groups, settings.stemCells)) void this.remove(sandbox);
-    for (const sandbox of this.#budget.awaitingRoom)
-      if (!this.canHold(sandbox.group.memoryMb)) sandbox.interrupt(NOT_WANTED);
-    this.#budget.change(settings);
-    this.#evict(chooseVictims(this.#budget.present.values(), this.#budget.excess()).chosen);
+    for (const sandbox of this.#room.awaiting) if (!this.canHold(sandbox.group.memoryMb)) sandbox.interrupt(NOT_WANTED);
+    this.#room.change(settings);
+    this.#starts.change(settings.parallelStarts);
+    this.#evict(chooseVictims(this.#room.present, this.#room.missingFor()).chosen);
     this.#removals.lookNow();
     this.#pauses.lookNow();
     this.#stemsMissing = true;
@@ -219,7 +238,7 @@ export class SandboxPool {
   #removeExpired(): number | null {
     const { keepAliveMs, stemCells } = this.#settings;
     if (keepAliveMs === null) return null;
-    const { expired, nextInMs } = findExpired(this.#budget.present.values(), keepAliveMs, stemCells);
+    const { expired, nextInMs } = findExpired(this.#room.present, keepAliveMs, stemCells, performance.now());
     for (const sandbox of expired) void this.remove(sandbox);
     return nextInMs;
   }
@@ -227,7 +246,7 @@ export class SandboxPool {
   #pauseIdle(): number | null {
     const { pauseGraceMs } = this.#settings;
     if (pauseGraceMs === null) return null;
-    const { due, nextInMs } = findIdleFor(this.#budget.present.values(), pauseGraceMs);
+    const { due, nextInMs } = findIdleFor(this.#room.present, pauseGraceMs, performance.now());
     for (const sandbox of due) void sandbox.rest();
     return nextInMs;
   }
@@ -245,9 +264,11 @@ export class SandboxPool {
     // What is missing now is made when the next call ends.
     if (this.#closed || this.#options.hasWaitingCalls()) return;
     this.#stemsMissing = false;
-    for (const group of missingStems(this.#options.groups, this.#settings.stemCells)) {
+    const { groups } = this.#options;
+    const { stemCells } = this.#settings;
+    for (const group of missingStems(stemCells, ({ sandbox, memoryMb }) => groups.get(sandbox, memoryMb))) {
       if (this.#stemRetries.isTooEarly(group)) continue;
-      if (!this.#budget.hasRoomFor(group.memoryMb)) {
+      if (!this.#mayStart(group) || !this.#room.hasRoomFor(group.memoryMb)) {
         this.#stemsMissing = true;
         continue;
       }
@@ -263,10 +284,11 @@ export class SandboxPool {
     if (failed && failed.reason !== "killed") this.#stemRetries.failed(group);
     if (!failed) this.#stemRetries.succeeded(group);
     // It may have ended already, though it was made.
-    if (failed || !sandbox.isUsable || this.#closed || this.#budget.isExceeded()) {
+    if (failed || !sandbox.isUsable || this.#closed || this.#room.isExceeded) {
       this.#stemsMissing = true;
       return this.remove(sandbox);
     }
+    this.#startIsOver(sandbox);
     sandbox.moveTo("stem");
     group.stems.push(sandbox);
     this.#options.onRoom();
@@ -284,13 +306,3 @@ export class SandboxPool {
 }
 
 const availableProcessors = availableParallelism();
-
-/** Where an idle sandbox waits for the next call. */
-function shelfOf(group: SandboxGroup, revision: FunctionRevision): PooledSandbox[] {
-  return group.shared ? group.idle : revision.idle;
-}
-
-function takeOff(shelf: PooledSandbox[], sandbox: PooledSandbox): void {
-  const index = shelf.indexOf(sandbox);
-  if (index !== -1) shelf.splice(index, 1);
-}

@@ -1,23 +1,10 @@
+import { stemsWanted } from "#shared/faas/pool-rules/stem-cells.ts";
 import type { StemCells } from "#shared/model/faas/pool.ts";
 import type { PooledSandbox } from "./pooled-sandbox.ts";
 import type { SandboxGroup, SandboxGroups } from "./sandbox-groups.ts";
 
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 60_000;
-
-export function stemsWanted(stemCells: readonly StemCells[], { kind, memoryMb }: SandboxGroup): number {
-  return stemCells.find((cells) => cells.sandbox === kind.id && cells.memoryMb === memoryMb)?.count ?? 0;
-}
-
-/** A group for each stem cell that is missing. Sandboxes for any function count while they are idle: nothing is in them. */
-export function missingStems(groups: SandboxGroups, stemCells: readonly StemCells[]): SandboxGroup[] {
-  return stemCells.flatMap(({ sandbox, memoryMb, count }) => {
-    const group = groups.get(sandbox, memoryMb);
-    if (!group) return [];
-    const there = group.stems.length + group.stemsStarting + (group.shared ? group.idle.length : 0);
-    return Array<SandboxGroup>(Math.max(0, count - there)).fill(group);
-  });
-}
 
 /** Stem cells that are more than the settings want now. */
 export function surplusStems(groups: SandboxGroups, stemCells: readonly StemCells[]): PooledSandbox[] {

@@ -11,6 +11,11 @@ export interface SandboxKind {
   readonly id: SandboxId;
   /** `shared` ones take calls of any function; the others hold one version of one function from `load` to their end. */
   readonly holds: "one-function" | "any-function";
+  /**
+   * In which step a container, or a process of the sandbox's own, is started: no more of these steps are under way than
+   * the pool's `parallelStarts`. Absent where a sandbox is lighter than that.
+   */
+  readonly heavyStart?: "create" | "load";
   info(): Promise<SandboxInfo>;
   /** Why this function can't run in it, in a sentence; null when it can. */
   unsupported(fn: DeployedFunction): string | null;

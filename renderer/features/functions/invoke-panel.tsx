@@ -1,9 +1,10 @@
-import { Send } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { Package, Send } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
 import { parameterFields } from "#shared/faas/parameter-fields.ts";
 import { formatDuration } from "#shared/format/durations.ts";
 import { joinWords } from "#shared/format/numbers.ts";
 import { Button, FailureNotice, Field, Input, Segmented, Skeleton, StatusPill, Textarea } from "../../ui/index.ts";
+import { BundleDialog } from "./bundle-dialog.tsx";
 import { formOf, inputModes, readInput, type CallAnswer, type InputMode } from "./call-store.ts";
 import { CopyCall } from "./copy-call.tsx";
 import type { FunctionListing } from "./function-listing.ts";
@@ -48,6 +49,7 @@ export function InvokePanel({ target, onAnswered }: InvokePanelProps) {
     return () => window.removeEventListener("keydown", onKeyDown);
   });
 
+  const [exporting, setExporting] = useState(false);
   const answer = useRef<HTMLDivElement>(null);
   const state = call?.state;
   useEffect(() => {
@@ -55,74 +57,87 @@ export function InvokePanel({ target, onAnswered }: InvokePanelProps) {
   }, [state]);
 
   return (
-    <form
-      className={styles.invoke}
-      aria-label={`Call ${target.name}`}
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
-      <div className={styles.about}>
-        {modes.length > 1 && (
-          <Segmented<InputMode>
-            label="How the arguments are typed"
-            options={modes.map((id) => ({ id, label: MODE_LABELS[id] }))}
-            value={mode}
-            onChange={(chosen) => type(target.path, { mode: chosen })}
-          />
+    <>
+      <form
+        className={styles.invoke}
+        aria-label={`Call ${target.name}`}
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <div className={styles.about}>
+          {modes.length > 1 && (
+            <Segmented<InputMode>
+              label="How the arguments are typed"
+              options={modes.map((id) => ({ id, label: MODE_LABELS[id] }))}
+              value={mode}
+              onChange={(chosen) => type(target.path, { mode: chosen })}
+            />
+          )}
+          <TargetFacts target={target} />
+          <Button size="sm" variant="ghost" icon={<Package />} onClick={() => setExporting(true)}>
+            Export bundle…
+          </Button>
+        </div>
+        {mode === "form" && <ParameterFields target={target} typed={form.fields} problems={input.problems ?? {}} />}
+        {mode === "arguments" && (
+          <Field label="Arguments of the program" hint="Blanks separate; quotes keep them together.">
+            <Input
+              code
+              placeholder="none"
+              value={form.args}
+              onChange={({ target: { value } }) => type(target.path, { args: value })}
+            />
+          </Field>
         )}
-        <TargetFacts target={target} />
-      </div>
-      {mode === "form" && <ParameterFields target={target} typed={form.fields} problems={input.problems ?? {}} />}
-      {mode === "arguments" && (
-        <Field label="Arguments of the program" hint="Blanks separate; quotes keep them together.">
-          <Input
-            code
-            placeholder="none"
-            value={form.args}
-            onChange={({ target: { value } }) => type(target.path, { args: value })}
-          />
-        </Field>
+        {mode === "json" && (
+          <Field label="Arguments as JSON" error={input.problems?.[""] ?? null}>
+            <Textarea
+              code
+              rows={4}
+              value={form.json}
+              onChange={({ target: { value } }) => type(target.path, { json: value })}
+            />
+          </Field>
+        )}
+        <div className={styles.send}>
+          <Button
+            type="submit"
+            variant="primary"
+            icon={<Send />}
+            shortcut="Ctrl+Enter"
+            busy={sending}
+            disabled={input.problems !== null}
+          >
+            Send
+          </Button>
+          {input.problems === null ? (
+            <CopyCall name={target.name} argument={input.argument} />
+          ) : (
+            <span className={styles.hint}>{whatIsMissing(input.problems)}</span>
+          )}
+        </div>
+        <div ref={answer} className={styles.answer} aria-live="polite">
+          {sending && <Skeleton lines={2} label="Waiting for the answer" />}
+          {call?.state === "refused" && <FailureNotice failure={call.failure} title="It was not called" />}
+          {call?.state === "answered" && <AnswerView answer={call.answer} tookMs={call.tookMs} />}
+          {!call && (
+            <p className={styles.hint}>
+              Its answer, how it ended and what it wrote appear here; where the time went, beside.
+            </p>
+          )}
+        </div>
+      </form>
+      {exporting && (
+        <BundleDialog
+          subject={{ kind: "deployed", name: target.name }}
+          title={target.name}
+          argument={input.argument}
+          onClose={() => setExporting(false)}
+        />
       )}
-      {mode === "json" && (
-        <Field label="Arguments as JSON" error={input.problems?.[""] ?? null}>
-          <Textarea
-            code
-            rows={4}
-            value={form.json}
-            onChange={({ target: { value } }) => type(target.path, { json: value })}
-          />
-        </Field>
-      )}
-      <div className={styles.send}>
-        <Button
-          type="submit"
-          variant="primary"
-          icon={<Send />}
-          shortcut="Ctrl+Enter"
-          busy={sending}
-          disabled={input.problems !== null}
-        >
-          Send
-        </Button>
-        {input.problems === null ? (
-          <CopyCall name={target.name} argument={input.argument} />
-        ) : (
-          <span className={styles.hint}>{whatIsMissing(input.problems)}</span>
-        )}
-      </div>
-      <div ref={answer} className={styles.answer} aria-live="polite">
-        {sending && <Skeleton lines={2} label="Waiting for the answer" />}
-        {call?.state === "refused" && <FailureNotice failure={call.failure} title="It was not called" />}
-        {call?.state === "answered" && <AnswerView answer={call.answer} tookMs={call.tookMs} />}
-        {!call && (
-          <p className={styles.hint}>
-            Its answer, how it ended and what it wrote appear here; where the time went, beside.
-          </p>
-        )}
-      </div>
-    </form>
+    </>
   );
 }
 

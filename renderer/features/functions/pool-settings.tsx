@@ -89,6 +89,15 @@ export function PoolSettings() {
           onChange={(value) => value !== null && void change({ maxSandboxes: value })}
         />
         <KnobField
+          {...shared("parallelStarts")}
+          value={settings.parallelStarts}
+          unit="starts"
+          min={1}
+          none="no limit"
+          usual={10}
+          onChange={(parallelStarts) => void change({ parallelStarts })}
+        />
+        <KnobField
           {...shared("queueLength")}
           value={settings.queueLength}
           unit="calls"

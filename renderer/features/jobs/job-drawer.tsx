@@ -14,6 +14,8 @@ const KIND_WORDS = {
   survey: "Probe",
   deploy: "Deployment",
   load: "Load",
+  "what-if": "What if",
+  bundle: "Bundle",
 } as const;
 
 /** Every job in sight with its log. */

@@ -2,6 +2,7 @@ import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { wbLoadCommand } from "#shared/format/wb-load-command.ts";
 import { LOAD_MEASURE_WORDS, type LoadMeasure } from "#shared/figures/load-figure-input.ts";
+import { laneRequestAt, tellsInstances } from "#shared/figures/load-lanes-figure.ts";
 import { requestAt } from "#shared/figures/load-times-figure.ts";
 import { describeSelfCheck } from "#shared/load/self-check-words.ts";
 import { subjectName } from "#shared/load/subject-name.ts";
@@ -15,21 +16,24 @@ import { LoadTable } from "./load-table.tsx";
 import { formatWhen, STATE_WORDS } from "./load-words.ts";
 import { RequestDetail, type ChosenRequest } from "./request-detail.tsx";
 import { useLoadRun } from "./use-loads.ts";
+import { WhatIfPanel } from "./what-if/what-if-panel.tsx";
 import styles from "./load-page.module.css";
 
 interface LoadDetailProps {
   runId: string;
   /** It is being measured now. */
   running: boolean;
+  /** Something else is measured now, or a trial of this. */
+  busy: boolean;
   onRemove: () => void;
 }
 
 /** What came of a run: numbers and figures of each sandbox, and every request. */
-export function LoadDetail({ runId, running, onRemove }: LoadDetailProps) {
+export function LoadDetail({ runId, running, busy, onRemove }: LoadDetailProps) {
   const { value: run, failure, stale } = useLoadRun(runId);
   if (failure && !run) return <FailureNotice failure={failure} title="This run can't be shown" />;
   if (!run) return <Skeleton lines={8} height="2rem" label="Reading the run" />;
-  return <Results run={run} running={running} stale={stale} onRemove={onRemove} />;
+  return <Results run={run} running={running} busy={busy} stale={stale} onRemove={onRemove} />;
 }
 
 interface ResultsProps extends Omit<LoadDetailProps, "runId"> {
@@ -37,7 +41,7 @@ interface ResultsProps extends Omit<LoadDetailProps, "runId"> {
   stale: boolean;
 }
 
-function Results({ run, running, stale, onRemove }: ResultsProps) {
+function Results({ run, running, busy, stale, onRemove }: ResultsProps) {
   const { manifest, samples } = run;
   const { id, request, createdAt } = manifest;
   const theme = useShownTheme();
@@ -48,6 +52,7 @@ function Results({ run, running, stale, onRemove }: ResultsProps) {
   const { words, tone } = STATE_WORDS[state];
   const command = wbLoadCommand(request);
   const measured = samples.some((own) => own.length > 0);
+  const figure = { run, measure, savable: !running };
   return (
     <>
       <header className={styles.runHeader} aria-busy={stale}>
@@ -57,7 +62,7 @@ function Results({ run, running, stale, onRemove }: ResultsProps) {
         <div className={styles.buttons}>
           {command && <CopyCommand command={command} label="Copy wb command" />}
           <LoadExport runId={id} disabled={running || !measured} onFailure={setExportFailure} />
-          <Button size="sm" icon={<Trash2 />} disabled={state === "running"} onClick={onRemove}>
+          <Button size="sm" icon={<Trash2 />} disabled={state === "running" || busy} onClick={onRemove}>
             Delete
           </Button>
         </div>
@@ -93,18 +98,15 @@ function Results({ run, running, stale, onRemove }: ResultsProps) {
       </section>
       {measured && (
         <>
-          <LoadFigure
-            kind="times"
-            run={run}
-            measure={measure}
-            onPick={(pick) => setChosen(requestAt({ run, measure }, pick))}
-          />
+          <LoadFigure {...figure} kind="times" onPick={(pick) => setChosen(requestAt({ run, measure }, pick))} />
           <RequestDetail run={run} chosen={chosen} />
-          <LoadFigure kind="spectrum" run={run} measure={measure} />
-          <LoadFigure kind="starts" run={run} measure={measure} />
-          {samples.some((own) => own.some(({ server }) => server?.phases)) && (
-            <LoadFigure kind="phases" run={run} measure={measure} />
+          {tellsInstances(run) && (
+            <LoadFigure {...figure} kind="lanes" onPick={(pick) => setChosen(laneRequestAt(run, pick))} />
           )}
+          <LoadFigure {...figure} kind="spectrum" />
+          <LoadFigure {...figure} kind="starts" />
+          {samples.some((own) => own.some(({ server }) => server?.phases)) && <LoadFigure {...figure} kind="phases" />}
+          {!running && manifest.state !== "running" && <WhatIfPanel run={run} busy={busy} />}
         </>
       )}
     </>

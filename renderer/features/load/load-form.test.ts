@@ -28,6 +28,7 @@ test.each<[Partial<LoadForm>, string]>([
   [{ argument: "{plate" }, "argument"],
   [{ sandboxes: { example: [], function: [] } }, "sandboxes"],
   [{ subject: "function" }, "function"],
+  [{ subject: "platform" }, "platform"],
   [{ subject: "url", url: "ftp://here" }, "url"],
   [{ pattern: "own", own: { name: "", groups: [OPEN_GROUP] } }, "pattern"],
 ])("%j can't be run", (changes, field) => {
@@ -81,3 +82,19 @@ const closed = {
   startDelayMs: 0,
   keepAlive: true,
 } as const;
+
+test("any OpenWhisk is asked for a function there, or given one of ours; its key is never kept", () => {
+  const platform = { url: "https://ow.example", auth: "uuid:key", functionName: "plates", insecure: true };
+  const endpoint = { url: "https://ow.example", auth: "uuid:key" };
+  expect(read({ subject: "platform", platform }).request).toMatchObject({
+    subject: { kind: "function", name: "plates", endpoint },
+    sandboxes: [],
+    insecure: true,
+  });
+  const ours = { ...platform, functionName: "license-plate-reader" };
+  expect(read({ subject: "platform", platform: ours }).request?.subject).toMatchObject({ kind: "example", endpoint });
+  const kept = new Map<string, string>();
+  rememberForm({ setItem: (key, value) => void kept.set(key, value) }, { ...EMPTY_FORM, platform });
+  expect([...kept.values()].join()).not.toContain("uuid:key");
+  expect(recallForm({ getItem: (key) => kept.get(key) ?? null }).platform).toEqual({ ...platform, auth: "" });
+});

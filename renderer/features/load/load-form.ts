@@ -13,10 +13,19 @@ export const LoadForm = z.object({
   own: LoadPattern,
   /** What an imported test plan asks for; null where the subject is chosen. */
   planTargets: z.array(z.array(LoadTarget).min(1)).nullable(),
-  subject: z.enum(["example", "function", "url"]),
+  subject: z.enum(["example", "function", "platform", "url"]),
   /** Null is the first that there is. */
   example: z.string().nullable(),
   functionName: z.string().nullable(),
+  /** Any OpenWhisk, and a function there; its key is never kept. */
+  platform: z
+    .object({
+      url: z.string().default(""),
+      auth: z.string().default(""),
+      functionName: z.string().default(""),
+      insecure: z.boolean().default(false),
+    })
+    .prefault({}),
   url: z.string(),
   /** Of an example and of a deployed function; of the latter none is the one that it is deployed in. */
   sandboxes: z.object({ example: z.array(SandboxId), function: z.array(SandboxId) }),
@@ -56,6 +65,7 @@ export const EMPTY_FORM: LoadForm = {
   subject: "example",
   example: null,
   functionName: null,
+  platform: { url: "", auth: "", functionName: "", insecure: false },
   url: "",
   sandboxes: { example: ["v8-context", "wasm-instance"], function: [] },
   argument: "",
@@ -64,7 +74,7 @@ export const EMPTY_FORM: LoadForm = {
 };
 
 export interface FormProblem {
-  field: "pattern" | "example" | "function" | "url" | "sandboxes" | "argument";
+  field: "pattern" | "example" | "function" | "platform" | "url" | "sandboxes" | "argument";
   message: string;
 }
 
@@ -95,17 +105,19 @@ export function readForm(form: LoadForm, examples: readonly LoadExample[]): Form
   const subject = readSubject(form, examples, argument.value);
   if ("message" in subject) return { request: null, problem: subject };
   const isUrl = subject.kind === "url";
+  const isHere = form.subject === "example" || form.subject === "function";
   return {
     problem: null,
     request: {
       pattern: pattern.data,
       patternName: form.pattern === "own" ? pattern.data.name : form.pattern.toUpperCase(),
       subject,
-      sandboxes: isUrl ? [] : form.sandboxes[subject.kind],
+      sandboxes: isHere ? form.sandboxes[form.subject === "example" ? "example" : "function"] : [],
       ...(isUrl || argument.value === undefined ? {} : { argument: argument.value }),
       pool: form.pool,
       timeoutMs: 60_000,
       warmUp: { seconds: 0, requests: form.warmUpRequests },
+      ...(form.subject === "platform" && form.platform.insecure && { insecure: true }),
     },
   };
 }
@@ -114,7 +126,7 @@ function readSubject(
   form: LoadForm,
   examples: readonly LoadExample[],
   argument: unknown,
-): LoadRequest["subject"] | FormProblem {
+): Exclude<LoadRequest["subject"], { kind: "file" }> | FormProblem {
   switch (form.subject) {
     case "example": {
       const example = chosenExample(form, examples);
@@ -126,6 +138,8 @@ function readSubject(
       return form.functionName === null
         ? { field: "function", message: "Choose a deployed function." }
         : { kind: "function", name: form.functionName };
+    case "platform":
+      return readPlatform(form, examples);
     case "url": {
       if (form.pattern === "own" && form.planTargets !== null) return { kind: "url", targets: form.planTargets };
       const body =
@@ -141,6 +155,20 @@ function readSubject(
           };
     }
   }
+}
+
+/** One of ours is deployed there for the run, unless a function of its name is there. */
+function readPlatform(
+  { platform }: LoadForm,
+  examples: readonly LoadExample[],
+): Exclude<LoadRequest["subject"], { kind: "file" }> | FormProblem {
+  const [url, auth, name] = [platform.url.trim(), platform.auth.trim(), platform.functionName.trim()];
+  if (!/^https?:\/\/./.test(url) || !URL.canParse(url))
+    return { field: "platform", message: "The host of an OpenWhisk begins with http:// or https://." };
+  if (!auth.includes(":")) return { field: "platform", message: "Its key is UUID:KEY, as wsk property get shows it." };
+  if (name === "") return { field: "platform", message: "Type the name of a function there, or of one of ours." };
+  const kind = examples.some((example) => example.name === name) ? "example" : "function";
+  return { kind, name, endpoint: { url, auth } };
 }
 
 /** Null of what is no JSON; nothing typed is undefined. */
@@ -169,7 +197,7 @@ export function recallForm(storage: Pick<Storage, "getItem">): LoadForm {
 
 export function rememberForm(storage: Pick<Storage, "setItem">, form: LoadForm): void {
   try {
-    storage.setItem(KEY, JSON.stringify(form));
+    storage.setItem(KEY, JSON.stringify({ ...form, platform: { ...form.platform, auth: "" } }));
   } catch {
     // A full or forbidden storage only costs the memory of what was chosen.
   }

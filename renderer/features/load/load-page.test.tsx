@@ -208,8 +208,13 @@ test("a run is exported, and deleted only after asking", async () => {
   await waitFor(() =>
     expect(core.calls).toContainEqual({
       procedure: "loads.export",
-      input: { runId: RUN.manifest.id, formats: ["jtl"] },
+      input: { runId: RUN.manifest.id, formats: ["jtl"], figure: "times", measure: "latency", theme: "light" },
     }),
+  );
+  fireEvent.click(screen.getByRole("button", { name: "Save “Requests by sandbox”" }));
+  fireEvent.click(await screen.findByRole("menuitem", { name: /^Figure as PDF/ }));
+  await waitFor(() =>
+    expect(core.calls.at(-1)?.input).toMatchObject({ formats: ["pdf"], figure: "lanes", theme: "light" }),
   );
   fireEvent.click(screen.getByRole("button", { name: "Delete" }));
   fireEvent.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Delete" }));

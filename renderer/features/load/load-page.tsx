@@ -8,13 +8,21 @@ import { recallForm } from "./load-form.ts";
 import { LoadHistory } from "./load-history.tsx";
 import { LoadSetup } from "./load-setup.tsx";
 import { LoadTeaching } from "./load-teaching.tsx";
-import { useEmulatorFacts, useLoadActions, useLoadExamples, useLoadRuns, useRunningLoad } from "./use-loads.ts";
+import {
+  useEmulatorFacts,
+  useLoadActions,
+  useLoadExamples,
+  useLoadRuns,
+  useRunningLoad,
+  useRunningTrial,
+} from "./use-loads.ts";
 import styles from "./load-page.module.css";
 
 /** Load on functions: what is put on what on the left, what came of it beside. `runId` is the address's. */
 export function LoadPage({ runId }: { runId: string | null }) {
   const client = useClient();
   const job = useRunningLoad();
+  const trial = useRunningTrial();
   const { value: runs, failure, stale, reload } = useLoadRuns();
   const examples = useLoadExamples();
   const emulator = useEmulatorFacts();
@@ -77,7 +85,13 @@ export function LoadPage({ runId }: { runId: string | null }) {
         {shown === null ? (
           runs && <LoadTeaching />
         ) : (
-          <LoadDetail key={shown} runId={shown} running={running === shown} onRemove={() => setDoomed(shown)} />
+          <LoadDetail
+            key={shown}
+            runId={shown}
+            running={running === shown}
+            busy={job !== null || trial !== null}
+            onRemove={() => setDoomed(shown)}
+          />
         )}
       </div>
       {doomed !== null && (

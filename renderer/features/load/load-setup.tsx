@@ -51,7 +51,8 @@ export function LoadSetup({ form, examples, facts, starting, job, onForm, onStar
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
   });
-  const sandboxes = form.subject === "url" ? 1 : Math.max(1, form.sandboxes[form.subject].length);
+  const isHere = form.subject === "example" || form.subject === "function";
+  const sandboxes = Math.max(1, isHere ? (request?.sandboxes.length ?? 1) : 1);
   return (
     <form
       className={styles.setup}

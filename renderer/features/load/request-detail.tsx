@@ -31,7 +31,8 @@ export function RequestDetail({ run, chosen }: { run: StoredLoad; chosen: Chosen
         <Outcome sample={shown.sample} />
       </header>
       <p className={styles.hint}>
-        Click another in “Every request over time”, or go to it with the arrow keys and press Enter.
+        Click another in “Every request over time” or “Requests by sandbox”, or go to it with the arrow keys and press
+        Enter.
       </p>
       <Request manifest={run.manifest} chosen={shown} />
     </section>

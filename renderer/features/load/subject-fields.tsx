@@ -1,5 +1,5 @@
 import type { LoadExample } from "#shared/model/load/load-example.ts";
-import { Button, Field, Input, Segmented, Select, Textarea } from "../../ui/index.ts";
+import { Button, Checkbox, Field, Input, Segmented, Select, Textarea } from "../../ui/index.ts";
 import { addresses, useTools } from "../../workspace/index.ts";
 import { chosenExample, type FormProblem, type LoadForm } from "./load-form.ts";
 import { choicesOf, exampleSandboxes, SandboxBoxes } from "./sandbox-boxes.tsx";
@@ -27,6 +27,7 @@ export function SubjectFields(props: SubjectFieldsProps) {
         options={[
           { id: "example", label: "One of ours" },
           { id: "function", label: "Deployed" },
+          { id: "platform", label: "OpenWhisk" },
           { id: "url", label: "Address" },
         ]}
         value={form.subject}
@@ -34,6 +35,7 @@ export function SubjectFields(props: SubjectFieldsProps) {
       />
       {form.subject === "example" && <ExampleFields {...props} wrong={wrong} />}
       {form.subject === "function" && <FunctionFields {...props} />}
+      {form.subject === "platform" && <PlatformFields {...props} wrong={wrong} />}
       {form.subject === "url" && <UrlFields {...props} wrong={wrong} />}
       {!(form.subject === "url" && form.planTargets !== null && form.pattern === "own") && (
         <Field
@@ -117,6 +119,54 @@ function FunctionFields({ form, facts, onChange }: SubjectFieldsProps) {
         chosen={form.sandboxes.function}
         hint="None: the one that it is deployed in. Copies in others are removed afterwards."
         onChange={(chosen) => onChange({ sandboxes: { ...form.sandboxes, function: chosen } })}
+      />
+    </>
+  );
+}
+
+function PlatformFields({ form: { platform }, examples, onChange, wrong }: SubjectFieldsProps & Wrong) {
+  const change = (changes: Partial<LoadForm["platform"]>) => onChange({ platform: { ...platform, ...changes } });
+  const isEmpty = platform.url === "" && platform.auth === "" && platform.functionName === "";
+  return (
+    <>
+      <Field label="Host of its API" error={isEmpty ? null : wrong("platform")}>
+        <Input
+          code
+          type="url"
+          placeholder="https://openwhisk.example:443"
+          value={platform.url}
+          onChange={({ target }) => change({ url: target.value })}
+        />
+      </Field>
+      <Field label="Key" hint="UUID:KEY; it is kept nowhere.">
+        <Input
+          code
+          type="password"
+          autoComplete="off"
+          value={platform.auth}
+          onChange={({ target }) => change({ auth: target.value })}
+        />
+      </Field>
+      <Field
+        label="Function"
+        hint="One that is there; or one of ours, which is deployed for the run and removed afterwards."
+      >
+        <Input
+          code
+          list="load-platform-functions"
+          value={platform.functionName}
+          onChange={({ target }) => change({ functionName: target.value })}
+        />
+      </Field>
+      <datalist id="load-platform-functions">
+        {examples.map(({ name }) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      <Checkbox
+        label="Take a certificate that the system doesn't trust"
+        checked={platform.insecure}
+        onChange={({ target }) => change({ insecure: target.checked })}
       />
     </>
   );

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import type { Failure } from "#shared/model/failure.ts";
 import type { LoadExample } from "#shared/model/load/load-example.ts";
 import type { LoadListing, LoadRequest, StoredLoad } from "#shared/model/load/load-run.ts";
+import type { WhatIfBasis, WhatIfRequest } from "#shared/model/load/what-if-trial.ts";
 import type { SandboxInfo } from "#shared/model/faas/sandbox.ts";
 import { isAbort, toFailure, useClient, useConnection } from "../../host/index.ts";
 import { isOver, useJobs, useLatestJob, type TrackedJob } from "../../jobs/index.ts";
@@ -45,12 +46,54 @@ export function useRunningLoad(): TrackedJob | null {
   return job && !isOver(job.view.status) ? job : null;
 }
 
+/** The trial of a run's arrivals that goes on now; null when none does. */
+export function useRunningTrial(): TrackedJob | null {
+  const job = useLatestJob("what-if");
+  return job && !isOver(job.view.status) ? job : null;
+}
+
+/** What predictions for a series rest on; read again after each of its `trials`. */
+export function useWhatIfBasis(runId: string, series: number, trials: number): Query<WhatIfBasis> {
+  const client = useClient();
+  return useQuery(`${useConnection()} ${runId} ${series} ${trials}`, (signal) =>
+    client.loads.whatIf.basis({ runId, series }, { signal }),
+  );
+}
+
+/** Measuring what was predicted; `job` is that of this run's trial. */
+export function useWhatIfTrial(runId: string) {
+  const client = useClient();
+  const track = useJobs((state) => state.track);
+  const running = useRunningTrial();
+  const [starting, setStarting] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  return {
+    job: running?.info.runId === runId ? running : null,
+    starting,
+    failure,
+    async start(request: WhatIfRequest): Promise<void> {
+      setStarting(true);
+      setFailure(null);
+      try {
+        const { jobId } = await client.loads.whatIf.start(request);
+        track({ jobId, runId, kind: "what-if", title: "What if" });
+      } catch (error) {
+        setFailure(toFailure(error));
+      } finally {
+        setStarting(false);
+      }
+    },
+  };
+}
+
 /** Changes when a series of the newest run begins or the run ends: no sooner, as reading it takes time from what is measured. */
 function useLoadVersion(): string {
   const job = useLatestJob("load");
   const connection = useConnection();
   const over = job && isOver(job.view.status);
-  return `${connection} ${job?.info.id} ${over ? job.view.status : (job?.view.step ?? "")}`;
+  const trial = useLatestJob("what-if");
+  const tried = trial && `${trial.info.id} ${isOver(trial.view.status)}`;
+  return `${connection} ${tried} ${job?.info.id} ${over ? job.view.status : (job?.view.step ?? "")}`;
 }
 
 /** All load runs that are kept, newest first. */

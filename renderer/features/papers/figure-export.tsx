@@ -1,16 +1,18 @@
 import { Download } from "lucide-react";
 import { useState } from "react";
 import type { Failure } from "#shared/model/failure.ts";
-import type { PaperFileFormat, PaperId } from "#shared/model/paper.ts";
+import type { PaperExportFormat, PaperId } from "#shared/model/paper.ts";
 import { toFailure, useClient } from "../../host/index.ts";
 import { saveFile } from "../../results/index.ts";
 import { Button, Menu } from "../../ui/index.ts";
 
-const FORMATS: { id: PaperFileFormat; label: string; note: string }[] = [
+const FORMATS: { id: PaperExportFormat; label: string; note: string }[] = [
   { id: "svg", label: "SVG", note: "with data, commands, machine and seed inside" },
   { id: "png", label: "PNG", note: "for slides" },
   { id: "pdf", label: "PDF", note: "for papers, fonts embedded" },
   { id: "json", label: "JSON", note: "every number, as wb paper --json prints it" },
+  { id: "csv", label: "CSV", note: "the figure's table" },
+  { id: "tex", label: "LaTeX", note: "the same table, for \\input" },
 ];
 
 interface FigureExportProps {
@@ -27,7 +29,7 @@ interface FigureExportProps {
 export function FigureExport({ paper, runId, figures, disabled, onFailure }: FigureExportProps) {
   const client = useClient();
   const [saving, setSaving] = useState(false);
-  const save = async (format: PaperFileFormat) => {
+  const save = async (format: PaperExportFormat) => {
     setSaving(true);
     onFailure(null);
     try {

@@ -3,13 +3,11 @@ import { useMemo, useState } from "react";
 import { wbPaperCommand } from "#shared/format/wb-paper-command.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import type { PaperResult } from "#shared/model/paper.ts";
-import { figureHeading } from "#shared/papers/measured-figure.ts";
 import { PAPERS } from "#shared/papers/papers.ts";
 import { Button, CopyCommand, FailureNotice, Notice, Skeleton, StatusPill } from "../../ui/index.ts";
 import { FigureExport } from "./figure-export.tsx";
 import { PaperFigureSection } from "./paper-figure-section.tsx";
 import { countOutcomes, formatWhen, STATE_WORDS } from "./paper-words.ts";
-import { StatementList } from "./statement-list.tsx";
 import { usePaperResult } from "./use-papers.ts";
 import styles from "./papers-page.module.css";
 
@@ -91,18 +89,6 @@ function Results({
           live={running}
         />
       ))}
-      {request.only.length === 0 &&
-        definition.untested.map(({ id: figure, told, ...heading }) => (
-          <section key={figure} className={styles.figure} aria-labelledby={figure}>
-            <header>
-              <h3 id={figure}>{figureHeading(heading)}</h3>
-            </header>
-            <p className={styles.told}>
-              <strong>Published:</strong> {told}
-            </p>
-            <StatementList statements={of(figure)} />
-          </section>
-        ))}
       <section className={styles.errata} aria-labelledby="errata">
         <h3 id="errata">Errata of the paper</h3>
         <ul>

@@ -1,11 +1,11 @@
 import { Play } from "lucide-react";
 import { useState } from "react";
+import { describeEstimate } from "#shared/format/estimates.ts";
 import { wbPaperCommand } from "#shared/format/wb-paper-command.ts";
 import type { PaperId, PaperRequest, PaperScale } from "#shared/model/paper.ts";
 import { choices, estimateSeconds } from "#shared/papers/experiment.ts";
 import { PAPERS } from "#shared/papers/papers.ts";
 import { Button, Checkbox, CopyCommand, Segmented } from "../../ui/index.ts";
-import { describeEstimate } from "./paper-words.ts";
 import styles from "./papers-page.module.css";
 
 interface PaperSetupProps {

@@ -1,5 +1,6 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describeEstimate } from "#shared/format/estimates.ts";
 import { BenchmarkRequest } from "#shared/model/benchmark-design.ts";
 import type { PaperManifest, PaperResult } from "#shared/model/paper.ts";
 import { EXPERIMENTS, requestOf } from "#shared/papers/persaud-2019/plan.ts";
@@ -14,7 +15,6 @@ import { exampleRun } from "#shared/testing/example-run.ts";
 import { renderWindow } from "../../testing/render-window.tsx";
 import { createScriptedCore } from "../../testing/scripted-core.ts";
 import { PapersPage } from "./papers-page.tsx";
-import { describeEstimate } from "./paper-words.ts";
 
 beforeEach(() => {
   window.location.hash = "";
@@ -80,7 +80,7 @@ test("teaches what it does where nothing was run, and what it will take", async 
   open();
   expect(await screen.findByText("The paper was not run here yet")).toBeTruthy();
   expect(screen.getByRole("button", { name: "Run" }).textContent).toBe("Run");
-  expect(screen.getByText("about 6 min", { selector: "#paper-estimate" })).toBeTruthy();
+  expect(screen.getByText("about 8 min", { selector: "#paper-estimate" })).toBeTruthy();
   fireEvent.click(screen.getByRole("radio", { name: "The paper's inputs" }));
   expect(screen.getByText(/^about \d\d h$/, { selector: "#paper-estimate" })).toBeTruthy();
   expect(screen.getByText(/^n = 52 · about \d h$/)).toBeTruthy();

@@ -4,14 +4,18 @@ import type { Failure } from "#shared/model/failure.ts";
 import { PaperId, type PaperListing } from "#shared/model/paper.ts";
 import { PAPERS } from "#shared/papers/papers.ts";
 import { toFailure, useClient } from "../../host/index.ts";
-import { ConfirmDialog, EmptyState, FailureNotice, Segmented, StatusPill } from "../../ui/index.ts";
+import { ConfirmDialog, EmptyState, FailureNotice, Segmented, StatusPill, TabPanel, Tabs } from "../../ui/index.ts";
 import { addresses } from "../../workspace/index.ts";
+import { CostSection } from "./cost-view.tsx";
+import { FlowSection } from "./flow-section.tsx";
 import { PaperProgress } from "./paper-progress.tsx";
 import { PaperRunDetail } from "./paper-run-detail.tsx";
 import { PaperSetup } from "./paper-setup.tsx";
 import { formatWhen, STATE_WORDS } from "./paper-words.ts";
 import { usePaperActions, usePaperRuns, useRunningPaper } from "./use-papers.ts";
 import styles from "./papers-page.module.css";
+
+type PaperTab = "figures" | "flows" | "cost";
 
 /** Papers run again: what to run on the left, what came of it beside. `runId` is the address's. */
 export function PapersPage({ runId }: { runId: string | null }) {
@@ -22,6 +26,7 @@ export function PapersPage({ runId }: { runId: string | null }) {
   const [doomed, setDoomed] = useState<string | null>(null);
   const [removeFailure, setRemoveFailure] = useState<Failure | null>(null);
   const [chosen, setChosen] = useState<PaperId | null>(null);
+  const [tab, setTab] = useState<PaperTab>("figures");
   const paperOf = (id: string | null | undefined) => runs?.find((run) => run.id === id)?.paper;
   const running = job?.info.runId;
   const paper = paperOf(runId) ?? chosen ?? paperOf(running) ?? "persaud-2019";
@@ -83,18 +88,39 @@ export function PapersPage({ runId }: { runId: string | null }) {
         )}
         {own && own.length > 0 && <Runs runs={own} current={shown} running={running ?? null} stale={stale} />}
       </div>
-      <div className={styles.detail}>
-        {shown === null ? (
-          runs && <EmptyState icon={<BookOpen />} title="The paper was not run here yet" text={definition.promise} />
-        ) : (
-          <PaperRunDetail
-            key={shown}
-            runId={shown}
-            running={running === shown}
-            onResume={job || actions.starting ? undefined : () => void actions.resume(paper, shown).then(show)}
-            onRemove={() => setDoomed(shown)}
-          />
-        )}
+      <div className={styles.content}>
+        <Tabs<PaperTab>
+          label="What is shown of the paper"
+          name="paper"
+          value={tab}
+          onChange={setTab}
+          tabs={[
+            { id: "figures", label: "Figures and claims" },
+            { id: "flows", label: "How a call flows" },
+            { id: "cost", label: "What it costs" },
+          ]}
+        />
+        <TabPanel name="paper" id={tab} className={styles.panel}>
+          {tab === "flows" && <FlowSection key={paper} paper={paper} runId={shown} />}
+          {tab === "cost" && <CostSection />}
+          {tab === "figures" && (
+            <div className={styles.detail}>
+              {shown === null ? (
+                runs && (
+                  <EmptyState icon={<BookOpen />} title="The paper was not run here yet" text={definition.promise} />
+                )
+              ) : (
+                <PaperRunDetail
+                  key={shown}
+                  runId={shown}
+                  running={running === shown}
+                  onResume={job || actions.starting ? undefined : () => void actions.resume(paper, shown).then(show)}
+                  onRemove={() => setDoomed(shown)}
+                />
+              )}
+            </div>
+          )}
+        </TabPanel>
       </div>
       {doomed !== null && (
         <ConfirmDialog

@@ -39,7 +39,8 @@ interface LaneSpan {
 /** One sandbox over time. */
 export interface InstanceLane {
   instanceId: string;
-  sandbox: SandboxId;
+  /** Null of what stands for calls that reached none. */
+  sandbox: SandboxId | null;
   /** When its making began: by the pool, or by the call that it was made for; null where neither tells. */
   createdMs: number | null;
   /** The first sight of the pool without it: it was evicted, its time was over, or it ended; null where none tells. */

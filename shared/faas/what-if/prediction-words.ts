@@ -16,7 +16,7 @@ const QUANTITY_NAMES: Readonly<Record<WhatIfQuantity, string>> = {
   evictions: "evictions",
 };
 
-function formatWhatIf(quantity: WhatIfQuantity, value: number): string {
+export function formatWhatIf(quantity: WhatIfQuantity, value: number): string {
   switch (quantity) {
     case "coldShare":
       return `${(value * 100).toFixed(1)} %`;
@@ -37,15 +37,20 @@ function formatPredicted(quantity: WhatIfQuantity, { estimate, low, high }: Pred
 /** An interval whose ends are so many times apart helps nobody to decide. */
 const TELLS_LITTLE = 10;
 
+/** `Keep-alive 300 ms in place of 2.00 s, Stem cells none in place of …` */
+export function changeWords(recorded: PoolSettings, settings: PoolSettings): string {
+  const changes = poolChanges(recorded, settings).map(
+    ({ knob, from, to }) => `${KNOB_WORDS[knob].label} ${to} in place of ${from}`,
+  );
+  return changes.length === 0 ? "The recorded settings again" : changes.join(", ");
+}
+
 /** What would change, in sentences: first the knobs, then what comes of them, then what the prediction rests on. */
 export function predictionWords(prediction: WhatIfPrediction, recordedSettings: PoolSettings): string[] {
   const { quantities, recorded, settings, assumptions } = prediction;
-  const changes = poolChanges(recordedSettings, settings).map(
-    ({ knob, from, to }) => `${KNOB_WORDS[knob].label} ${to} in place of ${from}`,
-  );
   const { coldShare, p50Ms, p95Ms, refused, evictions } = quantities;
   const words = [
-    `${changes.length === 0 ? "The recorded settings again" : changes.join(", ")}: of the calls, ${formatPredicted("coldShare", coldShare)} would need a new sandbox${beside("coldShare", coldShare, recorded.coldShare)}.`,
+    `${changeWords(recordedSettings, settings)}: of the calls, ${formatPredicted("coldShare", coldShare)} would need a new sandbox${beside("coldShare", coldShare, recorded.coldShare)}.`,
     `Half of them would take at most ${formatPredicted("p50Ms", p50Ms)} in the emulator${beside("p50Ms", p50Ms, recorded.p50Ms)}, 95 % at most ${formatPredicted("p95Ms", p95Ms)}${beside("p95Ms", p95Ms, recorded.p95Ms)}.`,
   ];
   if (refused.estimate >= 1)

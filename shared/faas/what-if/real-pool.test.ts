@@ -18,6 +18,8 @@ const NAMES = ["a", "b", "c", "d"];
 const GRID_MS = 60;
 const RUN_MS = [15, 75, 195];
 const [CREATE_MS, LOAD_MS, STOP_MS] = [20, 10, 5];
+/** For starts that others come upon; few multiples of it lie on the grid. */
+const LONG_CREATE_MS = 145;
 /** All times are multiples of it. */
 const STEP_MS = 5;
 
@@ -29,12 +31,18 @@ interface Seen {
 
 /** Its sandboxes only sleep, by the clock that the test moves. */
 class SleepingKind extends ScriptedKind {
+  constructor(createMs: number) {
+    super({ id: "node-process", heavyStart: "create" });
+    this.behaviour.createMs = createMs;
+  }
+
   override async create({ instanceId }: { instanceId: string }): Promise<Sandbox> {
-    await asleep(CREATE_MS);
+    const { createMs } = this.behaviour;
+    await asleep(createMs);
     return {
       instanceId,
       pid: null,
-      phases: { createSandboxNs: CREATE_MS * 1e6 },
+      phases: { createSandboxNs: createMs * 1e6 },
       ended: new Promise(() => undefined),
       memoryBytes: () => Promise.resolve(null),
       load: async () => {
@@ -83,8 +91,9 @@ async function elapse(whileMs: () => boolean): Promise<void> {
 async function callReally(
   settings: Partial<PoolSettings>,
   calls: number,
+  createMs: number,
 ): Promise<{ seen: Seen[]; evictions: number }> {
-  const { invoker, call, end } = await startInvoker(settings, [new SleepingKind({ id: "node-process" })]);
+  const { invoker, call, end } = await startInvoker(settings, [new SleepingKind(createMs)]);
   const functions = new Map(
     NAMES.map((name) => [name, deployedFunction(name, { memoryMb: MEMORY_MB }, { sandbox: "node-process" })]),
   );
@@ -150,18 +159,18 @@ describe("chooses as the invoker's pool does", () => {
   });
   const stemCells = [{ sandbox: "node-process" as const, count: 1, memoryMb: MEMORY_MB }];
   test.for([
-    ["with room for all and a short keep-alive", { memoryBudgetMb: 4096, keepAliveMs: 330 }],
+    ["with one start at a time", { memoryBudgetMb: 4096, keepAliveMs: 335, parallelStarts: 1 }, LONG_CREATE_MS],
     ["with room for three", { memoryBudgetMb: 3 * MEMORY_MB, keepAliveMs: null }],
     ["with two places, a keep-alive and a queue of two", { maxSandboxes: 2, keepAliveMs: 330, queueLength: 2 }],
     ["with a stem cell", { memoryBudgetMb: 4096, keepAliveMs: 330, stemCells }],
-  ] as const)("%s", async ([, changed]) => {
+  ] as const)("%s", async ([, changed, createMs = CREATE_MS]) => {
     const settings: Partial<PoolSettings> = {
       queueLength: 1_000,
       maxSandboxes: 64,
       ...changed,
       stemCells: "stemCells" in changed ? [...changed.stemCells] : [],
     };
-    const { seen, evictions } = await callReally(settings, 50);
+    const { seen, evictions } = await callReally(settings, 50, createMs);
     const simulated = simulate(seen, settings);
     const told = simulated.calls.map(({ startKind }) => startKind);
     expect(told).toEqual(seen.map(({ outcome }) => outcome.startKind));
@@ -175,8 +184,10 @@ describe("chooses as the invoker's pool does", () => {
 test("what is said of kinds of sandboxes is so", async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "what-if-kinds-"));
   try {
-    for (const { id, holds } of await createSandboxKinds({ dataDir }))
-      expect([id, traitsOf(id).shared]).toEqual([id, holds === "any-function"]);
+    for (const { id, holds, heavyStart } of await createSandboxKinds({ dataDir })) {
+      const { shared, heavyStart: isHeavy } = traitsOf(id);
+      expect([id, shared, isHeavy]).toEqual([id, holds === "any-function", heavyStart !== undefined]);
+    }
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }

@@ -1,13 +1,13 @@
 import type { StartKind } from "../../model/faas/activation.ts";
 import type { PoolSettings } from "../../model/faas/pool.ts";
+import { PATIENCE_MS } from "../pool-rules/patience.ts";
+import { mayRunAnother, WaitingLine, type Placement } from "../pool-rules/waiting-line.ts";
 import type { CallCost } from "./call-costs.ts";
 import { EventQueue } from "./event-queue.ts";
 import { Processors, type Machine } from "./processors.ts";
 import type { Origin, RecordedFunction } from "./read-record.ts";
-import { mayRunAnother, WaitingLine, type Placement } from "./rules/waiting-line.ts";
 import { traitsOf } from "./sandbox-traits.ts";
 import {
-  PATIENCE_MS,
   SimulatedPool,
   type SimulatedLine,
   type SimulatedRevision,
@@ -191,11 +191,19 @@ class InvokerSimulation {
     const { draws, arrivals } = this.#request;
     const { sandbox, start } = taken;
     const { atMs } = arrivals[call.index] as Arrival;
-    const queueMs = this.#nowMs - atMs;
+    const sinceMs = this.#nowMs;
+    const queueMs = sinceMs - atMs;
     const origin = ORIGIN_OF[start];
     const cost = draws.cost(call.index, origin);
     const work = () => {
-      sandbox.isCreated = true;
+      if (!sandbox.isCreated) {
+        sandbox.makingMs = this.#nowMs - sinceMs;
+        this.#pool.startIsOver(sandbox);
+      }
+      if (sandbox.readySinceMs === null) {
+        sandbox.makingMs += cost.loadMs;
+        sandbox.readySinceMs = this.#nowMs + cost.loadMs;
+      }
       const workMs = cost.loadMs + cost.runMs;
       const cpuShare = workMs > 0 ? (cost.loadMs + cost.runMs * cost.runCpuShare) / workMs : 1;
       this.#processors.add(workMs, cpuShare, () => {

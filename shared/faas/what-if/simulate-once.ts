@@ -50,11 +50,12 @@ export function simulateOnce({
       cost: (arrival, origin) => {
         const fn = arrivals[arrival]?.fn;
         const cost = pick((fn && costs.get(costKey(fn, origin))) ?? [], generator);
+        // Without a spread: what is drawn has all of its call with it, and copying that was half of a simulation's time.
         return {
-          ...cost,
           makeMs: cost.makeMs * pace,
           loadMs: cost.loadMs * pace,
           runMs: cost.runMs * pace,
+          runCpuShare: cost.runCpuShare,
           replyMs: cost.replyMs * pace,
         };
       },

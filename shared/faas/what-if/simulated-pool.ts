@@ -1,13 +1,16 @@
 import type { PoolSettings } from "../../model/faas/pool.ts";
+import { victimsFor } from "../pool-rules/choose-victims.ts";
+import { findExpired } from "../pool-rules/find-due.ts";
+import { isWorthWaiting } from "../pool-rules/patience.ts";
+import { Room } from "../pool-rules/room.ts";
+import { shelfOf, takeOff } from "../pool-rules/shelves.ts";
+import type { Placement } from "../pool-rules/waiting-line.ts";
+import { StartSlots } from "../pool-rules/start-slots.ts";
+import { missingStems } from "../pool-rules/stem-cells.ts";
 import type { RecordedFunction } from "./read-record.ts";
-import { chooseVictims, findExpired, stemsWanted } from "./rules/choose-victims.ts";
-import { Room } from "./rules/room.ts";
 import { traitsOf } from "./sandbox-traits.ts";
 import type { WaitingCall } from "./simulate-calls.ts";
 
-/** As the invoker has them (`sandbox-pool.ts` there says why). */
-export const PATIENCE_MS = 20;
-const LONGEST_PATIENCE_MS = 200;
 /** No timer is shorter. */
 const SHORTEST_TIMER_MS = 1;
 
@@ -15,6 +18,7 @@ export interface SimulatedGroup {
   readonly kind: { readonly id: string };
   readonly memoryMb: number;
   readonly shared: boolean;
+  readonly heavyStart: boolean;
   readonly idle: SimulatedSandbox[];
   readonly stems: SimulatedSandbox[];
   stemsStarting: number;
@@ -45,6 +49,8 @@ export interface SimulatedSandbox {
   replacesLost: boolean;
   isCreated: boolean;
   idleSinceMs: number;
+  makingMs: number;
+  readySinceMs: number | null;
   hasRoom: boolean;
   onRoom: (() => void) | null;
   grantRoom(): void;
@@ -72,6 +78,7 @@ export class SimulatedPool {
   readonly #processors: number;
   readonly #around: PoolSurroundings;
   readonly #room: Room<SimulatedSandbox>;
+  readonly #starts: StartSlots<SimulatedSandbox>;
   readonly #groups = new Map<string, SimulatedGroup>();
   #named = 0;
   #evictions = 0;
@@ -84,6 +91,7 @@ export class SimulatedPool {
     this.#processors = processors;
     this.#around = around;
     this.#room = new Room(settings);
+    this.#starts = new StartSlots(settings.parallelStarts);
     this.#refillSoon();
   }
 
@@ -95,11 +103,12 @@ export class SimulatedPool {
     const key = `${sandbox} ${memoryMb}`;
     let group = this.#groups.get(key);
     if (!group) {
-      const { shared } = traitsOf(sandbox);
+      const { shared, heavyStart } = traitsOf(sandbox);
       group = {
         kind: { id: sandbox },
         memoryMb,
         shared,
+        heavyStart,
         idle: [],
         stems: [],
         stemsStarting: 0,
@@ -116,7 +125,7 @@ export class SimulatedPool {
   }
 
   /** As the invoker's pool chooses: one with the function in it, a stem cell, a new one, one in the place of others. */
-  take(revision: SimulatedRevision, sinceMs: number): Taken | "full" | "later" {
+  take(revision: SimulatedRevision, sinceMs: number): Taken | Exclude<Placement, "placed"> {
     const { group } = revision;
     const nowMs = this.#around.nowMs();
     const idle = shelfOf(group, revision).pop();
@@ -128,8 +137,12 @@ export class SimulatedPool {
       if (revision.lost > 0) revision.lost--;
       return this.#use(stem, revision, "prewarm", nowMs);
     }
-    if (this.#isWorthWaiting(group, nowMs, nowMs - sinceMs)) return "later";
-    if (!this.#makeRoom(group.memoryMb)) return "full";
+    const waited = { nowMs, waitedMs: nowMs - sinceMs, processors: this.#processors };
+    if (isWorthWaiting(group, this.#room.present, { ...waited, queueLength: this.#settings.queueLength }))
+      return "later";
+    if (!this.#mayStart(group)) return "starts-full";
+    const obstacle = this.#makeRoom(group.memoryMb, nowMs);
+    if (obstacle) return obstacle;
     const sandbox = this.#promise(group, group.shared ? null : revision);
     if (revision.lost === 0) return { sandbox, start: "cold" };
     revision.lost--;
@@ -144,20 +157,27 @@ export class SimulatedPool {
     return { sandbox, start };
   }
 
-  #isWorthWaiting(group: SimulatedGroup, nowMs: number, waitedMs: number): boolean {
-    if (!group.shared || group.size < this.#processors || this.#settings.queueLength === 0) return false;
-    if (waitedMs >= LONGEST_PATIENCE_MS) return false;
-    if (nowMs - group.givenOutMs < PATIENCE_MS) return true;
-    return [...this.#room.present].some((sandbox) => sandbox.group === group && !sandbox.isCreated);
+  #mayStart({ heavyStart }: SimulatedGroup): boolean {
+    return !heavyStart || !this.#starts.areTaken;
   }
 
-  #makeRoom(memoryMb: number): boolean {
-    if (this.#room.hasRoomFor(memoryMb)) return true;
-    const victims = chooseVictims(this.#room.present, this.#room.missingFor(memoryMb));
-    if (!victims.suffice) return false;
-    this.#evictions += victims.chosen.length;
-    for (const victim of victims.chosen) this.#remove(victim);
-    return true;
+  /** To be called when a sandbox that a call had made is there. */
+  startIsOver(sandbox: SimulatedSandbox): void {
+    sandbox.isCreated = true;
+    if (!this.#starts.release(sandbox)) return;
+    if (this.#stemsMissing) this.#refillSoon();
+    this.#around.onRoom();
+  }
+
+  /** Null when there is room now. */
+  #makeRoom(memoryMb: number, nowMs: number): "full" | "later" | null {
+    if (this.#room.hasRoomFor(memoryMb)) return null;
+    const mayWait = this.#settings.queueLength > 0;
+    const victims = victimsFor(this.#room.present, this.#room.missingFor(memoryMb), { nowMs, mayWait });
+    if (typeof victims === "string") return victims;
+    this.#evictions += victims.length;
+    for (const victim of victims) this.#remove(victim);
+    return null;
   }
 
   #promise(group: SimulatedGroup, revision: SimulatedRevision | null): SimulatedSandbox {
@@ -170,6 +190,8 @@ export class SimulatedPool {
       replacesLost: false,
       isCreated: false,
       idleSinceMs: this.#around.nowMs(),
+      makingMs: 0,
+      readySinceMs: null,
       hasRoom: false,
       onRoom: null,
       grantRoom() {
@@ -178,6 +200,7 @@ export class SimulatedPool {
       },
     };
     group.size++;
+    if (group.heavyStart) this.#starts.take(sandbox);
     this.#room.promise(sandbox);
     return sandbox;
   }
@@ -239,13 +262,9 @@ export class SimulatedPool {
   #fillStems(): void {
     if (this.#around.hasWaitingCalls()) return;
     this.#stemsMissing = false;
-    for (const { sandbox, memoryMb } of this.#settings.stemCells) {
-      const group = this.groupOf({ sandbox, memoryMb });
-      const there = group.stems.length + group.stemsStarting + (group.shared ? group.idle.length : 0);
-      for (let missing = stemsWanted(this.#settings.stemCells, group) - there; missing > 0; missing--) {
-        if (this.#room.hasRoomFor(memoryMb)) this.#makeStem(group);
-        else this.#stemsMissing = true;
-      }
+    for (const group of missingStems(this.#settings.stemCells, (cells) => this.groupOf(cells))) {
+      if (this.#mayStart(group) && this.#room.hasRoomFor(group.memoryMb)) this.#makeStem(group);
+      else this.#stemsMissing = true;
     }
   }
 
@@ -253,9 +272,11 @@ export class SimulatedPool {
     group.stemsStarting++;
     const sandbox = this.#promise(group, null);
     const make = () => {
+      const sinceMs = this.#around.nowMs();
       this.#around.make(sandbox, () => {
+        sandbox.makingMs = this.#around.nowMs() - sinceMs;
+        this.startIsOver(sandbox);
         group.stemsStarting--;
-        sandbox.isCreated = true;
         sandbox.state = "stem";
         group.stems.push(sandbox);
         this.#around.onRoom();
@@ -264,14 +285,4 @@ export class SimulatedPool {
     if (sandbox.hasRoom) make();
     else sandbox.onRoom = make;
   }
-}
-
-/** Where an idle sandbox waits for the next call. */
-function shelfOf(group: SimulatedGroup, revision: SimulatedRevision): SimulatedSandbox[] {
-  return group.shared ? group.idle : revision.idle;
-}
-
-function takeOff(shelf: SimulatedSandbox[], sandbox: SimulatedSandbox): void {
-  const index = shelf.indexOf(sandbox);
-  if (index !== -1) shelf.splice(index, 1);
 }

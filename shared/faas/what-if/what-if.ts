@@ -1,6 +1,6 @@
 import { WorkbenchError } from "../../errors.ts";
 import type { PoolSettings } from "../../model/faas/pool.ts";
-import { createGenerator, type Generator } from "../../stats/generator.ts";
+import { createGenerator, type Generator as RandomGenerator } from "../../stats/generator.ts";
 import { mean } from "../../stats/moments.ts";
 import { quantile } from "../../stats/quantiles.ts";
 import { knownCosts, type KnownCosts } from "./call-costs.ts";
@@ -13,7 +13,7 @@ import {
   type WhatIfMeasures,
   type WhatIfQuantity,
 } from "./measures.ts";
-import { observeWork } from "./observed-work.ts";
+import { observeWork, type ObservedWork } from "./observed-work.ts";
 import type { Machine } from "./processors.ts";
 import { simulateOnce } from "./simulate-once.ts";
 import { readRecord, type RecordedActivation, type RecordedCall } from "./read-record.ts";
@@ -21,6 +21,9 @@ import { readRecord, type RecordedActivation, type RecordedCall } from "./read-r
 /** Fewer calls don't show how much their times differ. */
 const FEWEST_CALLS = 50;
 const SIMULATIONS = 200;
+/** Of long records fewer: one course of many calls says as much as several of few, and all together stay within seconds. */
+const SIMULATED_CALLS = 150_000;
+const FEWEST_SIMULATIONS = 60;
 const SEED = 20_190_415;
 
 export interface WhatIfRecord {
@@ -62,8 +65,17 @@ export interface WhatIfPrediction {
 /** What a record says about its machine and its calls, ready to predict from. */
 export interface WhatIf {
   predict(settings: PoolSettings): WhatIfPrediction;
+  /** The same, one simulation after the other, for a thread that has others to serve; each yields what is known by then. */
+  predictStepwise(settings: PoolSettings): Generator<PredictionSoFar, WhatIfPrediction>;
   /** The recorded setting itself, predicted: how well the model reproduces what is known. */
   readonly reproduction: WhatIfPrediction;
+}
+
+export interface PredictionSoFar {
+  /** Simulations that it rests on, and will. */
+  done: number;
+  total: number;
+  prediction: () => WhatIfPrediction;
 }
 
 /** By how much, as logarithms, the record's own times differ from what the model makes of them. */
@@ -81,67 +93,120 @@ interface Likely {
 
 /** Throws INVALID_REQUEST where the record has too little to predict from. */
 export function createWhatIf(record: WhatIfRecord, options: WhatIfOptions = {}): WhatIf {
-  return new RecordedWhatIf(record, options);
+  return drained(prepareWhatIf(record, options));
 }
 
-class RecordedWhatIf implements WhatIf {
-  readonly reproduction: WhatIfPrediction;
-  readonly #record: WhatIfRecord;
-  readonly #calls: RecordedCall[];
-  readonly #recorded: WhatIfPrediction["recorded"];
-  readonly #likely: Likely[];
+/** The same in steps, for a thread that has others to serve. */
+export function* prepareWhatIf(record: WhatIfRecord, options: WhatIfOptions = {}): Generator<void, WhatIf> {
+  const basis = readBasis(record, options);
+  yield;
+  const machines = likelyMachines(basis.work, record.processors).filter(
+    ({ weight }) => weight * basis.simulations >= 0.5,
+  );
+  yield;
+  const functions = [...new Map(basis.calls.map(({ fn }) => [fn.key, fn])).values()];
+  const likely: Likely[] = [];
+  for (const { machine, weight } of machines) {
+    const alone = basis.work.map((one) => takeApart(one, machine));
+    const evened = evenOut(alone, createGenerator(basis.seed));
+    likely.push({ machine, weight, drift: evened.drift, known: knownCosts(evened.work, functions) });
+    yield;
+  }
+  const steps = new Predictor(basis, likely, { middle: 0, tail: 0 }).predictStepwise(record.settings);
+  let step = steps.next();
+  for (; step.done !== true; step = steps.next()) yield;
+  const measured = record.recordings.map((activations) => measuresOfRecord(activations, record.settings));
+  const fitted = new Predictor(basis, likely, misfitOf(step.value.quantities, measured));
+  return {
+    predict: (settings) => drained(fitted.predictStepwise(settings)),
+    predictStepwise: (settings) => fitted.predictStepwise(settings),
+    reproduction: step.value,
+  };
+}
+
+function drained<T>(steps: Generator<unknown, T>): T {
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
+}
+
+/** A record as it was read, and how it is simulated. */
+interface Basis {
+  record: WhatIfRecord;
+  recorded: RecordedCall[];
+  /** Of the last recording: what is played again. */
+  calls: RecordedCall[];
+  work: ObservedWork[][];
+  measured: WhatIfPrediction["recorded"];
+  simulations: number;
+  seed: number;
+}
+
+function readBasis(record: WhatIfRecord, { simulations, seed = SEED }: WhatIfOptions): Basis {
+  const recordings = record.recordings.map((activations) => readRecord(activations, record.settings));
+  const calls = recordings.at(-1) ?? [];
+  const work = recordings.map(observeWork);
+  const count = work.reduce((sum, { length }) => sum + length, 0);
+  if (count < FEWEST_CALLS)
+    throw new WorkbenchError("INVALID_REQUEST", `The record has ${count} calls that ended well.`, {
+      hint: `A prediction needs ${FEWEST_CALLS} at least.`,
+    });
+  const usual = Math.round(SIMULATED_CALLS / calls.length);
+  return {
+    record,
+    recorded: recordings.flat(),
+    calls,
+    work,
+    measured: measuresOfRecord(record.recordings.at(-1) ?? [], record.settings),
+    simulations: simulations ?? Math.min(SIMULATIONS, Math.max(FEWEST_SIMULATIONS, usual)),
+    seed,
+  };
+}
+
+class Predictor {
+  readonly #basis: Basis;
+  readonly #likely: readonly Likely[];
+  readonly #misfit: Misfit;
   readonly #assumptions: string[];
-  readonly #options: Required<WhatIfOptions>;
-  #misfit: Misfit = { middle: 0, tail: 0 };
 
-  constructor(record: WhatIfRecord, { simulations = SIMULATIONS, seed = SEED }: WhatIfOptions) {
-    this.#record = record;
-    this.#options = { simulations, seed };
-    const recordings = record.recordings.map((activations) => readRecord(activations, record.settings));
-    this.#calls = recordings.at(-1) ?? [];
-    const work = recordings.map(observeWork);
-    const count = work.reduce((sum, { length }) => sum + length, 0);
-    if (count < FEWEST_CALLS)
-      throw new WorkbenchError("INVALID_REQUEST", `The record has ${count} calls that ended well.`, {
-        hint: `A prediction needs ${FEWEST_CALLS} at least.`,
-      });
-    this.#recorded = measuresOfRecord(record.recordings.at(-1) ?? [], record.settings);
-    const functions = [...new Map(this.#calls.map(({ fn }) => [fn.key, fn])).values()];
-    this.#likely = likelyMachines(work, record.processors)
-      .filter(({ weight }) => weight * simulations >= 0.5)
-      .map(({ machine, weight }) => {
-        const alone = work.map((one) => takeApart(one, machine));
-        const evened = evenOut(alone, createGenerator(seed));
-        return { machine, weight, drift: evened.drift, known: knownCosts(evened.work, functions) };
-      });
-    const [likeliest] = this.#likely.toSorted((a, b) => b.weight - a.weight);
-    this.#assumptions = [...(likeliest?.known.substitutions ?? []), ...failureWords(recordings.flat())];
-    const reproduced = this.predict(record.settings);
-    const measured = record.recordings.map((activations) => measuresOfRecord(activations, record.settings));
-    this.#misfit = misfitOf(reproduced.quantities, measured);
-    this.reproduction = reproduced;
+  constructor(basis: Basis, likely: readonly Likely[], misfit: Misfit) {
+    this.#basis = basis;
+    this.#likely = likely;
+    this.#misfit = misfit;
+    const [likeliest] = likely.toSorted((a, b) => b.weight - a.weight);
+    this.#assumptions = [...(likeliest?.known.substitutions ?? []), ...failureWords(basis.recorded)];
   }
 
-  predict(settings: PoolSettings): WhatIfPrediction {
-    const { simulations, seed } = this.#options;
+  *predictStepwise(settings: PoolSettings): Generator<PredictionSoFar, WhatIfPrediction> {
+    const { simulations, seed } = this.#basis;
     const generator = createGenerator(seed);
-    const drawn = Array.from({ length: simulations }, () => this.#drawOne(settings, generator));
-    const quantities = Object.fromEntries(
-      WHAT_IF_QUANTITIES.map((quantity) => [quantity, summarize(quantity, drawn, this.#calls.length)]),
-    ) as WhatIfPrediction["quantities"];
-    const assumptions = [...this.#assumptions, ...unsimulatedWords(settings, this.#record.settings)];
-    return { settings, recorded: this.#recorded, quantities, assumptions };
+    const drawn: WhatIfMeasures[] = [];
+    const prediction = () => this.#summarized(settings, drawn);
+    for (let done = 1; done <= simulations; done++) {
+      drawn.push(this.#drawOne(settings, generator));
+      yield { done, total: simulations, prediction };
+    }
+    return prediction();
   }
 
-  #drawOne(settings: PoolSettings, generator: Generator): WhatIfMeasures {
+  #summarized(settings: PoolSettings, drawn: readonly WhatIfMeasures[]): WhatIfPrediction {
+    const { calls, measured, record } = this.#basis;
+    const quantities = Object.fromEntries(
+      WHAT_IF_QUANTITIES.map((quantity) => [quantity, summarize(quantity, drawn, calls.length)]),
+    ) as WhatIfPrediction["quantities"];
+    const assumptions = [...this.#assumptions, ...unsimulatedWords(settings, record.settings)];
+    return { settings, recorded: measured, quantities, assumptions };
+  }
+
+  #drawOne(settings: PoolSettings, generator: RandomGenerator): WhatIfMeasures {
     const { machine, known, drift } = drawLikely(this.#likely, generator);
     const { calls, evictions } = simulateOnce({
-      calls: this.#calls,
+      calls: this.#basis.calls,
       settings,
       machine,
       table: known.table,
       pace: drawPace(drift.middle, drift, generator),
-      concurrencyOf: this.#record.concurrencyOf,
+      concurrencyOf: this.#basis.record.concurrencyOf,
       generator,
     });
     const measures = measuresOf(calls);
@@ -149,18 +214,21 @@ class RecordedWhatIf implements WhatIf {
     const repeats = 0.5 + 0.5 * generator.nextNormal();
     const middle = Math.exp(repeats * this.#misfit.middle);
     const tail = Math.exp(repeats * this.#misfit.tail) * drawPace(drift.tail, drift, generator);
+    const p50Ms = measures.p50Ms * middle;
+    // However far apart middle and tail are missed, a percentile is never below a lower one.
+    const p95Ms = Math.max(p50Ms, measures.p95Ms * tail);
     return {
       ...measures,
-      p50Ms: measures.p50Ms * middle,
-      p95Ms: measures.p95Ms * tail,
-      p99Ms: measures.p99Ms * tail,
+      p50Ms,
+      p95Ms,
+      p99Ms: Math.max(p95Ms, measures.p99Ms * tail),
       queueP95Ms: measures.queueP95Ms * tail,
       evictions,
     };
   }
 }
 
-function drawLikely(likely: readonly Likely[], generator: Generator): Likely {
+function drawLikely(likely: readonly Likely[], generator: RandomGenerator): Likely {
   let left = generator.nextUnit() * likely.reduce((sum, { weight }) => sum + weight, 0);
   return (likely.find(({ weight }) => (left -= weight) < 0) ?? likely.at(-1)) as Likely;
 }

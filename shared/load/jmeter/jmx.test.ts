@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { LoadPattern } from "../../model/load/load-pattern.ts";
+import { type ClosedGroup, LoadPattern } from "../../model/load/load-pattern.ts";
 import { LoadTarget } from "../../model/load/load-target.ts";
 import { BUILT_IN_PATTERNS } from "../built-in-patterns.ts";
 import { readJmx } from "./read-jmx.ts";
@@ -45,6 +45,27 @@ describe("what is exported and read again is the same", () => {
     ];
     expect(readJmx(writeJmx({ pattern, targets }).text)).toEqual({ pattern, targets, warnings: [] });
   });
+});
+
+test("each generator of a distributed run can be given its share, and the plan says how", () => {
+  const { text } = writeJmx({ pattern: BUILT_IN_PATTERNS.mcma, targets: [[target]] });
+  const group = (place: number, threads: number, rampUp: number, loops: number) => [
+    `<stringProp name="ThreadGroup.num_threads">\${__P(wb.group${place}.threads,${threads})}</stringProp>`,
+    `<stringProp name="ThreadGroup.ramp_time">\${__P(wb.group${place}.rampUp,${rampUp})}</stringProp>`,
+    `<stringProp name="LoopController.loops">\${__P(wb.group${place}.loops,${loops})}</stringProp>`,
+  ];
+  const [first, second] = BUILT_IN_PATTERNS.mcma.groups as ClosedGroup[];
+  for (const [place, each] of [first!, second!].entries())
+    for (const line of group(place + 1, each.threads, each.rampUpS, each.loops!)) expect(text).toContain(line);
+  expect(text).toContain(
+    `-R HOST1,HOST2 -Gwb.group1.threads=${Math.ceil(first!.threads / 2)} -Gwb.group2.threads=${Math.ceil(second!.threads / 2)}`,
+  );
+});
+
+test("a key that the file holds is told", () => {
+  const secret = LoadTarget.parse({ url: "http://edge/", headers: { Authorization: "Basic abc" } });
+  const { warnings } = writeJmx({ pattern: BUILT_IN_PATTERNS.scma, targets: [[secret]] });
+  expect(warnings.join("\n")).toContain("holds the key");
 });
 
 test("what JMeter can't do is said", () => {

@@ -11,6 +11,9 @@ const REFERENCE = /\$\{([^${}]*)\}/g;
 /** `__P(name,default)` and `__property(name,,default)`: properties are set on JMeter's command line. */
 const PROPERTY_DEFAULT = /^__(?:P\([^,)]*,([^,)]*)\)|property\([^,)]*,[^,)]*,([^,)]*)\))$/;
 
+/** Of plans that we wrote, whose defaults are the pattern itself. */
+const OWN_PROPERTY = /^__P\(wb\./;
+
 export function createVariables(warn: (sentence: string) => void): Variables {
   const values = new Map<string, string>();
   const text = (from: string): string =>
@@ -19,11 +22,8 @@ export function createVariables(warn: (sentence: string) => void): Variables {
       if (value !== undefined) return value;
       const [, short, long] = PROPERTY_DEFAULT.exec(name.trim()) ?? [];
       const fallback = short ?? long;
-      warn(
-        fallback === undefined
-          ? `${reference} is known to JMeter alone and stays as it is.`
-          : `${reference} is its default, ${fallback}.`,
-      );
+      if (fallback === undefined) warn(`${reference} is known to JMeter alone and stays as it is.`);
+      else if (!OWN_PROPERTY.test(name.trim())) warn(`${reference} is its default, ${fallback}.`);
       return fallback ?? reference;
     });
   return {

@@ -13,7 +13,11 @@ export interface JmxFile {
 /** JMeter's scheduler needs a duration; where there is none, about 24 days stand for it. */
 const NO_END_S = 2_147_483;
 
-/** A plan for JMeter: thread groups for closed groups, its Open Model Thread Group (since 5.5) for open ones. */
+/**
+ * A plan for JMeter: thread groups for closed groups, its Open Model Thread Group (since 5.5) for open ones. Threads,
+ * ramp-up and loops are properties (`-Jwb.group1.threads=25`), since each generator of a distributed run carries out the
+ * whole plan.
+ */
 export function writeJmx({ pattern, targets }: { pattern: LoadPattern; targets: readonly LoadTarget[][] }): JmxFile {
   const warnings: string[] = [];
   const groups = pattern.groups.flatMap((each, place) => {
@@ -23,9 +27,11 @@ export function writeJmx({ pattern, targets }: { pattern: LoadPattern; targets: 
       ...(each.kind === "closed" && each.delayMs > 0 ? constantTimer(wholeMs(each.delayMs, warn)) : []),
       ...ofGroup.flatMap((target) => httpSampler(target, each.keepAlive, warn)),
     ];
-    return group(each.kind === "closed" ? threadGroup(each, warn) : openModelGroup(each, warn), inside);
+    const own = replaceable(place);
+    return group(each.kind === "closed" ? threadGroup(each, own, warn) : openModelGroup(each, warn), inside);
   });
   const plan = element("TestPlan", { guiclass: "TestPlanGui", testname: pattern.name }, [
+    property("string", "TestPlan.comments", distributedWords(pattern)),
     property("bool", "TestPlan.functional_mode", false),
     property("bool", "TestPlan.serialize_threadgroups", false),
   ]);
@@ -39,7 +45,25 @@ ${[...group(plan, groups)].join("\n")}
   return { text, warnings };
 }
 
-function threadGroup(closed: ClosedGroup, warn: (text: string) => void): Xml {
+/** A value that JMeter's command line can replace, `-J` here and `-G` at all generators. */
+function replaceable(place: number) {
+  return (name: "threads" | "rampUp" | "loops", value: number) => `\${__P(wb.group${place + 1}.${name},${value})}`;
+}
+
+/** How several generators share the load; it stands in the plan, where whoever runs it looks. */
+function distributedWords({ groups }: LoadPattern): string {
+  const shares = groups.flatMap((each, place) =>
+    each.kind === "closed" ? [`-Gwb.group${place + 1}.threads=${Math.ceil(each.threads / 2)}`] : [],
+  );
+  const open = groups.some(({ kind }) => kind === "open");
+  return [
+    "Each generator of a distributed run carries out the whole plan, so each is given its share of the threads.",
+    ...(shares.length === 0 ? [] : [`With two generators: jmeter -n -t PLAN -R HOST1,HOST2 ${shares.join(" ")}`]),
+    ...(open ? ["The rates of open groups are in their schedules and have to be divided there."] : []),
+  ].join(" ");
+}
+
+function threadGroup(closed: ClosedGroup, own: ReturnType<typeof replaceable>, warn: (text: string) => void): Xml {
   const { name, threads, rampUpS, loops, durationS, startDelayMs } = closed;
   const scheduled = durationS !== null || startDelayMs > 0;
   const wholeSeconds = (seconds: number, what: string) => {
@@ -56,11 +80,11 @@ function threadGroup(closed: ClosedGroup, warn: (text: string) => void): Xml {
         property("bool", "LoopController.continue_forever", false),
         loops === null
           ? property("int", "LoopController.loops", -1)
-          : property("string", "LoopController.loops", loops),
+          : property("string", "LoopController.loops", own("loops", loops)),
       ],
     ),
-    property("string", "ThreadGroup.num_threads", threads),
-    property("string", "ThreadGroup.ramp_time", wholeSeconds(rampUpS, "the ramp-up")),
+    property("string", "ThreadGroup.num_threads", own("threads", threads)),
+    property("string", "ThreadGroup.ramp_time", own("rampUp", wholeSeconds(rampUpS, "the ramp-up"))),
     property("bool", "ThreadGroup.scheduler", scheduled),
     property("string", "ThreadGroup.duration", durationOf()),
     property("string", "ThreadGroup.delay", scheduled ? wholeSeconds(startDelayMs / 1000, "the start delay") : ""),
@@ -109,6 +133,7 @@ function httpSampler(target: LoadTarget, keepAlive: boolean, warn: (text: string
   const { url, method, headers, bodies, timeoutMs } = target;
   const { protocol, hostname, port, path } = splitUrl(url);
   const [body] = bodies;
+  if (Object.keys(headers).some((name) => name.toLowerCase() === "authorization")) warn(KEY_INSIDE);
   if (bodies.length > 1) warn(`Of ${bodies.length} bodies, only the first is in the plan.`);
   if ([url, body, ...Object.values(headers)].some((text) => text?.includes("${")))
     warn("JMeter takes ${…} in a request for a variable.");
@@ -138,6 +163,9 @@ function httpSampler(target: LoadTarget, keepAlive: boolean, warn: (text: string
   ]);
   return group(sampler, headerManager(headers));
 }
+
+/** Whoever gets the file has it, too. */
+export const KEY_INSIDE = "The file holds the key, in the header Authorization.";
 
 function headerManager(headers: LoadTarget["headers"]): Xml[] {
   const entries = Object.entries(headers);

@@ -29,6 +29,8 @@ export const ActivationSummary = z.object({
   requestBytes: z.number().int().nullable(),
   responseBytes: z.number().int().nullable(),
   cause: z.string().nullable(),
+  /** Name of the node that carried it out; absent where it was done here. */
+  node: z.string().optional(),
   through: Activation.shape.through.nullable(),
 });
 export type ActivationSummary = z.infer<typeof ActivationSummary>;

@@ -31,7 +31,7 @@ const wholeNs = z.number().int().nonnegative();
 export const InvocationPhases = z.object({
   /** From the request's arrival until a place was free for it. */
   queueNs: wholeNs,
-  /** Choosing the sandbox. */
+  /** Choosing the sandbox; of a call that a node carried out, the way to it and back, too. */
   placeNs: wholeNs,
   createSandboxNs: wholeNs,
   startRuntimeNs: wholeNs,
@@ -70,6 +70,8 @@ export const ActivationFault = z.enum([
   /** Whoever asked was gone before a place was free for it, or before it ended. */
   "client-gone",
   "emulator-stopped",
+  /** The node that carried it out was lost; it may have run there. */
+  "node-lost",
 ]);
 export type ActivationFault = z.infer<typeof ActivationFault>;
 
@@ -113,6 +115,14 @@ export const Activation = z.object({
   cause: z.string().nullable(),
   /** Activations of which this one, a sequence, consists. */
   components: z.array(z.string()),
+  /** The node that carried it out; absent where it was done here. */
+  node: z
+    .object({
+      name: z.string(),
+      /** The way there and back, which is a part of `placeNs`: all that the node's own phases don't tell of. */
+      forwardNs: wholeNs,
+    })
+    .optional(),
   /** How it was asked for. */
   through: z.enum(["edge", "api", "web", "trigger", "sequence"]),
 });

@@ -45,3 +45,6 @@ export const DeployResult = z.object({
   failure: Failure.nullable(),
 });
 export type DeployResult = z.infer<typeof DeployResult>;
+
+/** The step of a deployment's job in which the function is handed over; what came before was building and packing. */
+export const UPLOAD_STEP = "Deploying";

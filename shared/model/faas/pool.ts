@@ -25,6 +25,11 @@ export const PoolSettings = z.object({
   /** Sum of the memory limits of all sandboxes at one time; the least recently used idle ones make room. */
   memoryBudgetMb: z.number().int().positive(),
   maxSandboxes: z.number().int().positive(),
+  /**
+   * How many sandboxes that start a container or a process of their own are made at one time; calls for more wait, null
+   * is no bound. Absent from settings that were kept before there was such a knob.
+   */
+  parallelStarts: z.number().int().positive().nullable().default(null),
   /** Calls that wait for a place; more are refused. */
   queueLength: z.number().int().nonnegative(),
   /** The longest wait for a place; null waits as long as the client does. */

@@ -10,11 +10,18 @@ import { WarmUp } from "./load-plan.ts";
 import type { LoadSample } from "./load-sample.ts";
 import { LoadResult } from "./load-summary.ts";
 import { LoadTarget } from "./load-target.ts";
+import type { WhatIfTrial } from "./what-if-trial.ts";
+import { FetchedActivations, MeasuredHost } from "./measured-host.ts";
 
 /** What load is put on. */
 export const LoadSubject = z.discriminatedUnion("kind", [
-  /** One of the functions that come with the workbench: built for each sandbox and deployed to an emulator of the run's own. */
-  z.object({ kind: z.literal("example"), name: z.string().min(1) }),
+  /**
+   * One of the functions that come with the workbench: built for each sandbox and deployed to an emulator of the run's
+   * own; or, with an endpoint, to that OpenWhisk, unless a function of this name is there.
+   */
+  z.object({ kind: z.literal("example"), name: z.string().min(1), endpoint: Endpoint.optional() }),
+  /** A program of one's own, absolute, that speaks JSON in and out: built and deployed as an example is. */
+  z.object({ kind: z.literal("file"), file: z.string().min(1), endpoint: Endpoint.optional() }),
   /** A deployed function, of the emulator that runs here or of any OpenWhisk. */
   z.object({ kind: z.literal("function"), name: z.string().min(1), endpoint: Endpoint.optional() }),
   /** Whatever answers there: a list for all groups, or one for each. */
@@ -36,6 +43,8 @@ export const LoadRequest = z.object({
   memoryMb: z.number().int().positive().optional(),
   timeoutMs: z.number().int().positive().default(60_000),
   warmUp: WarmUp.prefault({}),
+  /** Takes certificates that the system doesn't trust, of an endpoint. */
+  insecure: z.boolean().optional(),
 });
 export type LoadRequest = z.infer<typeof LoadRequest>;
 
@@ -49,11 +58,15 @@ export const LoadSeries = z.object({
   targets: z.array(z.array(LoadTarget)),
   /** Of the file that was deployed; null where nothing was built. */
   sizeBytes: z.number().int().nullable(),
+  /** Of the container image with all its layers, where each series has one of its own. */
+  imageBytes: z.number().int().optional(),
   /** Null until it began. */
   startedAt: z.string().nullable(),
   /** Null until it ended. */
   result: LoadResult.nullable(),
   failure: Failure.nullable(),
+  /** Of calls at another OpenWhisk. */
+  activations: FetchedActivations.optional(),
 });
 export type LoadSeries = z.infer<typeof LoadSeries>;
 
@@ -68,6 +81,8 @@ export const LoadManifest = z.object({
   machine: Machine,
   series: z.array(LoadSeries),
   failure: Failure.nullable(),
+  /** Those that requests went to beyond the run's own emulator. */
+  hosts: z.array(MeasuredHost).optional(),
 });
 export type LoadManifest = z.infer<typeof LoadManifest>;
 
@@ -75,12 +90,14 @@ export type LoadManifest = z.infer<typeof LoadManifest>;
 export interface StoredLoad {
   manifest: LoadManifest;
   samples: LoadSample[][];
+  /** Its arrivals under other settings of the pool, by their beginning. */
+  whatIfs: WhatIfTrial[];
   /** What of its samples can't be read and is left out; null when nothing is. */
   damage: string | null;
 }
 
-/** `jtl`: a file for each series, as JMeter writes them. */
-export const LoadExportFormat = z.enum(["json", "csv", "jtl"]);
+/** `jtl`: a file for each series, as JMeter writes them. The last three draw a figure. */
+export const LoadExportFormat = z.enum(["json", "csv", "jtl", "svg", "png", "pdf"]);
 export type LoadExportFormat = z.infer<typeof LoadExportFormat>;
 
 /** A line of the list of load runs. */

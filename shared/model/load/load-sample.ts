@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InvocationPhases, StartKind } from "../faas/activation.ts";
+import { ActivationTimes } from "./measured-host.ts";
 
 /**
  * `connect`: no connection came about. `closed`: it ended before the whole answer was there. `protocol`: what came is
@@ -12,9 +13,13 @@ export type LoadErrorKind = z.infer<typeof LoadErrorKind>;
 export const ServerReport = z.object({
   activationId: z.string().nullable(),
   startKind: StartKind.nullable(),
+  /** Which of its sandboxes it ran in, as the server names them. */
+  instanceId: z.string().nullable(),
   /** From the request's arrival to its reply, by the server's clock. */
   serverNs: z.number().int().nonnegative().nullable(),
   phases: InvocationPhases.nullable(),
+  /** Of its record at another platform; left out where none was fetched. */
+  openWhisk: ActivationTimes.optional(),
 });
 export type ServerReport = z.infer<typeof ServerReport>;
 

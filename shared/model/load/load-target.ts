@@ -8,6 +8,7 @@ export const ServerReportPlaces = z.object({
   activationId: ReportPlace.nullable().default(null),
   /** One of the emulator's start kinds. */
   startKind: ReportPlace.nullable().default(null),
+  instanceId: ReportPlace.nullable().default(null),
   /** An object with the emulator's phases. */
   phases: ReportPlace.nullable().default(null),
   /** From the request's arrival at the server to its reply. */
@@ -40,5 +41,7 @@ export const LoadTarget = z.object({
   /** From sending to the last byte. */
   timeoutMs: z.number().int().positive().default(60_000),
   report: ServerReportPlaces.nullable().default(null),
+  /** Takes a certificate that the system doesn't trust. */
+  insecure: z.boolean().optional(),
 });
 export type LoadTarget = z.infer<typeof LoadTarget>;

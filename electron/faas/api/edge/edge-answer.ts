@@ -22,10 +22,13 @@ const STATUS_OF_FAULT: Record<ActivationFault, number> = {
   "no-sandbox": 503,
   "client-gone": 503,
   "emulator-stopped": 503,
+  // 503 says that nothing was done: this one may have run.
+  "node-lost": 502,
 };
 
 /**
- * `{activationId, status, output, times, startKind, instanceId}` of a success, `{error, code, activationId}` otherwise.
+ * `{activationId, status, output, times, startKind, instanceId}` of a success, with `node` where one carried it out;
+ * `{error, code, activationId}` otherwise.
  * Written as text, since the output is JSON already and the rest needs no escaping.
  */
 export function edgeAnswer({ activation, outputText }: CallAnswer): EdgeAnswer {
@@ -33,7 +36,8 @@ export function edgeAnswer({ activation, outputText }: CallAnswer): EdgeAnswer {
     const { activationId } = activation;
     const body =
       `{"activationId":"${activationId}","status":"success","output":${outputText},"times":${timesText(activation)},` +
-      `"startKind":${textOrNull(activation.startKind)},"instanceId":${textOrNull(activation.instanceId)}}`;
+      `"startKind":${textOrNull(activation.startKind)},"instanceId":${textOrNull(activation.instanceId)}` +
+      (activation.node === undefined ? "}" : `,"node":"${activation.node.name}"}`);
     return { status: 200, body };
   }
   const code = activation.fault ?? "application-error";

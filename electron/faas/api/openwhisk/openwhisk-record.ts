@@ -79,6 +79,10 @@ function annotationsOf(record: ActivationRecord): KeyValue[] {
   if (record.cause !== null) annotations.push({ key: "causedBy", value: "sequence" });
   if (record.binding !== undefined) annotations.push({ key: "binding", value: record.binding });
   if (initTimeMs !== null) annotations.push({ key: "initTime", value: initTimeMs });
+  if (record.node !== undefined) {
+    annotations.push({ key: "node", value: record.node.name });
+    annotations.push({ key: "forwardTime", value: Math.round(record.node.forwardNs / 1e6) });
+  }
   return annotations;
 }
 

@@ -6,12 +6,15 @@ export async function emulatorHealth({
   activations,
   accounts,
   invoker,
+  nodes,
   version,
-}: Pick<WorkbenchParts, "activations" | "accounts" | "invoker" | "version">): Promise<EmulatorHealth> {
+}: Pick<WorkbenchParts, "activations" | "accounts" | "invoker" | "nodes" | "version">): Promise<EmulatorHealth> {
   const pool = await invoker.snapshot();
   const records = activations.state();
   const lost = records.lost === 0 ? null : `${records.lost} records of calls could not be kept.`;
-  const problems = [records.problem, lost, accounts.problem()].filter((problem) => problem !== null);
+  const problems = [records.problem, lost, accounts.problem(), ...nodes.problems()].filter(
+    (problem) => problem !== null,
+  );
   return {
     status: problems.length === 0 ? "ok" : "degraded",
     problems,

@@ -70,5 +70,62 @@ export const DOCS = {
     400: "The namespace guest is always there.",
     404: "There is none of that name.",
   }),
+  nodes: doc("Lists the nodes with their health, and where functions are placed.", {
+    200: "Nodes and placements; keys are told to nobody.",
+  }),
+  addNode: doc(
+    "Registers an emulator as a node, or another address or key of one.",
+    { 200: "The node.", 400: "Why it can't be one." },
+    { body: { type: "object", description: "`url`, `auth`, and perhaps `name`, `weight`, `remote`." } },
+  ),
+  removeNode: doc("Forgets a node; what is placed on it runs elsewhere.", {
+    200: "Where those functions are placed now.",
+    400: "There is none of that name.",
+  }),
+  place: doc(
+    "Places a function on a node, beside those that it is placed on.",
+    { 200: "Where it is placed now.", 400: "Why the node doesn't take it." },
+    { body: { type: "object", description: "`function`, `node`, and perhaps `prewarm`." } },
+  ),
+  unplace: doc(
+    "Takes a function away from a node.",
+    { 200: "Where it is placed now.", 400: "It isn't placed there." },
+    {
+      query: {
+        function: { description: "`name`, `package/name` or `/namespace/name`.", type: "string" },
+        node: { description: "Name of the node.", type: "string" },
+      },
+    },
+  ),
+  migrate: doc(
+    "Moves a function to a node while it is called, and waits for the calls that are in flight where it was.",
+    { 200: "How long each step took.", 400: "Why it stays where it is." },
+    { body: { type: "object", description: "`function`, `to`, and perhaps `from`, `prewarm`." } },
+  ),
+  node: doc("Tells a controller which emulator this is.", { 200: "Its id, version and machine." }),
+  provisioned: doc(
+    "Lists what is kept here for controllers.",
+    { 200: "Versions of functions." },
+    { query: { controller: { description: "Of this controller only.", type: "string" } } },
+  ),
+  provision: doc(
+    "Keeps a version of a function for a controller.",
+    { 204: "It is here.", 400: "Why it can't run here." },
+    { body: { type: "object", description: "`action` and `code`." } },
+  ),
+  unprovision: doc("Removes a version of a function, after its calls.", {
+    204: "No new call of it is taken.",
+    404: "It is not here.",
+  }),
+  warm: doc(
+    "Brings a function's code into idle sandboxes.",
+    { 200: "How many have it now.", 404: "It is not here." },
+    { body: { type: "object", description: "`count`." } },
+  ),
+  forwardedCall: doc(
+    "Carries out a call for a controller, which records it.",
+    { 200: "What became of it.", 404: "The function is not here, and nothing was done." },
+    { body: { description: "The arguments." } },
+  ),
   stop: doc("Lets calls that run end, then ends the emulator.", { 202: "It begins to." }),
 } satisfies Record<string, RouteDoc>;

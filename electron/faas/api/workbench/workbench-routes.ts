@@ -17,12 +17,16 @@ import type { Accounts } from "../../accounting/accounts.ts";
 import type { ActivationStore } from "../../activations/activation-store.ts";
 import { GUEST, type Identity, type Namespaces } from "../../controller/namespaces/namespaces.ts";
 import type { Invoker } from "../../invoker/invoker.ts";
+import type { Nodes } from "../../nodes/nodes.ts";
+import type { ProvisionedFunctions } from "../../nodes/provisioned-functions.ts";
 import { POOL_PRESETS } from "../../invoker/presets.ts";
 import type { SandboxKind } from "../../sandboxes/sandbox.ts";
 import { ActivationFeed } from "./activation-feed.ts";
 import { emulatorHealth } from "./emulator-health.ts";
 import { LineStream } from "./line-stream.ts";
 import { PoolFeed } from "./pool-feed.ts";
+import { nodeRoutes } from "./node-routes.ts";
+import { provisionedRoutes } from "./provisioned-routes.ts";
 import { DOCS } from "./workbench-docs.ts";
 import { AccountsQuery, ExportQuery, FeedQuery, filterOf, ListQuery } from "./workbench-query.ts";
 import { answerRefusal, parseRequest, Refusal } from "./workbench-refusal.ts";
@@ -33,6 +37,8 @@ export interface WorkbenchParts {
   accounts: Pick<Accounts, "list" | "problem">;
   invoker: Pick<Invoker, "snapshot" | "settings" | "changeSettings" | "kill">;
   kinds: readonly SandboxKind[];
+  nodes: Nodes;
+  provisioned: ProvisionedFunctions;
   /** Of the workbench. */
   version: string;
   /** Begins the emulator's end, and doesn't wait for it. */
@@ -62,6 +68,8 @@ export function workbenchRoutes(parts: WorkbenchParts): FastifyPluginAsync {
         poolRoutes(app, parts);
         accountRoutes(app, parts);
         namespaceRoutes(app, parts);
+        nodeRoutes(app, parts);
+        provisionedRoutes(app, { ...parts, nodeId: parts.nodes.id });
         app.post("/stop", { config: { doc: DOCS.stop } }, async (_request, reply) => {
           parts.stop();
           return reply.code(202).send({ stopping: true });

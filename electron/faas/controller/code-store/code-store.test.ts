@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { dataFolder } from "../../api/testing/start-api.ts";
 import { zipOf } from "../testing/zip-of.ts";
 import { createCodeStore } from "./code-store.ts";
-import { unpackArchive } from "./unpack-archive.ts";
+import { unpackArchive } from "#toolchains/archive/unpack-archive.ts";
 
 const MODULE = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
 const text = (code: string) => ({ bytes: Buffer.from(code), binary: false });

@@ -6,7 +6,7 @@ import type { FunctionCode, FunctionForm } from "#shared/model/faas/function.ts"
 import { fromFileSystemError } from "#shared/errors.ts";
 import { makeFolder } from "#core/store/make-folder.ts";
 import { entryOf, checkModule, layoutOf, SINGLE_FILE, type UploadedCode } from "./code-layout.ts";
-import { unpackArchive } from "./unpack-archive.ts";
+import { unpackArchive } from "#toolchains/archive/unpack-archive.ts";
 
 /** Longer than a call may take, and than it may wait for its turn: those of an earlier version still need their code. */
 const COLLECT_AFTER_MS = 10 * 60_000;

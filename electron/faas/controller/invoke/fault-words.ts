@@ -42,6 +42,8 @@ export function faultWords(
       return internalError("The client closed the connection before the action ended.");
     case "emulator-stopped":
       return internalError("The emulator was stopped before the action ended.");
+    case "node-lost":
+      return internalError(failure.message ?? "The node was lost while it carried out the action.");
   }
 }
 

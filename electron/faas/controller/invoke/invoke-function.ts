@@ -47,7 +47,8 @@ export function createFunctionInvoker(options: FunctionInvokerOptions): Function
     } catch (error) {
       outcome = notPlaced(error);
     }
-    return recordCall(call, outcome, limits, runtimeVersion(fn.sandbox));
+    const version = outcome.node ? outcome.node.runtimeVersion : runtimeVersion(fn.sandbox);
+    return recordCall(call, outcome, limits, version);
   };
 
   const run = async (call: AdmittedCall): Promise<CallAnswer> => {

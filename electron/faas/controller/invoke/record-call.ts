@@ -51,6 +51,7 @@ export function recordCall(
       responseBytes: settled.responseBytes,
       cause: call.cause,
       components: [],
+      ...(outcome.node && { node: { name: outcome.node.name, forwardNs: outcome.node.forwardNs } }),
       through: call.through,
     },
   };

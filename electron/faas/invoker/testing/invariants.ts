@@ -6,7 +6,10 @@ interface Amounts {
   committedMb: number;
   sandboxes: number;
   queued: number;
+  starting: number;
 }
+
+const AMOUNTS = ["committedMb", "sandboxes", "queued", "starting"] as const satisfies (keyof Amounts)[];
 
 /**
  * Watches what must hold at every moment. Where settings are lowered below what is there already, that much may stay,
@@ -26,9 +29,10 @@ export class Invariants {
 
   async look(): Promise<PoolSnapshot> {
     const snapshot = await this.#invoker.snapshot();
-    const now: Amounts = { ...snapshot, sandboxes: snapshot.tiles.length };
+    const starting = this.#kinds.reduce((sum, kind) => sum + (kind.heavyStart ? kind.starting : 0), 0);
+    const now: Amounts = { ...snapshot, sandboxes: snapshot.tiles.length, starting };
     const bounds = boundsIn(snapshot.settings);
-    for (const amount of ["committedMb", "sandboxes", "queued"] as const) {
+    for (const amount of AMOUNTS) {
       if (now[amount] > this.#most[amount])
         this.breaches.push(`${amount} is ${now[amount]}, and may be ${this.#most[amount]}`);
       this.#most[amount] = Math.max(bounds[amount], Math.min(now[amount], this.#most[amount]));
@@ -43,13 +47,13 @@ export class Invariants {
   async change(settings: PoolSettings): Promise<void> {
     await this.look();
     const bounds = boundsIn(settings);
-    for (const amount of ["committedMb", "sandboxes", "queued"] as const)
-      this.#most[amount] = Math.max(this.#most[amount], bounds[amount]);
+    for (const amount of AMOUNTS) this.#most[amount] = Math.max(this.#most[amount], bounds[amount]);
     this.#invoker.changeSettings(settings);
     await this.look();
   }
 }
 
-function boundsIn({ memoryBudgetMb, maxSandboxes, queueLength }: PoolSettings): Amounts {
-  return { committedMb: memoryBudgetMb, sandboxes: maxSandboxes, queued: queueLength };
+function boundsIn({ memoryBudgetMb, maxSandboxes, queueLength, parallelStarts }: PoolSettings): Amounts {
+  const starting = parallelStarts ?? Infinity;
+  return { committedMb: memoryBudgetMb, sandboxes: maxSandboxes, queued: queueLength, starting };
 }

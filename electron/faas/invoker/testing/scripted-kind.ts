@@ -38,6 +38,7 @@ export interface ScriptedKindOptions {
   holds?: SandboxKind["holds"];
   freshPerCall?: boolean;
   canRest?: boolean;
+  heavyStart?: SandboxKind["heavyStart"];
 }
 
 /** A kind of sandbox that holds no guest: it sleeps, fails and dies as it is told, and watches what it is asked for. */
@@ -56,7 +57,11 @@ export class ScriptedKind implements SandboxKind {
   };
   readonly living = new Set<ScriptedSandbox>();
   readonly canRest: boolean;
+  readonly heavyStart?: NonNullable<SandboxKind["heavyStart"]>;
   created = 0;
+  /** Steps under way in which one is started, and how many there were at most. */
+  starting = 0;
+  mostStarting = 0;
   paused = 0;
   livingMb = 0;
   mostLivingMb = 0;
@@ -70,6 +75,7 @@ export class ScriptedKind implements SandboxKind {
 
   constructor(options: ScriptedKindOptions = {}) {
     const { id = "wasm-instance", holds = "one-function", freshPerCall = false, canRest = false } = options;
+    if (options.heavyStart) this.heavyStart = options.heavyStart;
     this.id = id;
     this.canRest = canRest;
     this.holds = holds;
@@ -97,11 +103,20 @@ export class ScriptedKind implements SandboxKind {
   async create(request: SandboxRequest): Promise<Sandbox> {
     const { createMs, create } = this.behaviour;
     if (create === "hang") await new Promise(() => undefined);
-    await sleep(createMs);
+    await this.start("create", () => sleep(createMs));
     if (create === "fail") throw new WorkbenchError("TOOL_UNAVAILABLE", "The system has no memory for it.");
     if (request.signal.aborted) throw new WorkbenchError("CANCELLED", "Not wanted any more.");
     await writeFile(join(request.workFolder, "left-by-guest"), "");
     return new ScriptedSandbox(this, request);
+  }
+
+  /** Counts a step that starts one. */
+  async start(step: NonNullable<SandboxKind["heavyStart"]>, work: () => Promise<unknown>): Promise<void> {
+    const by = step === (this.heavyStart ?? "create") ? 1 : 0;
+    this.starting += by;
+    this.mostStarting = Math.max(this.mostStarting, this.starting);
+    await work();
+    this.starting -= by;
   }
 
   /** Counts the calls of a function that run: no more may than it allows. */
@@ -160,7 +175,8 @@ class ScriptedSandbox implements Sandbox {
     this.#held = fn;
     this.#begin();
     if (behaviour.load === "hang") await new Promise(() => undefined);
-    if (behaviour.loadMs > 0) await sleep(behaviour.loadMs, undefined, { signal }).catch(() => undefined);
+    if (behaviour.loadMs > 0)
+      await this.#kind.start("load", () => sleep(behaviour.loadMs, undefined, { signal }).catch(() => undefined));
     this.#busy = false;
     const failure = behaviour.load === "fail" ? fault("init-failed") : null;
     return { phases: { compileNs: behaviour.loadMs * 1e6 }, codeCached: false, logs: [], failure };

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import type Docker from "dockerode";
@@ -53,6 +54,8 @@ export class ActionContainer {
   readonly #container: Docker.Container;
   readonly #home: HomeSocket;
   readonly #name: string;
+  /** Of its first process, told while it is paused. */
+  #pausedPid: Promise<number | null> | null = null;
   #killed: Promise<unknown> | null = null;
   #removed: Promise<void> | null = null;
 
@@ -139,9 +142,17 @@ export class ActionContainer {
 
   async pause(): Promise<void> {
     await this.#bounded(this.#container.pause(), "paused");
+    this.#pausedPid = this.#container.inspect().then(
+      ({ State }) => State.Pid,
+      () => null,
+    );
   }
 
+  /** Rejects where it can't go on, so that nothing is asked of it that it would take along to its end. */
   async unpause(): Promise<void> {
+    const pid = await this.#pausedPid;
+    if (pid !== null && (await wasKilledAsleep(pid)))
+      throw new WorkbenchError("HELPER_CRASHED", "The container was killed while it was paused.");
     await this.#bounded(this.#container.unpause(), "woken");
   }
 
@@ -180,6 +191,19 @@ export class ActionContainer {
       this.#connection.delete(this.#name);
     }
   }
+}
+
+const SIGKILL_BIT = 1n << 8n;
+
+/**
+ * Whether a frozen process has been sent SIGKILL. With control groups of version 1 it dies of it no sooner than it goes
+ * on, and the engine knows nothing of it. False where the system doesn't tell.
+ */
+async function wasKilledAsleep(pid: number): Promise<boolean> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
+  return [...status.matchAll(/^(?:SigPnd|ShdPnd):\s*([0-9a-f]+)$/gm)].some(
+    ([, mask]) => (BigInt(`0x${mask}`) & SIGKILL_BIT) !== 0n,
+  );
 }
 
 async function create(start: ContainerStart, home: HomeSocket, onOutOfMemory: () => void): Promise<MadeContainer> {

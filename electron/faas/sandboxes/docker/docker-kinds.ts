@@ -63,6 +63,7 @@ function createContainerKind(profile: ContainerProfile, connection: EngineConnec
   return {
     id,
     holds: "one-function",
+    heavyStart: "create",
     async info() {
       const state = await connection.state();
       if ("reason" in state) return unavailable(profile, `no containers: ${state.reason}`, state.hint);

@@ -39,6 +39,7 @@ export function createImageKind(connection: EngineConnection, parts: ImageParts)
   return {
     id: "docker-image",
     holds: "one-function",
+    heavyStart: "load",
     async info(): Promise<SandboxInfo> {
       const state = await connection.state();
       const problem =

@@ -6,6 +6,7 @@ import type { DetectedTool } from "#shared/model/tool.ts";
 import { IN_IMAGE, nativeImage, nodeImage, runtimeImage } from "#toolchains/containers/function-images.ts";
 import type { ImageRecipe } from "#toolchains/containers/image-recipe.ts";
 import type { DetectionContext } from "#toolchains/process/detection.ts";
+import { readProgramFile } from "#toolchains/process/program-file.ts";
 import type { RuntimeAdapter } from "#toolchains/runtimes/adapter.ts";
 import { wasmerRuntime } from "#toolchains/runtimes/wasmer.ts";
 import { wasmtimeRuntime } from "#toolchains/runtimes/wasmtime.ts";
@@ -13,7 +14,6 @@ import { launchOf } from "../process/launch-of.ts";
 import { type Conversation, nodeConversation, programConversation } from "./conversation.ts";
 import { HOME_SOCKET } from "./container-options.ts";
 import type { ImageParts } from "./image-tools.ts";
-import { readProgramFile } from "./program-file.ts";
 
 /** A kind of container with an image of ours. */
 export interface ContainerProfile {

@@ -12,6 +12,7 @@ export function createNodeProcessKind({ dataDir }: { dataDir: string }): Sandbox
   return {
     id: "node-process",
     holds: "one-function",
+    heavyStart: "create",
     async info() {
       const files = "its own code, Node and the system's libraries";
       const words = confinementWords(await confiner(), {

@@ -12,6 +12,7 @@ export const NO_LIMITS: PoolSettings = {
   pauseGraceMs: null,
   memoryBudgetMb: 1_000_000,
   maxSandboxes: 10_000,
+  parallelStarts: null,
   queueLength: 1_000_000,
   queueTimeoutMs: null,
   stemCells: [],

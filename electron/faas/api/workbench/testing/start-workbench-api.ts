@@ -5,9 +5,13 @@ import { onTestFinished } from "vitest";
 import { createAccounts, type Accounts } from "../../../accounting/accounts.ts";
 import { createActivationStore, type ActivationStore } from "../../../activations/activation-store.ts";
 import { temporaryFolder } from "../../../activations/testing/test-tools.ts";
+import { createEntityStore } from "../../../controller/entities/entity-store.ts";
 import { createNamespaces, GUEST, type Namespaces } from "../../../controller/namespaces/namespaces.ts";
 import { ScriptedKind } from "../../../invoker/testing/scripted-kind.ts";
 import { startInvoker, type InvokerUnderTest } from "../../../invoker/testing/start-invoker.ts";
+import { openNodeFile } from "../../../nodes/node-file.ts";
+import { createNodes } from "../../../nodes/nodes.ts";
+import { createProvisionedFunctions } from "../../../nodes/provisioned-functions.ts";
 import { metricsRoutes } from "../../metrics/metrics-routes.ts";
 import { createServer } from "../../server.ts";
 import { workbenchRoutes } from "../workbench-routes.ts";
@@ -41,14 +45,33 @@ export async function startWorkbenchApi(): Promise<WorkbenchApi> {
   const namespaces = await createNamespaces({ dataDir: folder });
   const kinds = [new ScriptedKind()];
   const pool = await startInvoker({}, kinds);
-  const { invoker } = pool;
+  const provisioned = await createProvisionedFunctions({
+    dataDir: folder,
+    invoker: pool.invoker,
+    unsupported: async () => null,
+    runtimeVersion: () => null,
+    report: () => undefined,
+  });
+  const store = await createEntityStore({ dataDir: folder });
+  const nodes = createNodes({ file: await openNodeFile(folder), source: store, invoker: pool.invoker });
+  const { invoker } = nodes;
   let stops = 0;
   const stop = () => void (stops += 1);
   const server = await createServer({
     host: "127.0.0.1",
     dialects: [
-      workbenchRoutes({ namespaces, activations, accounts, invoker, kinds, version: "1.2.3", stop }),
-      metricsRoutes({ activations, invoker }),
+      workbenchRoutes({
+        namespaces,
+        activations,
+        accounts,
+        invoker,
+        kinds,
+        nodes,
+        provisioned,
+        version: "1.2.3",
+        stop,
+      }),
+      metricsRoutes({ activations, invoker, nodes, provisioned }),
     ],
   });
   const url = await server.listen({ host: "127.0.0.1", port: 0 });
@@ -57,6 +80,9 @@ export async function startWorkbenchApi(): Promise<WorkbenchApi> {
   const close = () =>
     (closing ??= (async () => {
       await server.close();
+      await nodes.close();
+      await provisioned.close();
+      await store.close();
       await pool.end();
       await accounts.close();
       await activations.close();
