@@ -20,8 +20,6 @@ export interface PaperDefinition {
   marks: string;
   /** In the paper's order. */
   experiments: readonly Experiment[];
-  /** Figures for which nothing is measured. */
-  untested: readonly { id: string; label: string; title: string; told: string; why: string }[];
   errata: readonly { section: string; printed: string; meant: string }[];
   /** The figures that a run was asked for. */
   figures: (parts: readonly MeasuredPart[], scale: PaperScale) => MeasuredFigure[];

@@ -27,7 +27,9 @@ export type PartWork =
   | PatternWork
   | ColdStartWork
   | DensityWork
-  | ContentionWork;
+  | ContentionWork
+  | DeploymentsWork
+  | ImageSizesWork;
 
 /** A pattern on one sandbox after the other, the function deployed anew for each. */
 export interface PatternWork {
@@ -63,6 +65,27 @@ export interface ContentionWork {
   functions: { name: string; memoryMb: number; threads: number; loops: number }[];
   sandboxes: SandboxId[];
   memoryBudgetMb: number;
+}
+
+/**
+ * The Fibonacci function of Persaud 2019, deployed by both of its approaches; the deployments take turns: in every round
+ * of each a cold call and a warm one after it, and the same two with nothing to compute.
+ */
+export interface DeploymentsWork {
+  kind: "deployments";
+  /** `node-process` and `docker-node` get the package for JavaScript, the others the program. */
+  sandboxes: SandboxId[];
+  n: number;
+  rounds: number;
+}
+
+/** The same calls of the program in containers whose images differ in their sizes alone. */
+export interface ImageSizesWork {
+  kind: "image-sizes";
+  /** What is added to the image of `docker-wasmer`; a series each. */
+  extraBytes: number[];
+  n: number;
+  rounds: number;
 }
 
 /** An experiment of a paper that can be run again. */

@@ -68,6 +68,6 @@ export function paperFigureJson(figure: MeasuredFigure, scale: PaperScale): Pape
 function partJson({ experiment, protocol, runId, failure, run, load }: MeasuredPart): PaperPartJson {
   const { runs = null, warmupRuns = null, order = null } = run?.manifest.request ?? {};
   const measured = run === null ? { series: [] } : benchJson(run.manifest, run.summary);
-  const loaded = load && { ...loadJson(load), machine: load.manifest.machine, pool: load.pool };
+  const loaded = load && { ...loadJson({ ...load, whatIfs: [] }), machine: load.manifest.machine, pool: load.pool };
   return { experiment, protocol, failure, runs, warmupRuns, order, ...measured, runId, load: loaded };
 }

@@ -20,7 +20,11 @@ const RUN_MS = [15, 75, 195];
 const [CREATE_MS, LOAD_MS, STOP_MS] = [20, 10, 5];
 /** For starts that others come upon; few multiples of it lie on the grid. */
 const LONG_CREATE_MS = 145;
-/** All times are multiples of it. */
+/** So many calls, drawn by that number, of which no two end at one moment. */
+const NO_TIES = 54;
+/** Off the grid of all other times: nothing expires at the moment at which it is wanted. */
+const KEEP_ALIVE_MS = 333;
+/** All other times are multiples of it. */
 const STEP_MS = 5;
 
 interface Seen {
@@ -159,18 +163,27 @@ describe("chooses as the invoker's pool does", () => {
   });
   const stemCells = [{ sandbox: "node-process" as const, count: 1, memoryMb: MEMORY_MB }];
   test.for([
-    ["with one start at a time", { memoryBudgetMb: 4096, keepAliveMs: 335, parallelStarts: 1 }, LONG_CREATE_MS],
+    [
+      "with one start at a time",
+      { memoryBudgetMb: 4096, keepAliveMs: KEEP_ALIVE_MS, parallelStarts: 1 },
+      { createMs: LONG_CREATE_MS },
+    ],
     ["with room for three", { memoryBudgetMb: 3 * MEMORY_MB, keepAliveMs: null }],
-    ["with two places, a keep-alive and a queue of two", { maxSandboxes: 2, keepAliveMs: 330, queueLength: 2 }],
-    ["with a stem cell", { memoryBudgetMb: 4096, keepAliveMs: 330, stemCells }],
-  ] as const)("%s", async ([, changed, createMs = CREATE_MS]) => {
+    [
+      "with two places, a keep-alive and a queue of two",
+      { maxSandboxes: 2, keepAliveMs: KEEP_ALIVE_MS, queueLength: 2 },
+      { calls: NO_TIES },
+    ],
+    ["with a stem cell", { memoryBudgetMb: 4096, keepAliveMs: KEEP_ALIVE_MS, stemCells }],
+  ] as const)("%s", async ([, changed, how]) => {
+    const { createMs = CREATE_MS, calls = 50 }: { createMs?: number; calls?: number } = how ?? {};
     const settings: Partial<PoolSettings> = {
       queueLength: 1_000,
       maxSandboxes: 64,
       ...changed,
       stemCells: "stemCells" in changed ? [...changed.stemCells] : [],
     };
-    const { seen, evictions } = await callReally(settings, 50, createMs);
+    const { seen, evictions } = await callReally(settings, calls, createMs);
     const simulated = simulate(seen, settings);
     const told = simulated.calls.map(({ startKind }) => startKind);
     expect(told).toEqual(seen.map(({ outcome }) => outcome.startKind));

@@ -63,8 +63,11 @@ export function breakEven(name: string, container: StartTimes, wasm: StartTimes)
 
 /** Stands for never among what is drawn: intervals are interpolated, and infinity can't be. */
 const NEVER = 1e12;
+/** Past this many calls a number says no more than that they are many. */
+const MANY = 1_000_000;
 const finite = (value: number) => (Number.isFinite(value) ? value : NEVER);
-const calls = (value: number) => (value >= NEVER / 2 ? "never" : formatCount(value));
+const calls = (value: number) =>
+  value >= NEVER / 2 ? "never" : value > MANY ? `over ${formatCount(MANY)}` : formatCount(value);
 
 /** How many times as long one kind's cold calls take as another's: of medians, as rare stalls of a machine are neither's. */
 export function coldRatio(name: string, a: readonly number[], b: readonly number[]): Finding {

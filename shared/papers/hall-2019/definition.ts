@@ -19,7 +19,6 @@ export const HALL: PaperDefinition = {
   },
   marks: "Hollow diamonds are published numbers, of the paper's own machine.",
   experiments: EXPERIMENTS,
-  untested: [],
   errata: HALL_2019.errata,
   figures: measuredFigures,
   draw: hallFigure,

@@ -1,6 +1,7 @@
 import { formatBytes } from "../../format/bytes.ts";
 import { formatDuration } from "../../format/durations.ts";
 import { formatCount, formatPercent, formatSignificant, joinWords } from "../../format/numbers.ts";
+import { plannedRequests } from "../../load/planned-requests.ts";
 import type { SandboxId } from "../../model/faas/sandbox.ts";
 import type { JudgedStatement, MeasuredPart } from "../../model/paper.ts";
 import { mean } from "../../stats/moments.ts";
@@ -8,8 +9,18 @@ import { allOf, answer, judge, judged, NotMeasured, type Answer, type Judgement 
 import { judgeLiftoff, judgeNativeFaster, judgeSizes } from "./judge-tables.ts";
 import { isAbout, ROUNDING_WORDS, summed, times, titleOf } from "./judge-words.ts";
 import { instancesIn4Gb, memoryPerInstance } from "./findings.ts";
-import { callsOf, coldShare, spread, spreadOf, timesNs, warmOnes, type Calls, type TimeKind } from "./measured.ts";
-import { experimentOf } from "./plan.ts";
+import {
+  callsOf,
+  coldShare,
+  loadOf,
+  spread,
+  spreadOf,
+  timesNs,
+  warmOnes,
+  type Calls,
+  type TimeKind,
+} from "./measured.ts";
+import { experimentOf, patternAt } from "./plan.ts";
 import { FUNCTIONS, HALL_2019, PAPERS_PAIR, PATTERNS, type HallFunction, type PatternName } from "./published.ts";
 
 interface Statement {
@@ -17,6 +28,8 @@ interface Statement {
   section: string;
   figures: readonly string[];
   claim: string;
+  /** The pattern on whose number of calls the outcome depends, as cold ones come first. */
+  wholePattern?: PatternName;
   test: (parts: readonly MeasuredPart[]) => Judgement;
 }
 
@@ -71,6 +84,7 @@ const STATEMENTS: readonly Statement[] = [
     id: "scma-average",
     section: "5.7",
     figures: ["fig5"],
+    wholePattern: "SCMA",
     claim:
       "Cold starts raise container averages by 25 to 50 percent for moderate tasks, by about 400 percent for the basic one.",
     test: (parts) => {
@@ -91,6 +105,7 @@ const STATEMENTS: readonly Statement[] = [
     id: "mcsa-cold-share",
     section: "5.6 and 5.7",
     figures: ["fig6"],
+    wholePattern: "MCSA",
     claim: "About half of the container calls are cold where 50 clients call once each.",
     test: (parts) => judgeColdShare(parts, "MCSA", 0.5, 0.5),
   },
@@ -98,6 +113,7 @@ const STATEMENTS: readonly Statement[] = [
     id: "mcsa-average",
     section: "5.7",
     figures: ["fig6"],
+    wholePattern: "MCSA",
     claim:
       "The container average is 6 to 14 times its best case for moderate tasks and about 100 times for the basic one; wasm is about 70 and 90 percent faster on average.",
     test: judgeAverages,
@@ -106,6 +122,7 @@ const STATEMENTS: readonly Statement[] = [
     id: "mcma-cold-share",
     section: "5.6",
     figures: ["fig7"],
+    wholePattern: "MCMA",
     claim: "20 to 25 percent of the container calls are cold where one client repeats and 25 call once.",
     test: (parts) => judgeColdShare(parts, "MCMA", 0.2, 0.25),
   },
@@ -208,10 +225,35 @@ function judgeResources(parts: readonly MeasuredPart[]): Judgement {
 
 /** Every statement of the paper with what a run of it says; a pure function of what was measured. */
 export function judgeStatements(parts: readonly MeasuredPart[]): JudgedStatement[] {
-  return STATEMENTS.map(({ id, section, figures, claim, test }) => {
-    const { outcome, text } = judge(() => test(parts));
-    return { id, section, figures: [...figures], claim, outcome, text: text + aboutWasm(id, outcome, parts) };
+  return STATEMENTS.map(({ id, section, figures, claim, wholePattern, test }) => {
+    const asMeasured = judge(() => test(parts));
+    const { outcome, text } = ofWholePattern(parts, wholePattern, asMeasured);
+    return {
+      id,
+      section,
+      figures: [...figures],
+      claim,
+      outcome,
+      text: text + aboutWasm(id, asMeasured.outcome, parts),
+    };
   });
+}
+
+/** A shorter run of the pattern has the same cold calls among fewer: what it gives is told, and nothing follows from it. */
+function ofWholePattern(
+  parts: readonly MeasuredPart[],
+  pattern: PatternName | undefined,
+  judgement: Judgement,
+): Judgement {
+  const measured = pattern && loadOf(parts, experimentOf(PATTERN_FIGURE[pattern], FUNCTIONS[0]));
+  if (!measured || judgement.outcome === "not-testable") return judgement;
+  const calls = plannedRequests(measured.manifest.request.pattern) ?? 0;
+  const whole = plannedRequests(patternAt(pattern, "paper")) ?? 0;
+  if (calls === whole) return judgement;
+  const text =
+    `Not judged from ${formatCount(calls)} calls in place of the paper's ${formatCount(whole)}, ` +
+    `as the share of cold ones depends on that: ${judgement.text}`;
+  return { outcome: "not-testable", text };
 }
 
 /** Of what can't be judged without containers, the half that was measured. */

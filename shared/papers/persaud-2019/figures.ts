@@ -1,13 +1,15 @@
 import type { MeasuredPart, PaperScale } from "../../model/paper.ts";
 import type { MeasuredFigure } from "../measured-figure.ts";
 import { arePapersInputs, describeInputs, EXPERIMENTS, inputsOf, type PersaudExperiment } from "./plan.ts";
+import { openWhiskFigures } from "./openwhisk-figures.ts";
 import { PERSAUD_2019 } from "./published.ts";
 
 /** The figures that a run was asked for, in the paper's order. */
 export function measuredFigures(parts: readonly MeasuredPart[], scale: PaperScale): MeasuredFigure[] {
-  return EXPERIMENTS.filter(
+  const benchmarks = EXPERIMENTS.filter(
     ({ id, beside }) => beside === undefined && parts.some(({ experiment }) => experiment === id),
   ).map((experiment) => measuredFigure(experiment, parts, scale));
+  return [...benchmarks, ...openWhiskFigures(parts, scale)];
 }
 
 function measuredFigure(

@@ -36,7 +36,7 @@ const ofN = (n: string) => `n = ${formatCount(Number(n))}`;
 /** An experiment of the paper with its plan. */
 export type PersaudExperiment = Experiment & BenchmarkPlan;
 
-/** Section 3 of the paper. Figure 12 is measured on the function emulator. */
+/** Section 3 of the paper. */
 const PLANS: readonly BenchmarkPlan[] = [
   {
     id: "fig3",

@@ -88,6 +88,7 @@ export const PERSAUD_2019: {
     },
     fig9: { told: "As figure 8.", seconds: {} },
     fig12: { told: "Wasmer in a container was slower than Node.js, both on OpenWhisk.", seconds: {} },
+    "image-size": { told: "The authors guess that a heavy container of 1 GB is why.", seconds: {} },
   },
   errata: [
     { section: "Table 1", printed: "Wasmtime: C++", meant: "Wasmtime is written in Rust." },

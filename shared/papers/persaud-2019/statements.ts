@@ -15,6 +15,7 @@ import {
   type Judgement,
   type MeasuredTime,
 } from "../evidence.ts";
+import { judgeDockerSlower, judgeImageSize } from "./judge-openwhisk.ts";
 import { arePapersInputs, CARGO_PROFILES, describeInputs, EXPERIMENTS, INPUT_PARAMETER, inputsOf } from "./plan.ts";
 
 interface Statement {
@@ -200,11 +201,17 @@ const STATEMENTS: readonly Statement[] = [
     id: "docker-slower",
     section: "4.3, figure 12",
     figures: ["fig12"],
-    claim: "Wasmer in a container on OpenWhisk is slower than Node.js on OpenWhisk, perhaps because of a 1 GB image.",
+    claim: "Wasmer in a container on OpenWhisk is slower than Node.js on OpenWhisk.",
     experiments: [],
-    test: () => {
-      throw new NotMeasured("it needs the function emulator with containers");
-    },
+    test: judgeDockerSlower,
+  },
+  {
+    id: "heavy-image",
+    section: "4.3",
+    figures: ["image-size"],
+    claim: "That may be due to a heavy container of 1 GB.",
+    experiments: [],
+    test: judgeImageSize,
   },
   {
     id: "integers-only",
@@ -213,7 +220,7 @@ const STATEMENTS: readonly Statement[] = [
     claim: "The JavaScript approach passes only integers.",
     experiments: [],
     test: () => {
-      throw new NotMeasured("it needs the function emulator");
+      throw new NotMeasured("a run passes whole numbers alone");
     },
   },
 ];

@@ -38,7 +38,8 @@ function sampleOf(call: ExampleCall, index: number): LoadSample {
     bytesIn: 600,
     bytesOut: 200,
     error: error === undefined ? null : { kind: "status", message: error },
-    server: error === undefined ? { activationId: "a".repeat(32), startKind, serverNs, phases } : null,
+    server:
+      error === undefined ? { activationId: "a".repeat(32), startKind, instanceId: null, serverNs, phases } : null,
   };
 }
 
