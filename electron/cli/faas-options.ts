@@ -41,7 +41,7 @@ export function endpointOf({ url, auth }: EndpointOptions): Endpoint | undefined
 }
 
 export function addDeployOptions(command: Command): Command {
-  return addEndpointOptions(command)
+  addEndpointOptions(command)
     .addOption(
       new Option(
         "--sandbox <sandbox>",
@@ -49,9 +49,20 @@ export function addDeployOptions(command: Command): Command {
           "(default: wasm-instance; node-process for JavaScript, v8-context where a .wasm of its name lies beside it)",
       ).argParser(sandboxId),
     )
+    .option("--concurrency <n>", "calls of it at the same time (default: no limit of its own)", wholeNumber(1))
+    .option("--parameters <file>", "JSON Schema of its arguments, checked before every call")
+    .option(
+      "--image <image>",
+      "a container image that speaks OpenWhisk's proxy protocol, such as openwhisk/action-python-v3.11",
+    );
+  return addFunctionOptions(command);
+}
+
+/** What a function gets and may do, and how it is built, wherever it goes. */
+export function addFunctionOptions(command: Command): Command {
+  return command
     .option("--memory <mb>", "memory limit in MB (default: 256)", wholeNumber(1))
     .option("--timeout <ms>", "time limit of a call in milliseconds (default: 60000)", wholeNumber(1))
-    .option("--concurrency <n>", "calls of it at the same time (default: no limit of its own)", wholeNumber(1))
     .addOption(
       new RepeatableOption(
         "--allow <features>",
@@ -67,11 +78,6 @@ export function addDeployOptions(command: Command): Command {
       new Option("--output <convention>", "what of its output is the answer (default: text)").choices(
         OutputConvention.options,
       ),
-    )
-    .option("--parameters <file>", "JSON Schema of its arguments, checked before every call")
-    .option(
-      "--image <image>",
-      "a container image that speaks OpenWhisk's proxy protocol, such as openwhisk/action-python-v3.11",
     )
     .option("--main <name>", "the exported function to call, or the function of JavaScript code")
     .addOption(
@@ -100,7 +106,7 @@ export function sandboxId(text: string): SandboxId {
   return parsed.data;
 }
 
-export function hostFeatures(text: string, before: HostFeature[] = []): HostFeature[] {
+function hostFeatures(text: string, before: HostFeature[] = []): HostFeature[] {
   const parsed = HostFeature.array().safeParse(listOf(text));
   if (!parsed.success)
     throw new InvalidArgumentError(`a list of ${HostFeature.options.join(", ")} is expected, such as clock,random.`);

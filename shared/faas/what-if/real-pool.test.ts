@@ -14,7 +14,7 @@ import { play, recordedFunction } from "./testing/small-world.ts";
 
 const MEMORY_MB = 128;
 const NAMES = ["a", "b", "c", "d"];
-/** Arrivals, ends and expiries lie on different places of this grid. */
+/** Arrivals and ends lie on different places of this grid. */
 const GRID_MS = 60;
 const RUN_MS = [15, 75, 195];
 const [CREATE_MS, LOAD_MS, STOP_MS] = [20, 10, 5];
