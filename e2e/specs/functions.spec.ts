@@ -48,7 +48,7 @@ test("a student deploys Hello, sees cold, warm and recreated starts, kills a san
     await bundling.getByRole("radio", { name: /^AWS Lambda, Node/ }).check();
     await bundling.getByRole("button", { name: "Make the bundle" }).click();
     await bundling.getByRole("button", { name: "Prove it here" }).click();
-    await expect(bundling.getByRole("region", { name: "Proof" })).toContainText("Hello, Ada!", { timeout: 30_000 });
+    await expect(bundling.getByRole("region", { name: "Proof" })).toContainText("Hello, Grace!", { timeout: 30_000 });
     await window.expectAccessible();
     await page.keyboard.press("Escape");
     await expect(bundling).toBeHidden();
