@@ -1,13 +1,10 @@
-import { Download } from "lucide-react";
-import { useState } from "react";
 import type { ExportFormat } from "#shared/model/export-format.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import type { FigureKind } from "#shared/figures/figure-kind.ts";
 import type { FigureView } from "#shared/figures/figure-view.ts";
 import type { Theme } from "#shared/figures/palette.ts";
-import { toFailure, useClient } from "../host/index.ts";
-import { Button, Menu } from "../ui/index.ts";
-import { saveFile } from "./save-file.ts";
+import { useClient } from "../host/index.ts";
+import { SaveMenu } from "./save-menu.tsx";
 
 const FIGURE_FORMATS: { id: ExportFormat; label: string; note: string }[] = [
   { id: "svg", label: "Figure as SVG", note: "with data, commands, machine and seed inside" },
@@ -37,46 +34,28 @@ interface ExportMenuProps {
 /** Saves the figure or the numbers of a run as a file. */
 export function ExportMenu({ runId, figure, view, theme, disabled, onFailure }: ExportMenuProps) {
   const client = useClient();
-  const [saving, setSaving] = useState(false);
-  const save = async (format: ExportFormat, figureTheme: Theme) => {
-    setSaving(true);
-    onFailure(null);
-    try {
-      const files = await client.runs.export({ runId, formats: [format], figure, view, theme: figureTheme });
-      for (const file of files) saveFile(file);
-    } catch (error) {
-      onFailure(toFailure(error));
-    } finally {
-      setSaving(false);
-    }
-  };
-  const item = ({ id, label, note }: (typeof FIGURE_FORMATS)[number]) => ({
-    id,
-    label,
-    note,
-    onSelect: () => void save(id, "light"),
+  const filesOf = (format: ExportFormat, figureTheme: Theme) =>
+    client.runs.export({ runId, formats: [format], figure, view, theme: figureTheme });
+  const choice = (format: (typeof FIGURE_FORMATS)[number]) => ({
+    ...format,
+    files: () => filesOf(format.id, "light"),
   });
-  const dark =
-    theme === "dark"
-      ? [
-          {
-            id: "svg-dark",
-            label: "Figure as SVG, dark",
-            note: "in the colours of this page",
-            onSelect: () => void save("svg", "dark"),
-          },
-        ]
-      : [];
+  const dark = {
+    id: "svg-dark",
+    label: "Figure as SVG, dark",
+    note: "in the colours of this page",
+    files: () => filesOf("svg", "dark"),
+  };
   return (
-    <Menu
-      label="Export"
-      placement="bottom-end"
-      trigger={(props) => (
-        <Button {...props} size="sm" icon={<Download />} busy={saving} disabled={disabled}>
-          Export
-        </Button>
-      )}
-      items={[...FIGURE_FORMATS.map(item), ...dark, "separator", ...DATA_FORMATS.map(item)]}
+    <SaveMenu
+      choices={[
+        ...FIGURE_FORMATS.map(choice),
+        ...(theme === "dark" ? [dark] : []),
+        "separator",
+        ...DATA_FORMATS.map(choice),
+      ]}
+      disabled={disabled}
+      onFailure={onFailure}
     />
   );
 }

@@ -2,11 +2,12 @@ import { ImageDown } from "lucide-react";
 import { useState } from "react";
 import type { LoadMeasure } from "#shared/figures/load-figure-input.ts";
 import { LOAD_FIGURE_LABELS, type LoadFigureKind } from "#shared/figures/load-figure-kind.ts";
+import type { Theme } from "#shared/figures/palette.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import type { LoadExportFormat, StoredLoad } from "#shared/model/load/load-run.ts";
-import { toFailure, useClient } from "../../host/index.ts";
-import { saveFile, useShownTheme } from "../../results/index.ts";
-import { FailureNotice, IconButton, Menu } from "../../ui/index.ts";
+import { useClient } from "../../host/index.ts";
+import { SaveMenu, useShownTheme } from "../../results/index.ts";
+import { FailureNotice, IconButton } from "../../ui/index.ts";
 
 interface FigureExportProps {
   run: Pick<StoredLoad, "manifest">;
@@ -26,39 +27,28 @@ const FORMATS: { id: LoadExportFormat; label: string; note: string }[] = [
 export function FigureExport({ run, figure, measure, trialId }: FigureExportProps) {
   const client = useClient();
   const shown = useShownTheme();
-  const [saving, setSaving] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const save = async (format: LoadExportFormat, theme: "light" | "dark") => {
-    setSaving(true);
-    setFailure(null);
-    try {
-      const asked = { runId: run.manifest.id, formats: [format], figure, measure, trialId, theme };
-      for (const file of await client.loads.export(asked)) saveFile(file);
-    } catch (error) {
-      setFailure(toFailure(error));
-    } finally {
-      setSaving(false);
-    }
-  };
+  const filesOf = (format: LoadExportFormat, theme: Theme) =>
+    client.loads.export({ runId: run.manifest.id, formats: [format], figure, measure, trialId, theme });
   const dark = {
     id: "svg-dark",
     label: "Figure as SVG, dark",
     note: "in the colours of this page",
-    onSelect: () => void save("svg", "dark"),
+    files: () => filesOf("svg", "dark"),
   };
-  const title = LOAD_FIGURE_LABELS[figure];
+  const label = `Save “${LOAD_FIGURE_LABELS[figure]}”`;
   return (
     <>
-      <Menu
-        label={`Save “${title}”`}
-        placement="bottom-end"
-        trigger={(props) => (
-          <IconButton {...props} label={`Save “${title}”`} icon={<ImageDown />} size="sm" disabled={saving} />
+      <SaveMenu
+        label={label}
+        trigger={(props, saving) => (
+          <IconButton {...props} label={label} icon={<ImageDown />} size="sm" disabled={saving} />
         )}
-        items={[
-          ...FORMATS.map((format) => ({ ...format, onSelect: () => void save(format.id, "light") })),
+        choices={[
+          ...FORMATS.map((format) => ({ ...format, files: () => filesOf(format.id, "light") })),
           ...(shown === "dark" ? [dark] : []),
         ]}
+        onFailure={setFailure}
       />
       {failure && (
         <FailureNotice failure={failure} title="The figure was not saved" onDismiss={() => setFailure(null)} />

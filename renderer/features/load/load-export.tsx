@@ -1,10 +1,7 @@
-import { Download } from "lucide-react";
-import { useState } from "react";
 import type { Failure } from "#shared/model/failure.ts";
 import type { LoadExportFormat } from "#shared/model/load/load-run.ts";
-import { toFailure, useClient } from "../../host/index.ts";
-import { saveFile } from "../../results/index.ts";
-import { Button, Menu } from "../../ui/index.ts";
+import { useClient } from "../../host/index.ts";
+import { SaveMenu } from "../../results/index.ts";
 
 const FORMATS: { id: LoadExportFormat; label: string; note: string }[] = [
   { id: "json", label: "Everything as JSON", note: "what wb load --json prints" },
@@ -22,28 +19,9 @@ interface LoadExportProps {
 /** Saves the numbers of a run as files. */
 export function LoadExport({ runId, disabled, onFailure }: LoadExportProps) {
   const client = useClient();
-  const [saving, setSaving] = useState(false);
-  const save = async (format: LoadExportFormat) => {
-    setSaving(true);
-    onFailure(null);
-    try {
-      for (const file of await client.loads.export({ runId, formats: [format] })) saveFile(file);
-    } catch (error) {
-      onFailure(toFailure(error));
-    } finally {
-      setSaving(false);
-    }
-  };
-  return (
-    <Menu
-      label="Export"
-      placement="bottom-end"
-      trigger={(props) => (
-        <Button {...props} size="sm" icon={<Download />} busy={saving} disabled={disabled}>
-          Export
-        </Button>
-      )}
-      items={FORMATS.map((format) => ({ ...format, onSelect: () => void save(format.id) }))}
-    />
-  );
+  const choices = FORMATS.map((format) => ({
+    ...format,
+    files: () => client.loads.export({ runId, formats: [format.id] }),
+  }));
+  return <SaveMenu choices={choices} disabled={disabled} onFailure={onFailure} />;
 }

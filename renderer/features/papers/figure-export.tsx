@@ -1,10 +1,7 @@
-import { Download } from "lucide-react";
-import { useState } from "react";
 import type { Failure } from "#shared/model/failure.ts";
 import type { PaperExportFormat, PaperId } from "#shared/model/paper.ts";
-import { toFailure, useClient } from "../../host/index.ts";
-import { saveFile } from "../../results/index.ts";
-import { Button, Menu } from "../../ui/index.ts";
+import { useClient } from "../../host/index.ts";
+import { SaveMenu } from "../../results/index.ts";
 
 const FORMATS: { id: PaperExportFormat; label: string; note: string }[] = [
   { id: "svg", label: "SVG", note: "with data, commands, machine and seed inside" },
@@ -28,30 +25,13 @@ interface FigureExportProps {
 /** Saves a figure, or all of them, as files. */
 export function FigureExport({ paper, runId, figures, disabled, onFailure }: FigureExportProps) {
   const client = useClient();
-  const [saving, setSaving] = useState(false);
-  const save = async (format: PaperExportFormat) => {
-    setSaving(true);
-    onFailure(null);
-    try {
-      for (const file of await client.papers.export({ runId, figures: [...figures], formats: [format] }))
-        saveFile({ ...file, name: `${paper}-${file.name}` });
-    } catch (error) {
-      onFailure(toFailure(error));
-    } finally {
-      setSaving(false);
-    }
-  };
+  const choices = FORMATS.map((format) => ({
+    ...format,
+    files: async () => {
+      const files = await client.papers.export({ runId, figures: [...figures], formats: [format.id] });
+      return files.map((file) => ({ ...file, name: `${paper}-${file.name}` }));
+    },
+  }));
   const label = figures.length === 0 ? "Export all" : "Export";
-  return (
-    <Menu
-      label={label}
-      placement="bottom-end"
-      trigger={(props) => (
-        <Button {...props} size="sm" icon={<Download />} busy={saving} disabled={disabled}>
-          {label}
-        </Button>
-      )}
-      items={FORMATS.map((format) => ({ ...format, onSelect: () => void save(format.id) }))}
-    />
-  );
+  return <SaveMenu label={label} choices={choices} disabled={disabled} onFailure={onFailure} />;
 }

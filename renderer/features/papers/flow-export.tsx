@@ -1,11 +1,10 @@
-import { Download } from "lucide-react";
 import { useState } from "react";
 import type { Failure } from "#shared/model/failure.ts";
 import type { FlowSubject } from "#shared/model/flow.ts";
 import type { PaperFileFormat } from "#shared/model/paper.ts";
-import { toFailure, useClient } from "../../host/index.ts";
-import { saveFile, useShownTheme } from "../../results/index.ts";
-import { Button, FailureNotice, Menu } from "../../ui/index.ts";
+import { useClient } from "../../host/index.ts";
+import { SaveMenu, useShownTheme } from "../../results/index.ts";
+import { FailureNotice } from "../../ui/index.ts";
 
 const FORMATS: { id: PaperFileFormat; label: string; note: string }[] = [
   { id: "svg", label: "SVG", note: "with the record inside" },
@@ -18,31 +17,14 @@ const FORMATS: { id: PaperFileFormat; label: string; note: string }[] = [
 export function FlowExport({ subject, disabled = false }: { subject: FlowSubject; disabled?: boolean }) {
   const client = useClient();
   const theme = useShownTheme();
-  const [saving, setSaving] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const save = async (format: PaperFileFormat) => {
-    setSaving(true);
-    setFailure(null);
-    try {
-      for (const file of await client.flows.export({ subject, formats: [format], theme })) saveFile(file);
-    } catch (error) {
-      setFailure(toFailure(error));
-    } finally {
-      setSaving(false);
-    }
-  };
+  const choices = FORMATS.map((format) => ({
+    ...format,
+    files: () => client.flows.export({ subject, formats: [format.id], theme }),
+  }));
   return (
     <>
-      <Menu
-        label="Export"
-        placement="bottom-end"
-        trigger={(props) => (
-          <Button {...props} size="sm" icon={<Download />} busy={saving} disabled={disabled}>
-            Export
-          </Button>
-        )}
-        items={FORMATS.map((format) => ({ ...format, onSelect: () => void save(format.id) }))}
-      />
+      <SaveMenu choices={choices} disabled={disabled} onFailure={setFailure} />
       {failure && (
         <FailureNotice failure={failure} title="The file could not be made" onDismiss={() => setFailure(null)} />
       )}
