@@ -2,9 +2,20 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
 /** What stays in the data folder of an emulator that has stopped; caches may. */
-const STAYS = ["accounts.json", "activations", "cache", "code", "entities", "hosts", "namespaces.json", "pool.json"];
+const STAYS = [
+  "accounts.json",
+  "activations",
+  "cache",
+  "code",
+  "entities",
+  "hosts",
+  "namespaces.json",
+  "nodes.json",
+  "pool.json",
+  "provisioned",
+];
 /** Of these, what has to be empty. */
-const EMPTY = ["hosts"];
+const EMPTY = ["hosts", "provisioned"];
 
 /** What an emulator left that has stopped, as paths: in its data folder, and in its folder for temporary files. */
 export async function leftoversIn(dataDir: string, temporaryFolder: string): Promise<string[]> {
