@@ -15,16 +15,17 @@ const STAYS = [
   "provisioned",
 ];
 /** Of these, what has to be empty. */
-const EMPTY = ["hosts", "provisioned"];
+const EMPTY = ["hosts", "provisioned/code", "provisioned/functions"];
 
 /** What an emulator left that has stopped, as paths: in its data folder, and in its folder for temporary files. */
 export async function leftoversIn(dataDir: string, temporaryFolder: string): Promise<string[]> {
   const names = await readdir(dataDir);
   const wrong = names.filter((name) => !STAYS.includes(name)).map((name) => join(dataDir, name));
   const within = await Promise.all(
-    [temporaryFolder, ...EMPTY.filter((name) => names.includes(name)).map((name) => join(dataDir, name))].map(
-      async (folder) => (await readdir(folder)).map((name) => join(folder, name)),
-    ),
+    [
+      temporaryFolder,
+      ...EMPTY.filter((path) => names.includes(path.split("/")[0]!)).map((name) => join(dataDir, name)),
+    ].map(async (folder) => (await readdir(folder)).map((name) => join(folder, name))),
   );
   return [...wrong, ...within.flat()];
 }
