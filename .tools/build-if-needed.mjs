@@ -1,7 +1,7 @@
 // Builds dist/ when it is older than a source; `npm ci` runs it, so a current build costs nothing.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -41,3 +41,5 @@ if (force || !existsSync(stampFile) || readFileSync(stampFile, "utf8") !== curre
   mkdirSync(join(root, "dist"), { recursive: true });
   writeFileSync(stampFile, current);
 }
+// npm makes a command executable when it links it, which it does once: a link that it keeps outlives the build.
+chmodSync(join(root, "dist", "node", "cli.js"), 0o755);
