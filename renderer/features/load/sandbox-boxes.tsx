@@ -39,7 +39,8 @@ export function choicesOf(ids: readonly SandboxId[], known: readonly SandboxInfo
 }
 
 function whyOf({ reason, hint }: SandboxInfo): string {
-  return [reason ?? "It is not available here.", hint].filter((part) => part !== null).join(" ");
+  const sentence = (reason ?? "It is not available here").replace(/\.?$/, ".");
+  return hint === null ? sentence : `${sentence} ${hint}`;
 }
 
 interface SandboxBoxesProps {
