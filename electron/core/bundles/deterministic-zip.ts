@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
 import { ZipFile } from "yazl";
 import { fromFileSystemError } from "#shared/errors.ts";
 import type { BundleEntry } from "#shared/model/bundle.ts";
@@ -32,9 +33,7 @@ export async function zipBundle(files: readonly BundleFile[]): Promise<ZippedBun
     entries.push({ path, sizeBytes: await sizeOf(content), executable, what });
   }
   zip.end();
-  const chunks: Buffer[] = [];
-  for await (const chunk of zip.outputStream) chunks.push(chunk as Buffer);
-  const bytes = Buffer.concat(chunks);
+  const bytes = await buffer(zip.outputStream);
   return {
     bytes,
     sha256: createHash("sha256").update(bytes).digest("hex"),

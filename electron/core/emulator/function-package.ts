@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { ZipFile } from "yazl";
 import { fromFileSystemError, WorkbenchError } from "#shared/errors.ts";
 import type { SandboxId } from "#shared/model/faas/sandbox.ts";
@@ -82,7 +83,5 @@ async function zipOf(files: readonly string[]): Promise<string> {
   const zip = new ZipFile();
   for (const file of files) zip.addFile(file, basename(file));
   zip.end();
-  const chunks: Buffer[] = [];
-  for await (const chunk of zip.outputStream) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("base64");
+  return (await buffer(zip.outputStream)).toString("base64");
 }

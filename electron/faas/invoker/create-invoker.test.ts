@@ -1,31 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { INVOCATION_PHASES } from "#shared/model/faas/activation.ts";
 import type { PoolSettings } from "#shared/model/faas/pool.ts";
 import type { CallOutcome } from "./invoker.ts";
 import { ScriptedKind } from "./testing/scripted-kind.ts";
 import { until } from "./testing/until.ts";
-import { deployedFunction, PLAIN_SETTINGS, startInvoker, type InvokerUnderTest } from "./testing/start-invoker.ts";
+import { invokersOfEachTest } from "./testing/invokers-of-each-test.ts";
+import { deployedFunction, PLAIN_SETTINGS, type InvokerUnderTest } from "./testing/start-invoker.ts";
 
-const started: InvokerUnderTest[] = [];
-
-async function start(settings?: Partial<PoolSettings>, kinds?: ScriptedKind[]): Promise<InvokerUnderTest> {
-  const one = await startInvoker(settings, kinds);
-  started.push(one);
-  return one;
-}
-
-afterEach(async () => {
-  await Promise.all(
-    started.splice(0).map(async ({ end, kind }) => {
-      await end();
-      expect(kind.living.size).toBe(0);
-      expect(kind.breaches).toEqual([]);
-    }),
-  );
-});
+const start = invokersOfEachTest();
 
 const startKinds = (outcomes: CallOutcome[]) => outcomes.map(({ startKind }) => startKind);
 const total = ({ phases }: CallOutcome) => INVOCATION_PHASES.reduce((sum, phase) => sum + phases[phase], 0);

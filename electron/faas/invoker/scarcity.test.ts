@@ -1,28 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, describe, expect, test } from "vitest";
-import type { PoolSettings } from "#shared/model/faas/pool.ts";
+import { describe, expect, test } from "vitest";
 import type { CallOutcome } from "./invoker.ts";
 import { ScriptedKind } from "./testing/scripted-kind.ts";
-import { deployedFunction, startInvoker, type InvokerUnderTest } from "./testing/start-invoker.ts";
+import { invokersOfEachTest } from "./testing/invokers-of-each-test.ts";
+import { deployedFunction, type InvokerUnderTest } from "./testing/start-invoker.ts";
 import { until } from "./testing/until.ts";
 
-const started: InvokerUnderTest[] = [];
-
-async function start(settings?: Partial<PoolSettings>, kinds?: ScriptedKind[]): Promise<InvokerUnderTest> {
-  const one = await startInvoker(settings, kinds);
-  started.push(one);
-  return one;
-}
-
-afterEach(async () => {
-  await Promise.all(
-    started.splice(0).map(async ({ end, kind }) => {
-      await end();
-      expect(kind.living.size).toBe(0);
-      expect(kind.breaches).toEqual([]);
-    }),
-  );
-});
+const start = invokersOfEachTest();
 
 const startKinds = (outcomes: CallOutcome[]) => outcomes.map(({ startKind }) => startKind);
 

@@ -1,25 +1,16 @@
-import { CloudUpload, Download, Package, ShieldCheck } from "lucide-react";
+import { Download, Package, ShieldCheck } from "lucide-react";
 import { useEffect, useState } from "react";
 import { wbBundleCommand } from "#shared/format/wb-bundle-command.ts";
 import type { BundleRequestInput, BundleSubject, BundleTarget, BundleTargetInfo } from "#shared/model/bundle.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import type { RuntimeId } from "#shared/model/tool.ts";
 import { toFailure, useClient } from "../../host/index.ts";
-import {
-  Button,
-  CopyCommand,
-  Dialog,
-  EmptyState,
-  FailureNotice,
-  Field,
-  Select,
-  Skeleton,
-  Textarea,
-} from "../../ui/index.ts";
-import { addresses, fileName } from "../../workspace/index.ts";
+import { Button, CopyCommand, Dialog, FailureNotice, Field, Select, Skeleton, Textarea } from "../../ui/index.ts";
+import { fileName } from "../../workspace/index.ts";
 import { BundleView } from "./bundle-view.tsx";
 import { BundleProofView } from "./bundle-proof-view.tsx";
 import { useBundle } from "./use-bundle.ts";
+import { NothingOpenDialog } from "./nothing-open-dialog.tsx";
 import { useDeployBuild, useDeployFile } from "./use-deploy.ts";
 import styles from "./bundle-dialog.module.css";
 
@@ -27,21 +18,7 @@ import styles from "./bundle-dialog.module.css";
 export function ProgramBundleDialog({ onClose }: { onClose: () => void }) {
   const file = useDeployFile();
   const build = useDeployBuild(file?.path ?? null);
-  if (file === null)
-    return (
-      <Dialog title="Export a bundle" onClose={onClose}>
-        <EmptyState
-          icon={<CloudUpload />}
-          title="Nothing is open that can be bundled"
-          text="Open a C, C++ or Rust source, or JavaScript; an example does."
-          actions={
-            <a href={addresses.examples} onClick={onClose}>
-              Choose an example
-            </a>
-          }
-        />
-      </Dialog>
-    );
+  if (file === null) return <NothingOpenDialog title="Export a bundle" done="bundled" onClose={onClose} />;
   return (
     <BundleDialog
       key={file.path}

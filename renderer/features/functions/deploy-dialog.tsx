@@ -7,7 +7,6 @@ import {
   Checkbox,
   CopyCommand,
   Dialog,
-  EmptyState,
   FailureNotice,
   Field,
   Input,
@@ -15,11 +14,12 @@ import {
   Skeleton,
   Textarea,
 } from "../../ui/index.ts";
-import { addresses, fileName } from "../../workspace/index.ts";
+import { fileName } from "../../workspace/index.ts";
 import { DeployMore } from "./deploy-more.tsx";
 import { deployFormOf, isJavaScript, readDeployForm, whyNot, type DeployFile } from "./deploy-store.ts";
 import { FEATURE_WORDS } from "./function-words.ts";
 import { useDeploys, useEmulator, useInventory } from "./functions-context.tsx";
+import { NothingOpenDialog } from "./nothing-open-dialog.tsx";
 import { SandboxPicker } from "./sandbox-picker.tsx";
 import { useDeploy, useDeployBuild, useDeployFile } from "./use-deploy.ts";
 import styles from "./deploy-dialog.module.css";
@@ -33,21 +33,7 @@ interface DeployDialogProps {
 /** Makes a function of what is in the editor. All has a usual value, so that it takes one press more. */
 export function DeployDialog({ onClose, onDeploying }: DeployDialogProps) {
   const file = useDeployFile();
-  if (file === null)
-    return (
-      <Dialog title="Deploy as a function" onClose={onClose}>
-        <EmptyState
-          icon={<CloudUpload />}
-          title="Nothing is open that can be deployed"
-          text="Open a C, C++ or Rust source, or JavaScript; an example does."
-          actions={
-            <a href={addresses.examples} onClick={onClose}>
-              Choose an example
-            </a>
-          }
-        />
-      </Dialog>
-    );
+  if (file === null) return <NothingOpenDialog title="Deploy as a function" done="deployed" onClose={onClose} />;
   return <DeployForm key={file.path} file={file} onClose={onClose} onDeploying={onDeploying} />;
 }
 

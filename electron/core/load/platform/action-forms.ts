@@ -1,4 +1,5 @@
 import { extname } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { ZipFile } from "yazl";
 import { WorkbenchError } from "#shared/errors.ts";
 import type { Artifact } from "#shared/model/build.ts";
@@ -126,11 +127,9 @@ function packExec({ path }: Artifact): Promise<Buffer> {
   return zipOf((zip) => zip.addFile(path, "exec", { mode: RUNNABLE }));
 }
 
-async function zipOf(fill: (zip: ZipFile) => void): Promise<Buffer> {
+function zipOf(fill: (zip: ZipFile) => void): Promise<Buffer> {
   const zip = new ZipFile();
   fill(zip);
   zip.end();
-  const chunks: Buffer[] = [];
-  for await (const chunk of zip.outputStream) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+  return buffer(zip.outputStream);
 }

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { ZipFile } from "yazl";
 import type { DeployedFunction } from "#shared/model/faas/function.ts";
 
@@ -14,9 +15,7 @@ export async function archiveOf(
   for (const [name, text] of Object.entries(further))
     zip.addBuffer(Buffer.from(text), name, { compress: false, mode: 0o100755 });
   zip.end();
-  const pieces: Buffer[] = [];
-  for await (const piece of zip.outputStream) pieces.push(piece as Buffer);
-  return Buffer.concat(pieces).toString("base64");
+  return (await buffer(zip.outputStream)).toString("base64");
 }
 
 /** Relative, with slashes. Links are left out: they could lead anywhere. */
