@@ -37,6 +37,7 @@ import {
 } from "../model/faas/workbench-api.ts";
 import { FlowSubject } from "../model/flow.ts";
 import { JobEvent, JobInfo } from "../model/job.ts";
+import { LensEvent, LensExportFormat, LensFunctionCode, LensPaneId, LensRequest } from "../model/lens/lens-view.ts";
 import { LoadExample } from "../model/load/load-example.ts";
 import { LoadExportFormat, LoadListing, LoadManifest, LoadRequest } from "../model/load/load-run.ts";
 import type { LoadSample } from "../model/load/load-sample.ts";
@@ -327,6 +328,19 @@ export const contract = {
     files: procedure.input(z.object({ bundleId: z.string() })).output(z.array(ExportedFile)),
     /** Runs it here as its platform would. The job's result is a `BundleProof`. */
     prove: procedure.input(z.object({ bundleId: z.string() })).output(JobStarted),
+  },
+  /** Source, WAT and machine code, linked. */
+  lens: {
+    /** Builds, and says what comes out as it comes; leaving it early ends what still runs. The last views are kept. */
+    open: procedure.input(LensRequest).output(eventIterator(LensEvent)),
+    /** The code of one function in every pane that is there by now, or in those that are named. */
+    code: procedure
+      .input(z.object({ id: z.string(), key: z.string(), panes: z.array(LensPaneId).optional() }))
+      .output(LensFunctionCode),
+    /** A function as a table of its source lines, WAT and one pane of machine code (Persaud 2019, figure 2). */
+    export: procedure
+      .input(z.object({ id: z.string(), key: z.string(), machine: LensPaneId, format: LensExportFormat }))
+      .output(ExportedFile),
   },
   jobs: {
     list: procedure.output(z.array(JobInfo)),
