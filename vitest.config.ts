@@ -18,6 +18,8 @@ const withMatrices = process.env.WORKBENCH_MATRICES === "1";
 
 export default defineConfig({
   test: {
+    // On a machine that does much else at the time; `npm test` names what needed it.
+    retry: process.env.CI ? 1 : 0,
     globalSetup: [".tests/prepare-machine.ts"],
     // Where there are cores to spare one is left alone.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -9,6 +9,8 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const reports = mkdtempSync(join(tmpdir(), "wasm-workbench-reports-"));
 const total = { passed: 0, failed: 0, skipped: 0 };
+/** Named at the end, where a long log is read first. */
+const named = { failed: [], secondTries: [] };
 
 const bin = (...path) => join(root, "node_modules", ...path);
 const node = (args, env = {}) =>
@@ -18,7 +20,7 @@ function check(name, args) {
   console.log(`\n== ${name}`);
   if (node(args) === 0) total.passed += 1;
   else {
-    console.log(`${name} failed`);
+    named.failed.push(name);
     total.failed += 1;
   }
 }
@@ -29,12 +31,26 @@ function suite(name, args, env, count) {
   try {
     const counted = count();
     for (const key of Object.keys(total)) total[key] += counted[key];
+    named.failed.push(...counted.failedTests);
+    named.secondTries.push(...counted.secondTries);
     // A runner that dies outside a test (a file that can't be loaded) must not pass for green.
-    if (status !== 0 && counted.failed === 0) total.failed += 1;
+    if (status === 0 || counted.failed > 0) return;
+    named.failed.push(`${name}: ended with an error outside its tests`);
+    total.failed += 1;
   } catch (error) {
-    console.log(`${name} left no report: ${error.message}`);
+    named.failed.push(`${name} left no report: ${error.message}`);
     total.failed += 1;
   }
+}
+
+/** Titles of Playwright's specs, with their files, of which a test ended so. */
+function specsThatEnded(suites, status) {
+  return suites.flatMap(({ specs = [], suites: inner = [] }) => [
+    ...specs
+      .filter(({ tests }) => tests.some((test) => test.status === status))
+      .map(({ file, title }) => `${file} > ${title}`),
+    ...specsThatEnded(inner, status),
+  ]);
 }
 
 const readJson = (name) => JSON.parse(readFileSync(join(reports, name), "utf8"));
@@ -46,33 +62,35 @@ check("format", [bin("oxfmt", "bin", "oxfmt"), "--check"]);
 check("unused code", [bin("knip", "bin", "knip.js"), "--treat-config-hints-as-errors"]);
 suite(
   "unit tests",
-  [
-    bin("vitest", "vitest.mjs"),
-    "run",
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile.json=${join(reports, "unit.json")}`,
-  ],
-  process.argv.includes("--matrices") ? { WORKBENCH_MATRICES: "1" } : {},
-  () => {
-    const report = readJson("unit.json");
-    return {
-      passed: report.numPassedTests,
-      failed: report.numFailedTests,
-      skipped: report.numPendingTests + report.numTodoTests,
-    };
+  [bin("vitest", "vitest.mjs"), "run", "--reporter=default", "--reporter=./.tests/verdict-reporter.ts"],
+  {
+    WORKBENCH_UNIT_VERDICT: join(reports, "unit.json"),
+    ...(process.argv.includes("--matrices") && { WORKBENCH_MATRICES: "1" }),
   },
+  () => readJson("unit.json"),
 );
 suite(
   "end-to-end tests",
   [bin("@playwright", "test", "cli.js"), "test", "--config", "e2e/playwright.config.ts", "--reporter=list,json"],
   { PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, "e2e.json") },
   () => {
-    const { expected, unexpected, flaky, skipped } = readJson("e2e.json").stats;
-    return { passed: expected + flaky, failed: unexpected, skipped };
+    const { stats, suites } = readJson("e2e.json");
+    const { expected, unexpected, flaky, skipped } = stats;
+    return {
+      passed: expected + flaky,
+      failed: unexpected,
+      skipped,
+      failedTests: specsThatEnded(suites, "unexpected"),
+      secondTries: specsThatEnded(suites, "flaky"),
+    };
   },
 );
 
 rmSync(reports, { recursive: true, force: true });
+for (const [words, names] of [
+  ["needed a second try", named.secondTries],
+  ["failed", named.failed],
+])
+  for (const name of names) console.log(`${words}: ${name}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed === 0 ? 0 : 1;

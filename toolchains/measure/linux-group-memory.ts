@@ -4,6 +4,9 @@ import type { ProgramGroup, ReadGroupMemory } from "./program-group.ts";
 /** Parent and process group in `/proc/PID/stat`, whose second field may hold spaces and brackets (proc(5)). */
 const STAT = /^.*\) \S (\d+) (\d+) /s;
 
+/** After it every process is looked at again: between two looks, a number may have passed to another process. */
+const TRUSTED_MS = 1_000;
+
 /**
  * Reads /proc: resident and swapped memory of all processes of the group. What several share counts once for each, unless
  * that would be more than `exactAbove`: then it is divided among them, which takes the kernel far longer to say.
@@ -11,11 +14,13 @@ const STAT = /^.*\) \S (\d+) (\d+) /s;
 export function linuxGroupMemory(group: ProgramGroup, exactAbove: number): ReadGroupMemory {
   let groupId = "id" in group ? group.id : null;
   const members = new Set<string>();
-  /** Looked at before; a process does not enter the group later, its descendants are born in it. */
+  /** Looked at before: a process does not enter the group later, its descendants are born in it. */
   const others = new Set<string>();
+  let othersSince = performance.now();
 
   const sort = (pid: string) => {
     const [, parent, groupOfProcess] = STAT.exec(readProc(pid, "stat")) ?? [];
+    if (groupOfProcess === undefined) return;
     if (groupId === null && "leaderStartedBy" in group && Number(parent) === group.leaderStartedBy) {
       groupId = Number(pid);
       others.clear();
@@ -27,6 +32,10 @@ export function linuxGroupMemory(group: ProgramGroup, exactAbove: number): ReadG
 
   return () => {
     const running = new Set(readdirSync("/proc").filter((name) => /^\d+$/.test(name)));
+    if (performance.now() - othersSince > TRUSTED_MS) {
+      others.clear();
+      othersSince = performance.now();
+    }
     for (const known of [members, others]) for (const pid of known) if (!running.has(pid)) known.delete(pid);
     for (const pid of running) if (!members.has(pid) && !others.has(pid)) sort(pid);
     const resident = [...members].map(residentBytes);
