@@ -2,10 +2,14 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./.tests/longest-first.ts";
 
-/** Every compiler, runtime, mode or sandbox against every case: minutes each; asked for by `npm test -- --matrices`. */
+/** Every compiler, runtime, mode or sandbox against every case, and whole papers: a minute and more each; asked for by `npm test -- --matrices`. */
 const MATRICES = [
   "examples/matrix.test.ts",
+  "examples/hall-2019.test.ts",
   "examples/hall-2019-matrix.test.ts",
+  "electron/core/load/what-if/run-what-if.test.ts",
+  "electron/core/papers/run-hall.test.ts",
+  "electron/core/papers/run-openwhisk.test.ts",
   "electron/core/runs/limits.test.ts",
   "electron/faas/hostile.test.ts",
   "electron/faas/sandboxes/process/process-kinds.test.ts",

@@ -1,5 +1,6 @@
 // `npm test`: static checks, unit tests, end-to-end tests; the last line counts all of them.
-//   --matrices   also every compiler, runtime, mode and sandbox against every case (`npm test -- --matrices`)
+//   --matrices   also every compiler, runtime, mode and sandbox against every case, and whole papers
+//                (`npm test -- --matrices`)
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

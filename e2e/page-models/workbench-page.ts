@@ -46,7 +46,16 @@ export class WorkbenchPage {
   }
 
   async area(
-    name: "Edit & compare" | "Benchmarks" | "Functions" | "Load" | "Papers" | "Runtimes" | "Tools" | "Settings",
+    name:
+      | "Edit & compare"
+      | "Lens"
+      | "Benchmarks"
+      | "Functions"
+      | "Load"
+      | "Papers"
+      | "Runtimes"
+      | "Tools"
+      | "Settings",
   ): Promise<void> {
     await this.page.getByRole("navigation", { name: "Areas" }).getByRole("link", { name }).click();
   }

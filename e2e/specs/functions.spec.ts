@@ -93,6 +93,11 @@ test("a student deploys Hello, sees cold, warm and recreated starts, kills a san
     await page.getByRole("button", { name: "Export CSV" }).click();
     expect((await download).suggestedFilename()).toBe("accounts.csv");
     await window.expectAccessible();
+    await page.getByRole("tab", { name: "Nodes" }).click();
+    await expect(page.getByText("No nodes: this emulator carries out every call itself")).toBeVisible();
+    await page.getByRole("button", { name: "Add a node" }).click();
+    await window.expectAccessible();
+    await page.keyboard.press("Escape");
     for (const size of [
       { width: 1920, height: 1080 },
       { width: 1280, height: 800 },

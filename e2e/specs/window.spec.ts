@@ -41,6 +41,11 @@ for (const scheme of ["light", "dark"] as const)
       await window.results.getByRole("tab", { name: tab }).click();
       await check(tab);
     }
+    await window.area("Lens");
+    await expect(page.getByRole("region", { name: /^WAT/ }).getByRole("option").first()).toBeVisible({
+      timeout: 60_000,
+    });
+    await check("lens");
     await window.area("Benchmarks");
     await page
       .getByRole("link", { name: /hello\.c/ })

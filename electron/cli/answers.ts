@@ -86,6 +86,8 @@ export const NO_LOAD = {
   notes: [],
 };
 
+export const NO_LENS = { functions: [], panes: [], table: null, written: [], diagnostics: [] };
+
 export const NO_BUNDLE = {
   target: null,
   name: null,

@@ -13,6 +13,7 @@ import {
   NO_HISTORY,
   NO_IMPORT,
   NO_INSTALLATION,
+  NO_LENS,
   NO_LOAD,
   NO_PAPER,
   NO_PAST_RUN,
@@ -26,6 +27,7 @@ import { addFaasCommands } from "./faas-commands.ts";
 import { bench as benchmark, type BenchCommandOptions } from "./commands/bench.ts";
 import { build, type BuildCommandOptions } from "./commands/build.ts";
 import { bundle, type BundleCommandOptions } from "./commands/bundle.ts";
+import { lens, type LensCommandOptions } from "./commands/lens.ts";
 import { load, type LoadCommandOptions } from "./commands/load.ts";
 import { loadWhatIf, type LoadWhatIfOptions } from "./commands/load-what-if.ts";
 import { paper, type PaperCommandOptions } from "./commands/paper.ts";
@@ -46,6 +48,7 @@ import {
   wholeNumber,
   withOption,
 } from "./options.ts";
+import { addLensOptions } from "./lens-options.ts";
 import { addLoadOptions } from "./load-options.ts";
 import { addLoadWhatIfOptions } from "./load-what-if-options.ts";
 import { createOutput } from "./output.ts";
@@ -181,6 +184,12 @@ function addCommands(program: Command, context: CommandContext): Parsed {
   takingProgramArgs.add(bench);
   addProgramOptions(addDesignOptions(bench)).action((files: string[], options: BenchCommandOptions) =>
     withSession(context, NO_BENCHMARK, (session) => benchmark(files, options, session)),
+  );
+
+  const linked = "source, WAT and machine code of engines and native compilers, linked line by line";
+  addLensOptions(command(program, "lens <file>", linked, NO_LENS)).action(
+    (file: string, options: LensCommandOptions) =>
+      withSession(context, NO_LENS, (session) => lens(file, options, session)),
   );
 
   command(program, "paper [paper]", "run a paper's experiments again, published numbers beside", NO_PAPER)

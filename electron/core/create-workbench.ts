@@ -11,6 +11,7 @@ import { runCommand } from "#toolchains/process/run-command.ts";
 import { createBuildCache } from "./builds/build-cache.ts";
 import { createBundleStore } from "./bundles/bundle-store.ts";
 import { createJobRegistry } from "./jobs/job-registry.ts";
+import { createLens } from "./lens/lens.ts";
 import { createLoadStore } from "./load/load-store.ts";
 import { createProjects } from "./projects/projects.ts";
 import { createPaperStore } from "./papers/paper-store.ts";
@@ -61,6 +62,8 @@ export async function createWorkbench(options: WorkbenchOptions = {}): Promise<W
   const settings = createSettingsStore(dataDir);
   const store = createRunStore(dataDir);
   const examplesFolder = join(packageRoot.root, "examples");
+  const cache = createBuildCache(dataDir);
+  const lens = createLens({ catalog, cache, run, llvm, context });
   const router = createRouter({
     dataDir,
     appVersion: packageRoot.version,
@@ -69,7 +72,8 @@ export async function createWorkbench(options: WorkbenchOptions = {}): Promise<W
     settings,
     run,
     llvm,
-    cache: createBuildCache(dataDir),
+    cache,
+    lens,
     store,
     papers: createPaperStore(dataDir, store),
     loads: createLoadStore(dataDir),
@@ -89,7 +93,7 @@ export async function createWorkbench(options: WorkbenchOptions = {}): Promise<W
     rendererDir: join(packageRoot.root, "dist", "renderer"),
     warm: () => llvm.warm(),
     async close() {
-      await jobs.close();
+      await Promise.all([jobs.close(), lens.close()]);
       await llvm.close();
     },
   };

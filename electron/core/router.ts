@@ -22,6 +22,8 @@ import { marked } from "./jobs/activity.ts";
 import type { JobContext, JobOutcome, JobRegistry } from "./jobs/job-registry.ts";
 import { exampleFunctionName } from "#shared/flows/example-call.ts";
 import { flowFiles } from "./flows/flow-files.ts";
+import type { Lens } from "./lens/lens.ts";
+import { lensFile } from "./lens/lens-file.ts";
 import { deploymentOf, findExampleFunction, listExampleFunctions } from "./load/example-functions.ts";
 import { loadFiles } from "./load/export-load.ts";
 import { planFile } from "./load/plan-file.ts";
@@ -53,6 +55,7 @@ export interface RouterParts extends PaperTools, LoadTools, BundleTools {
   jobs: JobRegistry;
   projects: Projects;
   settings: SettingsStore;
+  lens: Lens;
   dataDir: string;
 }
 
@@ -412,6 +415,11 @@ export function createRouter(parts: RouterParts) {
         });
         return { jobId: id };
       }),
+    },
+    lens: {
+      open: os.lens.open.handler(({ input, signal }) => parts.lens.open(input, signal)),
+      code: os.lens.code.handler(({ input: { id, key, panes } }) => parts.lens.code(id, key, panes)),
+      export: os.lens.export.handler(({ input }) => lensFile(input, parts.lens.view(input.id), parts.appVersion)),
     },
     jobs: {
       list: os.jobs.list.handler(() => jobs.list()),

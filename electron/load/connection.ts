@@ -1,6 +1,6 @@
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { readServerReport } from "#shared/load/server-report.ts";
+import { readServerReport, statusWords } from "#shared/load/server-report.ts";
 import type { LoadErrorKind, LoadSample } from "#shared/model/load/load-sample.ts";
 import { AnswerError, createAnswerParser, headersOf } from "./answer-parser.ts";
 import type { PreparedTarget } from "./prepare-target.ts";
@@ -68,7 +68,7 @@ export function createConnection(nowNs: () => number): Connection {
       status,
       bytesIn,
       bytesOut,
-      error: failure ?? (status >= 400 ? { kind: "status", message: `HTTP ${status}` } : null),
+      error: failure ?? (status >= 400 ? refusal(status, parser.bodyText()) : null),
       server:
         head && target.report
           ? readServerReport(target.report, Object.fromEntries(headersOf(head.text)), parser.bodyText())
@@ -156,6 +156,10 @@ export function createConnection(nowNs: () => number): Connection {
       drop();
     },
   };
+}
+
+function refusal(status: number, bodyText: string | null): LoadSample["error"] {
+  return { kind: "status", message: statusWords(status, bodyText).slice(0, LONGEST_MESSAGE) };
 }
 
 function wordsOf(error: Error): string {

@@ -1,4 +1,5 @@
 import { FunctionsProvider } from "../features/functions/functions-context.tsx";
+import { LensProvider } from "../features/lens/lens-context.tsx";
 import { HostProvider, type Host } from "../host/index.ts";
 import { JobsProvider } from "../jobs/index.ts";
 import { WorkspaceProvider } from "../workspace/index.ts";
@@ -11,9 +12,11 @@ export function App({ host }: { host: Host }) {
       <WorkspaceProvider>
         <JobsProvider>
           <FunctionsProvider>
-            <ActionsProvider>
-              <Shell />
-            </ActionsProvider>
+            <LensProvider>
+              <ActionsProvider>
+                <Shell />
+              </ActionsProvider>
+            </LensProvider>
           </FunctionsProvider>
         </JobsProvider>
       </WorkspaceProvider>

@@ -1,4 +1,14 @@
-import { Activity, BookOpen, ChartNoAxesColumn, CodeXml, Gauge, Settings, SquareFunction, Wrench } from "lucide-react";
+import {
+  Activity,
+  BookOpen,
+  ChartNoAxesColumn,
+  CodeXml,
+  Gauge,
+  ScanEye,
+  Settings,
+  SquareFunction,
+  Wrench,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { addresses } from "../workspace/index.ts";
 import type { Route } from "./router.ts";
@@ -14,6 +24,7 @@ export interface Area {
 /** The rail from top to bottom; Ctrl+1 is the first. */
 export const AREAS: readonly Area[] = [
   { routes: ["edit", "examples"], label: "Edit & compare", address: addresses.edit, icon: <CodeXml /> },
+  { routes: ["lens"], label: "Lens", address: addresses.lens, icon: <ScanEye /> },
   { routes: ["runs"], label: "Benchmarks", address: addresses.runs, icon: <ChartNoAxesColumn /> },
   { routes: ["functions"], label: "Functions", address: addresses.functions, icon: <SquareFunction /> },
   { routes: ["load"], label: "Load", address: addresses.loads, icon: <Activity /> },

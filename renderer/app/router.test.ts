@@ -7,6 +7,8 @@ test.each([
   ["", { area: "edit" }],
   ["#/edit", { area: "edit" }],
   ["#/examples", { area: "examples" }],
+  ["#/lens", { area: "lens", query: "" }],
+  ["#/lens?fn=a%2Fb&on=native", { area: "lens", query: "fn=a%2Fb&on=native" }],
   ["#/runs", { area: "runs", runId: null }],
   ["#/runs/2026-11-22%20a", { area: "runs", runId: "2026-11-22 a" }],
   ["#/runs/%", { area: "runs", runId: "%" }],

@@ -4,6 +4,7 @@ import { useSyncExternalStore } from "react";
 export type Route =
   | { area: "edit" }
   | { area: "examples" }
+  | { area: "lens"; query: string }
   | { area: "runs"; runId: string | null }
   | { area: "functions"; functionName: string | null; activationId: string | null }
   | { area: "load"; runId: string | null }
@@ -14,12 +15,15 @@ export type Route =
 
 /** Reads `#/runs/ID` and its like; an address that isn't known is the editor. */
 export function parseAddress(hash: string): Route {
-  const [area = "", detail = "", part = ""] = hash.replace(/^#?\/?/, "").split("/");
+  const [path = "", query = ""] = hash.replace(/^#?\/?/, "").split(/\?(.*)/s);
+  const [area = "", detail = "", part = ""] = path.split("/");
   switch (area) {
     case "examples":
     case "runtimes":
     case "settings":
       return { area };
+    case "lens":
+      return { area, query };
     case "runs":
     case "load":
     case "papers":

@@ -1,5 +1,5 @@
 import { Suspense, useEffect, type ReactNode } from "react";
-import { OpenFolderDialog, preloadEditor } from "../features/editor/index.ts";
+import { LinkedEditor, OpenFolderDialog, preloadEditor } from "../features/editor/index.ts";
 import { JobBar } from "../features/jobs/job-bar.tsx";
 import { useToolsAfterInstalls } from "../features/tools/use-tools-after-installs.ts";
 import { lazyPart } from "../host/index.ts";
@@ -28,6 +28,7 @@ const { Part: DeployDialog } = lazyPart(
 const { Part: ProgramBundleDialog } = lazyPart(
   async () => (await import("../features/functions/bundle-dialog.tsx")).ProgramBundleDialog,
 );
+const { Part: LensPage } = lazyPart(async () => (await import("../features/lens/lens-page.tsx")).LensPage);
 const { Part: LoadPage } = lazyPart(async () => (await import("../features/load/load-page.tsx")).LoadPage);
 const { Part: PapersPage } = lazyPart(async () => (await import("../features/papers/papers-page.tsx")).PapersPage);
 const { Part: RuntimesPage } = lazyPart(
@@ -59,6 +60,14 @@ export function Shell() {
         <ConnectionNotice />
         {/* Kept while another area is shown: the editor's undo history and scroll stay. */}
         <EditArea route={route} look={look} hidden={route.area !== "edit" && route.area !== "examples"} />
+        {route.area === "lens" && (
+          <Page>
+            <LensPage
+              query={route.query}
+              renderEditor={(props) => <LinkedEditor {...props} dark={look.dark} lecture={look.lecture} />}
+            />
+          </Page>
+        )}
         {route.area === "runs" && (
           <Page>
             <HistoryPage runId={route.runId} />

@@ -5,6 +5,7 @@ import type { RunListing, RunManifest, RunSummary, Sample } from "#shared/model/
 import type { BundleTargetInfo } from "#shared/model/bundle.ts";
 import { JobEvent, type JobEventBody, type JobInfo, type JobKind } from "#shared/model/job.ts";
 import { subjectName } from "#shared/load/subject-name.ts";
+import type { LensEvent, LensFunctionCode, LensRequest } from "#shared/model/lens/lens-view.ts";
 import type { LoadExample } from "#shared/model/load/load-example.ts";
 import type { StoredLoad } from "#shared/model/load/load-run.ts";
 import type { WhatIfBasis } from "#shared/model/load/what-if-trial.ts";
@@ -19,6 +20,7 @@ import { createObservable, type ConnectionState, type Host } from "../host/host.
 import {
   createScriptedEmulator,
   openWhiskAnswer,
+  scriptedNode,
   startedEmulator,
   type ScriptedEmulator,
 } from "./scripted-emulator.ts";
@@ -28,6 +30,12 @@ interface ScriptedJob {
   info: JobInfo;
   events: JobEvent[];
   emit: (body: JobEventBody) => void;
+}
+
+/** What the lens answers; at first it has nothing to say. */
+interface ScriptedLens {
+  open: (request: LensRequest) => LensEvent[] | Promise<LensEvent[]>;
+  code: (id: string, key: string) => LensFunctionCode;
 }
 
 export interface ScriptedCore {
@@ -46,6 +54,7 @@ export interface ScriptedCore {
   bundleTargets: BundleTargetInfo[];
   /** Of every series; null where nothing was recorded. */
   whatIfBasis: WhatIfBasis | null;
+  lens: ScriptedLens;
   emulator: ScriptedEmulator;
   exported: ExportedFile[];
   jobs: Map<string, ScriptedJob>;
@@ -84,6 +93,7 @@ export function createScriptedCore(): ScriptedCore {
     loadExamples: [],
     bundleTargets: [],
     whatIfBasis: null,
+    lens: { open: () => [], code: (_id, key) => ({ key, panes: {} }) },
     emulator,
     exported: [],
     jobs: new Map(),
@@ -398,12 +408,29 @@ export function createScriptedCore(): ScriptedCore {
         return {};
       }),
       sandboxes: os.faas.sandboxes.handler(() => emulator.sandboxes),
-      nodes: os.faas.nodes.handler(() => ({ nodes: [], placements: [] })),
-      addNode: os.faas.addNode.handler(notScripted),
-      removeNode: os.faas.removeNode.handler(notScripted),
+      nodes: os.faas.nodes.handler(() => ({ nodes: emulator.nodes, placements: emulator.placements })),
+      addNode: os.faas.addNode.handler(({ input }) => {
+        noted("faas.addNode", input);
+        const node = scriptedNode(input.name ?? `node-${emulator.nodes.length + 1}`, input.url);
+        emulator.nodes = [...emulator.nodes, node];
+        return node;
+      }),
+      removeNode: os.faas.removeNode.handler(({ input }) => {
+        noted("faas.removeNode", input);
+        emulator.nodes = emulator.nodes.filter(({ name }) => name !== input.name);
+        return emulator.placements;
+      }),
       place: os.faas.place.handler(notScripted),
       unplace: os.faas.unplace.handler(notScripted),
-      migrate: os.faas.migrate.handler(notScripted),
+      migrate: os.faas.migrate.handler(({ input }) => {
+        noted("faas.migrate", input);
+        const path = `guest/${input.function}`;
+        if (emulator.nodes.some(({ name, state }) => name === input.to && state === "lost"))
+          throw new WorkbenchError("INVALID_REQUEST", `${input.to} can't be reached.`);
+        emulator.placements = [{ function: path, nodes: [input.to] }];
+        const took = { provisionNs: 2e6, drainNs: 1e6, stillRunning: 0 };
+        return { function: path, nodes: [input.to], from: ["controller"], to: input.to, prewarmed: 0, ...took };
+      }),
       accounts: os.faas.accounts.handler(() => ({ atMs: 0, accounts: emulator.accounts })),
       exportAccounts: os.faas.exportAccounts.handler(({ input }) => {
         noted("faas.exportAccounts", input);
@@ -433,6 +460,21 @@ export function createScriptedCore(): ScriptedCore {
         const id = `bundle-${core.jobs.size}`;
         core.addJob(id, "bundle", "proof");
         return { jobId: id };
+      }),
+    },
+    lens: {
+      open: os.lens.open.handler(async function* ({ input }) {
+        noted("lens.open", input);
+        yield* await core.lens.open(input);
+      }),
+      code: os.lens.code.handler(({ input: { id, key, panes } }) => {
+        const code = core.lens.code(id, key);
+        const asked = Object.entries(code.panes).filter(([pane]) => panes?.includes(pane) ?? true);
+        return { key, panes: Object.fromEntries(asked) };
+      }),
+      export: os.lens.export.handler(({ input }) => {
+        noted("lens.export", input);
+        return { name: `square.${input.format}`, mediaType: "text/plain", base64: btoa("| source |") };
       }),
     },
     jobs: {

@@ -7,6 +7,7 @@ import type { Activation } from "#shared/model/faas/activation.ts";
 import type { FeedLine } from "#shared/model/faas/activation-feed.ts";
 import type { ActivationFilter } from "#shared/model/faas/activation-query.ts";
 import type { EmulatorRecord } from "#shared/model/faas/emulator.ts";
+import type { NodeInfo, Placement } from "#shared/model/faas/nodes.ts";
 import type { PoolSettings, PoolTile } from "#shared/model/faas/pool.ts";
 import type { SandboxInfo } from "#shared/model/faas/sandbox.ts";
 import type { EmulatorHealth, PoolFeedLine } from "#shared/model/faas/workbench-api.ts";
@@ -24,6 +25,8 @@ export interface ScriptedEmulator {
   presets: PoolSettings[];
   sandboxes: SandboxInfo[];
   accounts: Account[];
+  nodes: NodeInfo[];
+  placements: Placement[];
   problems: string[];
   exported: ExportedFile;
   /** What a call of a function leaves; throws what refuses it. */
@@ -46,6 +49,24 @@ export function startedEmulator(pid = 4711): EmulatorRecord {
     edgeUrl: "http://127.0.0.1:3233/faas",
     apihost: "http://127.0.0.1:3233",
     auth: "23bc46b1:secret",
+  };
+}
+
+/** A node that answers. */
+export function scriptedNode(name: string, url = "http://127.0.0.1:3234", change: Partial<NodeInfo> = {}): NodeInfo {
+  return {
+    name,
+    url,
+    weight: 1,
+    state: "ready",
+    reason: null,
+    sinceMs: 0,
+    lastSeenAtMs: 0,
+    heartbeatNs: 1_200_000,
+    description: null,
+    inFlight: 0,
+    calls: { answered: 0, lost: 0, passedOn: 0 },
+    ...change,
   };
 }
 
@@ -77,6 +98,8 @@ export function createScriptedEmulator() {
     ],
     sandboxes: [],
     accounts: [],
+    nodes: [],
+    placements: [],
     problems: [],
     exported: { name: "accounts.csv", mediaType: "text/csv", base64: "" },
     answer: () => {

@@ -2,6 +2,10 @@
 export const addresses = {
   edit: "#/edit",
   examples: "#/examples",
+  lens: "#/lens",
+  /** The lens with these panes of machine code, at this level of optimisation. */
+  lensOf: (engines: readonly string[], optimization: string) =>
+    `#/lens?${new URLSearchParams({ on: engines.join(), opt: optimization }).toString()}`,
   runs: "#/runs",
   run: (runId: string) => `#/runs/${encodeURIComponent(runId)}`,
   functions: "#/functions",

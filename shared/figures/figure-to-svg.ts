@@ -12,7 +12,7 @@ export interface SvgOptions {
 }
 
 /** Names the element of the file's `<metadata>` that holds the experiment as JSON. */
-const METADATA_NAMESPACE = "urn:wasm-workbench:experiment";
+export const METADATA_NAMESPACE = "urn:wasm-workbench:experiment";
 
 const FONT_WEIGHTS = { regular: 400, semibold: 600 } as const;
 
@@ -132,7 +132,7 @@ function formatValue(value: string | number): string {
 /** What XML 1.0 forbids even as a reference: all but its production 2, `Char`. */
 const FORBIDDEN = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
-function escapeXml(text: string): string {
+export function escapeXml(text: string): string {
   return text
     .replaceAll(FORBIDDEN, "\ufffd")
     .replaceAll("&", "&amp;")
@@ -142,7 +142,7 @@ function escapeXml(text: string): string {
 }
 
 /** `]]>` would end the section, and two characters that JSON allows are forbidden in XML; both have escapes in JSON. */
-function jsonCdata(value: unknown): string {
+export function jsonCdata(value: unknown): string {
   const json = JSON.stringify(value).replaceAll("]]>", String.raw`]]\u003e`);
   return `<![CDATA[${json.replaceAll("\ufffe", String.raw`\ufffe`).replaceAll("\uffff", String.raw`\uffff`)}]]>`;
 }

@@ -1,7 +1,7 @@
 import type { DataTable } from "../format/data-table.ts";
 import { linearAxis, logAxis, scaleOf, ticksFor, valueAt } from "./axes.ts";
-import { describeTable } from "./describe-table.ts";
 import type { LegendEntry } from "./figure-model.ts";
+import { onePanelPlot } from "./make-plot.ts";
 import type { Theme } from "./palette.ts";
 import type { PlotAxis, PlotMark, PlotModel, Point } from "./plot-model.ts";
 import { formatQuantity, formatWithInterval, type Quantity } from "./quantities.ts";
@@ -72,37 +72,31 @@ export function lineFigure(input: LineFigureInput): PlotModel {
   const y = valueAxis(input.y, points);
   const table = lineTable(input, drawn);
   const without = drawn.flatMap(({ label, missing }) => missing.map((reason) => `${label} at ${reason}`));
-  return {
-    kind: "plot",
+  return onePanelPlot({
     theme,
     width,
     title,
     subtitle,
-    panels: [
-      {
-        title: null,
-        headline: null,
-        x,
-        y,
-        heightPx: PANEL_HEIGHT,
-        marks: [
-          ...drawn.flatMap((one, index) => lineMarks(one, looks[index], y)),
-          ...drawn.flatMap(({ published }) => published.map(publishedMark)),
-          ...endLabels(drawn, y),
-        ],
-        readouts: drawn.map((one) => ({
-          kind: "points",
-          label: one.label,
-          points: one.points.map((point): Point => [point.x, point.y]),
-          intervals: one.points.map(({ interval }) => interval),
-        })),
-      },
-    ],
+    panel: {
+      x,
+      y,
+      heightPx: PANEL_HEIGHT,
+      marks: [
+        ...drawn.flatMap((one, index) => lineMarks(one, looks[index], y)),
+        ...drawn.flatMap(({ published }) => published.map(publishedMark)),
+        ...endLabels(drawn, y),
+      ],
+      readouts: drawn.map((one) => ({
+        kind: "points",
+        label: one.label,
+        points: one.points.map((point): Point => [point.x, point.y]),
+        intervals: one.points.map(({ interval }) => interval),
+      })),
+    },
     legend: legend(drawn, looks),
     notes: without.length === 0 ? notes : [`Not measured: ${without.join("; ")}.`, ...notes],
-    description: [title, subtitle, describeTable(table)].filter((part) => part !== "").join(". "),
     table,
-  };
+  });
 }
 
 /** A logarithmic axis has no place for zero. */

@@ -2,7 +2,6 @@ import type { DataTable } from "../format/data-table.ts";
 import { formatDuration } from "../format/durations.ts";
 import type { LoadSample } from "../model/load/load-sample.ts";
 import { linearAxis, logAxis, valueAt } from "./axes.ts";
-import { describeTable } from "./describe-table.ts";
 import type { LegendEntry } from "./figure-model.ts";
 import {
   countedSamples,
@@ -14,6 +13,7 @@ import {
   type LoadMeasure,
 } from "./load-figure-input.ts";
 import { loadLooks } from "./load-looks.ts";
+import { lineReadout, onePanelPlot } from "./make-plot.ts";
 import type { PlotAxis, PlotMark, PlotModel, PlotScale, Point } from "./plot-model.ts";
 import { formatQuantity } from "./quantities.ts";
 import type { SeriesLook } from "./series-look.ts";
@@ -61,36 +61,25 @@ export function loadSpectrumFigure({ run, measure, width, theme }: LoadFigureInp
     ? "Dotted: from the moment when a request was meant to be sent"
     : "";
   const drawn = lines.map((line) => ({ ...line, points: spectrum(line.sorted, x.scale, width) }));
-  return {
-    kind: "plot",
+  return onePanelPlot({
     theme,
     width,
     title,
     subtitle,
-    panels: [
-      {
-        title: null,
-        headline: null,
-        x,
-        y,
-        heightPx: PANEL_HEIGHT,
-        marks: [
-          ...drawn.map(({ points, look }): PlotMark => ({ kind: "line", points, look })),
-          ...drawn.flatMap(({ points, look, corrected }): PlotMark[] => (corrected ? [] : symbolsOf(points, look))),
-        ],
-        readouts: drawn.map(({ label, points }) => ({
-          kind: "points",
-          label,
-          points,
-          intervals: points.map(() => null),
-        })),
-      },
-    ],
+    panel: {
+      x,
+      y,
+      heightPx: PANEL_HEIGHT,
+      marks: [
+        ...drawn.map(({ points, look }): PlotMark => ({ kind: "line", points, look })),
+        ...drawn.flatMap(({ points, look, corrected }): PlotMark[] => (corrected ? [] : symbolsOf(points, look))),
+      ],
+      readouts: drawn.map(({ label, points }) => lineReadout(label, points)),
+    },
     legend: lines.map(({ label, look }): LegendEntry => ({ mark: "line", text: label, look })),
     notes: loadNotes(run),
-    description: [title, subtitle, describeTable(table)].filter((part) => part !== "").join(". "),
     table,
-  };
+  });
 }
 
 function linesOf(samples: readonly LoadSample[], measure: LoadMeasure): Pick<Line, "corrected" | "sorted">[] {

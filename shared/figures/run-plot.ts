@@ -1,7 +1,7 @@
 import { programHeadline } from "../format/headline.ts";
 import { joinWords } from "../format/numbers.ts";
-import { describeTable } from "./describe-table.ts";
 import { experimentNotes } from "./experiment-notes.ts";
+import { makePlot } from "./make-plot.ts";
 import type { PlotModel } from "./plot-model.ts";
 import type { RunFigureInput, RunGroup } from "./run-rows.ts";
 
@@ -12,9 +12,7 @@ export function runPlot(
   what: string,
   plot: Pick<PlotModel, "panels" | "legend" | "table">,
 ): PlotModel {
-  const { title, subtitle, notes } = runWords({ manifest, summary }, groups, what);
-  const description = [title, subtitle, describeTable(plot.table)].filter((part) => part !== "").join(". ");
-  return { kind: "plot", theme, width, title, subtitle, notes, description, ...plot };
+  return makePlot({ theme, width, ...runWords({ manifest, summary }, groups, what), ...plot });
 }
 
 /** The words around a figure of a run. */

@@ -1,5 +1,5 @@
 import { linearAxis, ticksFor } from "../figures/axes.ts";
-import { describeTable } from "../figures/describe-table.ts";
+import { lineReadout, onePanelPlot } from "../figures/make-plot.ts";
 import { THEME_COLORS, type Theme } from "../figures/palette.ts";
 import type { PlotMark, PlotModel, Point } from "../figures/plot-model.ts";
 import type { SeriesLook } from "../figures/series-look.ts";
@@ -73,64 +73,49 @@ export function costFigure({ name, usage, prices, server }: CostFigureInput, loo
     ...(capacity === null ? [] : [{ requests: capacity, why: "a server is full" }]),
     { requests: most, why: "end of the axis" },
   ]);
-  return {
-    kind: "plot",
+  return onePanelPlot({
     theme,
     width,
     title,
     subtitle,
-    panels: [
-      {
-        title: null,
-        headline: null,
-        x,
-        y,
-        heightPx: PANEL_HEIGHT,
-        marks: [
-          { kind: "line", points: serverPoints, look: looks.server },
-          {
-            kind: "line",
-            points: [
-              [0, 0],
-              [most, functionsUsd(most)],
-            ],
-            look: looks.functions,
-          },
-          ...(isMonthShown && month.requests > NEAREST * most
-            ? measuredMarks(
-                month,
-                { most, mostUsd: functionsUsd(most), widthPx: width - 100 },
-                ceiling,
-                looks.functions,
-              )
-            : []),
-          ...(crossing === null ? [] : crossingMarks(crossing, server, ceiling, looks.crossing)),
-        ],
-        readouts: [
-          {
-            kind: "points",
-            label: "functions",
-            points: x.ticks.map(({ value }): Point => [value, functionsUsd(value)]),
-            intervals: x.ticks.map(() => null),
-          },
-          {
-            kind: "points",
-            label: "servers",
-            points: x.ticks.map(({ value }): Point => [value, serverCostUsd(value, server, capacity)]),
-            intervals: x.ticks.map(() => null),
-          },
-        ],
-      },
-    ],
+    panel: {
+      x,
+      y,
+      heightPx: PANEL_HEIGHT,
+      marks: [
+        { kind: "line", points: serverPoints, look: looks.server },
+        {
+          kind: "line",
+          points: [
+            [0, 0],
+            [most, functionsUsd(most)],
+          ],
+          look: looks.functions,
+        },
+        ...(isMonthShown && month.requests > NEAREST * most
+          ? measuredMarks(month, { most, mostUsd: functionsUsd(most), widthPx: width - 100 }, ceiling, looks.functions)
+          : []),
+        ...(crossing === null ? [] : crossingMarks(crossing, server, ceiling, looks.crossing)),
+      ],
+      readouts: [
+        lineReadout(
+          "functions",
+          x.ticks.map(({ value }): Point => [value, functionsUsd(value)]),
+        ),
+        lineReadout(
+          "servers",
+          x.ticks.map(({ value }): Point => [value, serverCostUsd(value, server, capacity)]),
+        ),
+      ],
+    },
     legend: [
       { mark: "line", text: "as functions", look: looks.functions },
       { mark: "line", text: "servers always on", look: looks.server },
       ...(crossing === null ? [] : [{ mark: "rule", text: "break-even" } as const]),
     ],
     notes: [...describeCost(usage, prices, server), ...COST_LIMITS],
-    description: [title, subtitle, describeTable(table)].join(". "),
     table,
-  };
+  });
 }
 
 /** Steps, as a machine is bought as a whole. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { INVOCATION_PHASES } from "../model/faas/activation.ts";
 import { ServerReportPlaces } from "../model/load/load-target.ts";
-import { EDGE_REPORT, OPENWHISK_REPORT, readServerReport, reportNeedsBody } from "./server-report.ts";
+import { EDGE_REPORT, OPENWHISK_REPORT, readServerReport, reportNeedsBody, statusWords } from "./server-report.ts";
 
 const activationId = "0123456789abcdef0123456789abcdef";
 const phases = Object.fromEntries(INVOCATION_PHASES.map((phase, i) => [phase, i * 10]));
@@ -52,3 +52,11 @@ test.each(["", "no JSON", "[]", "null", '{"times":{"totalNs":-1}}', '{"times":{"
   "%j says nothing",
   (body) => expect(readServerReport(EDGE_REPORT, {}, body)).toBeNull(),
 );
+
+test.each([
+  ['{"error":"It trapped.","code":"trap"}', "HTTP 502: trap: It trapped."],
+  ['{"error":"The resource does not exist.","code":17}', "HTTP 502: The resource does not exist."],
+  ['{"error":{"a":1}}', "HTTP 502"],
+  ["<html>", "HTTP 502"],
+  [null, "HTTP 502"],
+])("a refusal has the reason that its body gives: %s", (body, words) => expect(statusWords(502, body)).toBe(words));

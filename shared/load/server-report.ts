@@ -57,6 +57,15 @@ export function readServerReport(
   return Object.values(report).every((value) => value === null) ? null : report;
 }
 
+/** Of an answer that says no: its status, and the reason where its body gives one as the emulator or OpenWhisk does. */
+export function statusWords(status: number, bodyText: string | null): string {
+  const body = bodyText === null ? undefined : parseJson(bodyText);
+  const words = [memberOf(body, "code"), memberOf(body, "error")].filter(
+    (word): word is string => typeof word === "string" && word !== "",
+  );
+  return [`HTTP ${status}`, ...words].join(": ");
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

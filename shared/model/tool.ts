@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ExecutionTerms } from "./execution-terms.ts";
 import { InstallMethod } from "./install.ts";
+import { LensArchitecture } from "./lens/lens-code.ts";
 import { Language, Optimization, Target } from "./target.ts";
 
 export const CompilerId = z.enum(["embedded-clang", "wasi-sdk", "emcc", "cargo", "rustc", "gcc", "clang", "zig"]);
@@ -59,6 +60,8 @@ export const DetectedTool = z.object({
   languages: z.array(Language),
   /** Ways to run, each a runtime reference such as `wasmtime:aot`; empty for compilers. */
   modes: z.array(z.string()),
+  /** Runtimes: the modes that make machine code for another processor than this machine's, by that processor. */
+  crossModes: z.partialRecord(LensArchitecture, z.array(z.string())).optional(),
   /** Why it can't be used; null when available. */
   reason: z.string().nullable(),
   /** How to get or repair it; null when available. */

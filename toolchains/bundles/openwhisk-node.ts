@@ -3,7 +3,8 @@ import { FORM_WORDS, nodeCall, nodeFiles, text, threadsProblem } from "./common.
 import { CODE_LIMIT, openwhiskCommands } from "./openwhisk-commands.ts";
 
 /** Node versions of OpenWhisk's images run what is bundled from this one on. */
-const KIND = "nodejs:20";
+export const LEAST_NODE = 20;
+const KIND = `nodejs:${LEAST_NODE}`;
 
 /** Persaud 2019, section 4.1: the module travels with JavaScript that Node runs. */
 export const openwhiskNode: BundleAdapter = {

@@ -12,6 +12,8 @@ export interface BuildRunners {
   llvm: EmbeddedLlvm;
   signal?: AbortSignal;
   onOutput?: (stream: "stdout" | "stderr", text: string) => void;
+  /** Hears of each step that ended well; the next one waits for it, so that what the step wrote can be read. */
+  onStepDone?: (step: BuildStep) => Promise<void>;
 }
 
 export interface BuildOutcome {
@@ -79,7 +81,7 @@ export async function runBuildPlan(
   adapter: CompilerAdapter,
   runners: BuildRunners,
 ): Promise<BuildOutcome> {
-  const { run, llvm, signal, onOutput } = runners;
+  const { run, llvm, signal, onOutput, onStepDone } = runners;
   const outcome: BuildOutcome = {
     succeeded: true,
     kind: "program",
@@ -134,7 +136,10 @@ export async function runBuildPlan(
       results.push(result);
       if (step.optional === true) continue;
       outcome.diagnostics.push(...(step.diagnostics?.(result) ?? adapter.diagnostics(step, result)));
-      if (hasSucceeded(result)) continue;
+      if (hasSucceeded(result)) {
+        await onStepDone?.(step);
+        continue;
+      }
       outcome.log += `${step.label} ${endOf(result)}\n`;
       return { ...outcome, succeeded: false, failedStep: step };
     }

@@ -1,4 +1,4 @@
-import type { SourcePlace } from "#shared/model/lens/lens-code.ts";
+import type { MappingGrain, SourcePlace } from "#shared/model/lens/lens-code.ts";
 
 /** One instruction of any kind of code, as its disassembler prints it. */
 export interface DisassembledInstruction {
@@ -39,4 +39,6 @@ export interface CodeListing {
   functions: ListedFunction[];
   /** By rising address. Throws a RangeError where the code can't be read. */
   instructions(listed: ListedFunction): Promise<ListedInstruction[]>;
+  /** Where its links are other than the engine's usual ones: how fine they are here, and why, in a sentence. */
+  remark?: { grain: MappingGrain; note: string };
 }

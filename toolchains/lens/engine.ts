@@ -30,6 +30,12 @@ export interface LensEngine {
   note(variant: string | null): string | null;
   /** Why this module's code can't be shown; undefined when it can. `module` holds the module's bytes. */
   unsupported?(request: LensEngineRequest, tool: DetectedTool, module: Uint8Array): string | undefined;
+  /** Written before the commands are carried out; left out where there are none. */
+  files?(
+    request: LensEngineRequest,
+    tool: DetectedTool,
+    module: Uint8Array,
+  ): { path: string; content: string | Uint8Array }[];
   /** Carried out one after the other; a failing one ends it, and its stderr is shown. */
   plan(request: LensEngineRequest, tool: DetectedTool): CommandSpec[];
   /** Throws a RangeError where the output is not as expected. */

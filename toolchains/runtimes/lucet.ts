@@ -113,8 +113,6 @@ export const lucetRuntime: RuntimeAdapter = {
     const stdio = join(workFolder, "lucet-stdio.c");
     const ownBindings = join(workFolder, "lucet-bindings.json");
     const bindings = tool.parts?.["bindings"] ?? ownBindings;
-    const lowered = isLowered(artifact) ? inWork(".lowered.wasm") : undefined;
-    const options = [...CODEGEN_FLAGS, ...MEMORY_FLAGS, "--bindings", bindings, "--emit", "obj"];
     return {
       artifact: inWork(".so"),
       files: [
@@ -122,8 +120,7 @@ export const lucetRuntime: RuntimeAdapter = {
         ...(bindings === ownBindings ? [{ path: ownBindings, text: lucetBindings() }] : []),
       ],
       commands: [
-        ...(lowered === undefined ? [] : [lowering(tool, artifact, lowered)]),
-        { exe: tool.path ?? "lucetc", args: [...options, "-o", inWork(".o"), lowered ?? artifact] },
+        ...compileModule(artifact, tool, { object: inWork(".o"), bindings }),
         {
           exe: tool.parts?.["cc"] ?? "cc",
           args: [
@@ -162,6 +159,20 @@ export const lucetRuntime: RuntimeAdapter = {
   },
 };
 
+/** Makes `object` of the module, which is first rewritten where it needs that. `bindings` is a file that names its imports. */
+export function compileModule(
+  artifact: string,
+  tool: DetectedTool,
+  { object, bindings }: { object: string; bindings: string },
+): CommandSpec[] {
+  const lowered = isLowered(artifact) ? `${object.slice(0, -".o".length)}.lowered.wasm` : undefined;
+  const options = [...CODEGEN_FLAGS, ...MEMORY_FLAGS, "--bindings", bindings, "--emit", "obj"];
+  return [
+    ...(lowered === undefined ? [] : [lowering(tool, artifact, lowered)]),
+    { exe: tool.path ?? "lucetc", args: [...options, "-o", object, lowered ?? artifact] },
+  ];
+}
+
 function isLowered(artifact: string): boolean {
   return moduleFeatures(artifact).some((feature) => LOWERED_FEATURES.includes(feature));
 }
@@ -175,7 +186,8 @@ function lowering(tool: DetectedTool, artifact: string, lowered: string): Comman
   };
 }
 
-function featureProblem(artifact: string, tool: DetectedTool): string | undefined {
+/** Which of the module's features it doesn't know; undefined when it knows all. */
+export function featureProblem(artifact: string, tool: DetectedTool): string | undefined {
   const known = tool.parts?.["wasm-opt"] === undefined ? KNOWN_FEATURES : [...KNOWN_FEATURES, ...LOWERED_FEATURES];
   return lackedFeatureProblem(artifact, (feature) => !known.includes(feature), { who: "Lucet" });
 }

@@ -111,7 +111,8 @@ export function asNode(versions: Record<string, string | undefined>): Record<str
   return versions["electron"] === undefined ? {} : { ELECTRON_RUN_AS_NODE: "1" };
 }
 
-function codegenFlags(variant: string | null): string[] {
+/** Which of its compilers works. */
+export function codegenFlags(variant: string | null): string[] {
   return variant === null ? [] : (COMPILER_FLAGS[variant] ?? []);
 }
 

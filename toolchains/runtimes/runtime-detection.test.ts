@@ -105,6 +105,11 @@ describe.concurrent("particulars", () => {
       expect(withWinch.modes).toEqual(["wasmtime", "wasmtime:aot", "wasmtime:winch", "wasmtime:nocache"]);
       const without = await detectAnswering("wasmtime", { wasmtime: { ...wasmtime, refuses: "compiler=winch" } });
       expect(without.modes).toEqual(["wasmtime", "wasmtime:aot", "wasmtime:nocache"]);
+      const other = process.arch === "arm64" ? "x86_64" : "aarch64";
+      expect(withWinch.crossModes).toEqual({ [other]: ["wasmtime", "wasmtime:winch"] });
+      expect(without.crossModes).toEqual({ [other]: ["wasmtime"] });
+      const ofOne = await detectAnswering("wasmtime", { wasmtime: { ...wasmtime, refuses: "--target" } });
+      expect(ofOne.crossModes).toEqual({ [other]: [] });
       const wasmedge = { version: "wasmedge version 0.17.0\n" };
       expect((await detectAnswering("wasmedge", { wasmedge })).modes).toEqual(["wasmedge", "wasmedge:aot"]);
       const interpreting = await detectAnswering("wasmedge", { wasmedge: { ...wasmedge, refuses: "compile" } });

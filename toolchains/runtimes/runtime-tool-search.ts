@@ -9,6 +9,7 @@ interface UsableRuntime {
   version: string;
   variants: string[];
   parts?: Record<string, string>;
+  crossModes?: DetectedTool["crossModes"];
 }
 
 /** What one program that was found is and offers, or why it can't be used. */
@@ -34,6 +35,7 @@ export async function searchRuntimeTool(context: DetectionContext, search: Runti
     candidates,
     variants: used?.variants ?? [],
     parts: used?.parts,
+    crossModes: used?.crossModes,
     targets: ["wasm32-wasip1"],
     missing: `no ${executables[0]} on PATH or in the usual folders`,
     hint: repairHint(search.id, candidates, context.platform),

@@ -10,6 +10,7 @@ export interface FoundRuntime {
   variants: string[];
   targets: Target[];
   parts?: Record<string, string>;
+  crossModes?: DetectedTool["crossModes"];
   limitations?: string[];
   /** Said when nothing was found, such as `no wasmer on PATH or in the usual folders`. */
   missing: string;
@@ -19,13 +20,24 @@ export interface FoundRuntime {
 
 /** Sums candidates up: the first available one is used. */
 export function runtimeTool(found: FoundRuntime): DetectedTool {
-  const { id, name, candidates, variants, targets, parts, limitations, missing, hint } = found;
+  const { id, name, candidates, variants, targets, parts, crossModes, limitations, missing, hint } = found;
   const shared = { id, kind: "runtime" as const, name, languages: [], limitations, candidates };
   const used = candidates.find((candidate) => candidate.state === "available");
   if (used !== undefined) {
     const { version, path } = used;
     const modes = [null, ...variants].map((variant) => runtimeMode(id, variant));
-    return { ...shared, state: "available", version, path, parts, targets, modes, reason: null, hint: null };
+    return {
+      ...shared,
+      state: "available",
+      version,
+      path,
+      parts,
+      targets,
+      modes,
+      crossModes,
+      reason: null,
+      hint: null,
+    };
   }
   const broken = candidates[0];
   return {

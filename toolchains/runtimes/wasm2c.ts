@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import type { DetectedTool } from "#shared/model/tool.ts";
 import type { Feature } from "../wasm/features.ts";
 import { moduleFeatures } from "../wasm/module-features.ts";
+import type { CommandSpec } from "../process/command-spec.ts";
 import { readOutline } from "../wasm/module-outline.ts";
 import { wasiCommandProblem } from "../wasm/wasm-module.ts";
 import type { RuntimeAdapter } from "./adapter.ts";
@@ -61,27 +62,20 @@ export const wasm2cRuntime: RuntimeAdapter = {
     const inFolder = (name: string) => join(workFolder, name);
     const program = inFolder(`${basename(artifact, ".wasm")}.wasm2c`);
     const sources = Object.keys(WASI_SOURCES).filter((name) => name.endsWith(".c"));
-    const { cc = "cc", simde, ...runtimeFiles } = tool.parts ?? {};
-    const runtimeFolders = new Set(Object.values(runtimeFiles).map((path) => dirname(path)));
-    const includeFolders = [workFolder, ...runtimeFolders, ...(simde === undefined ? [] : [simde])];
+    const { cc = "cc", simde: _, ...runtimeFiles } = tool.parts ?? {};
+    const translation = translateModule(artifact, tool, workFolder);
     return {
       files: Object.entries(WASI_SOURCES).map(([name, text]) => ({ path: inFolder(name), text })),
       commands: [
-        // Under this name for the module its functions are called in main.c.
-        {
-          exe: tool.path ?? "wasm2c",
-          args: ["--no-debug-names", "--module-name=guest", "-o", inFolder("guest.c"), artifact],
-        },
+        translation.command,
         {
           exe: cc,
           args: [
-            ...CODEGEN_FLAGS,
-            ...stackFlags(),
-            // What wasm2c writes is full of warnings.
-            "-w",
+            ...compilerFlags(),
             ...definitions(artifact, tool),
-            ...includeFolders.map((folder) => `-I${folder}`),
-            ...["guest.c", ...sources].map(inFolder),
+            ...includeFlags(tool, workFolder),
+            translation.source,
+            ...sources.map(inFolder),
             ...Object.values(runtimeFiles).filter((path) => path.endsWith(".c")),
             "-lm",
             "-o",
@@ -112,6 +106,30 @@ export const wasm2cRuntime: RuntimeAdapter = {
   },
 };
 
+/** Writes the module as C into the folder. */
+export function translateModule(
+  artifact: string,
+  tool: DetectedTool,
+  workFolder: string,
+): { command: CommandSpec; source: string } {
+  const source = join(workFolder, "guest.c");
+  // Under this name for the module its functions are called in main.c.
+  const args = ["--no-debug-names", "--module-name=guest", "-o", source, artifact];
+  return { command: { exe: tool.path ?? "wasm2c", args }, source };
+}
+
+/** What the C compiler makes machine code of a module with. */
+export function compilerFlags(): string[] {
+  // What wasm2c writes is full of warnings.
+  return [...CODEGEN_FLAGS, ...stackFlags(), "-w"];
+}
+
+export function includeFlags(tool: DetectedTool, workFolder: string): string[] {
+  const { cc: _, simde, ...runtimeFiles } = tool.parts ?? {};
+  const runtimeFolders = new Set(Object.values(runtimeFiles).map((path) => dirname(path)));
+  return [workFolder, ...runtimeFolders, ...(simde === undefined ? [] : [simde])].map((folder) => `-I${folder}`);
+}
+
 /** A function with a huge frame must not step over the page that ends the stack. */
 function stackFlags(): string[] {
   return process.platform === "linux" ? ["-fstack-clash-protection"] : [];
@@ -128,7 +146,8 @@ function definitions(artifact: string, tool: DetectedTool): string[] {
   ];
 }
 
-function featureProblem(artifact: string, tool: DetectedTool): string | undefined {
+/** Which of the module's features can't be translated; undefined when all can. */
+export function featureProblem(artifact: string, tool: DetectedTool): string | undefined {
   const hasSimd = patchVersion(tool.version ?? "") >= FIRST_PATCH_WITH_SIMD;
   const lacks = (feature: Feature) => !TRANSLATED_FEATURES.includes(feature) && !(hasSimd && feature === "simd");
   const instead = hasSimd ? undefined : `another runtime (wasm2c 1.0.${FIRST_PATCH_WITH_SIMD} has SIMD)`;

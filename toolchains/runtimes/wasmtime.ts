@@ -1,4 +1,5 @@
 import { basename, join } from "node:path";
+import type { LensArchitecture } from "#shared/model/lens/lens-code.ts";
 import type { DetectedTool } from "#shared/model/tool.ts";
 import { wasiCommandProblem } from "../wasm/wasm-module.ts";
 import type { DetectionContext } from "../process/detection.ts";
@@ -7,7 +8,7 @@ import type { RuntimeAdapter, RuntimeLaunch } from "./adapter.ts";
 import { compiledCacheState } from "./compiled-cache.ts";
 import { compilesModule } from "./compiles-module.ts";
 import { trapReader } from "./read-trap.ts";
-import { unsupportedMode } from "./runtime-mode.ts";
+import { runtimeMode, unsupportedMode } from "./runtime-mode.ts";
 import {
   installFolders,
   programFilesFolder,
@@ -89,7 +90,8 @@ function options({ variant, invocation }: RuntimeLaunch): string[] {
   ];
 }
 
-function codegenFlags(variant: string | null): string[] {
+/** Which of its compilers works. */
+export function codegenFlags(variant: string | null): string[] {
   return variant === "winch" ? WINCH : [];
 }
 
@@ -98,15 +100,39 @@ function executable(tool: DetectedTool): string {
 }
 
 async function ask(context: DetectionContext, path: string): Promise<RuntimeAnswer> {
-  const [said, hasWinch] = await Promise.all([
+  // Compilers and processors are build options, and Winch doesn't exist for every processor.
+  const compiles = (options: string[]) =>
+    compilesModule(context, path, (module, output) => ["compile", ...options, "-o", output, module]);
+  const [said, hasWinch, crossModes] = await Promise.all([
     probe(context, path, ["--version"]),
-    // It is a build option, and it doesn't exist for every processor.
-    compilesModule(context, path, (module, output) => ["compile", ...WINCH, "-o", output, module]),
+    compiles(WINCH),
+    askCrossModes(compiles),
   ]);
   const answer = versionIn(said, /^wasmtime(?:-cli)? (\d+\.\d+\.\S+)/, "Wasmtime");
   if ("reason" in answer) return answer;
   const { version } = answer;
   if (Number.parseInt(version, 10) < OLDEST_MAJOR_VERSION)
     return { version, reason: `is Wasmtime ${version}; ${OLDEST_MAJOR_VERSION} or newer is needed` };
-  return { version, variants: wasmtimeRuntime.variants.filter((variant) => variant !== "winch" || hasWinch) };
+  return {
+    version,
+    variants: wasmtimeRuntime.variants.filter((variant) => variant !== "winch" || hasWinch),
+    crossModes,
+  };
+}
+
+async function askCrossModes(compiles: (options: string[]) => Promise<boolean>): Promise<DetectedTool["crossModes"]> {
+  const architecture = process.arch === "arm64" ? "x86_64" : "aarch64";
+  const target = ["--target", crossTarget(architecture)];
+  const modes = await Promise.all(
+    [null, "winch"].map(async (variant) => {
+      const works = await compiles([...codegenFlags(variant), ...target]);
+      return works ? [runtimeMode("wasmtime", variant)] : [];
+    }),
+  );
+  return { [architecture]: modes.flat() };
+}
+
+/** The machine code is the same on every system. */
+export function crossTarget(architecture: LensArchitecture): string {
+  return `${architecture}-unknown-linux-gnu`;
 }

@@ -38,7 +38,7 @@ export function readValueType(reader: ByteReader): ValueType {
 }
 
 /** An abstract type's name or the index of a defined one. */
-function readHeapType(reader: ByteReader): string {
+export function readHeapType(reader: ByteReader): string {
   const at = reader.offset;
   const code = reader.signed();
   const name = code >= 0 ? String(code) : HEAP_TYPES[code + 0x80];

@@ -4,6 +4,7 @@ import { writeFileAtomic } from "#core/store/atomic-write.ts";
 import { EXIT, exitCodeOf } from "#shared/exit-codes.ts";
 import { WorkbenchError } from "#shared/errors.ts";
 import { loadJson } from "#shared/format/load-json.ts";
+import { lostSeries } from "#shared/load/lost-series.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import type { PoolPreset } from "#shared/model/faas/pool.ts";
 import type { SandboxId } from "#shared/model/faas/sandbox.ts";
@@ -148,10 +149,13 @@ function parseArgument(text: string): unknown {
 }
 
 /** A sandbox that isn't here is told beside the others; requests that failed make the command fail. */
-function failureOf({ state, series, failure }: LoadManifest): Failure | null {
+function failureOf(manifest: LoadManifest): Failure | null {
+  const { state, series, failure } = manifest;
   if (state === "cancelled")
     return { code: "CANCELLED", message: "The run was cancelled; what was measured is kept.", hint: null };
   if (failure) return failure;
+  const [lost] = lostSeries(manifest);
+  if (lost) return lost.failure;
   const errors = series.reduce((sum, { result }) => sum + (result?.summary.whole.errors ?? 0), 0);
   if (errors === 0) return null;
   return { code: "PROGRAM_FAILED", message: `${errors} requests failed.`, hint: "--json has each of them." };

@@ -5,6 +5,7 @@ import type { Failure } from "#shared/model/failure.ts";
 import { PaperId, type PaperResult } from "#shared/model/paper.ts";
 import { paperFigureJson } from "#shared/papers/paper-json.ts";
 import { PAPERS } from "#shared/papers/papers.ts";
+import { partFailures } from "#shared/papers/part-failures.ts";
 import { EXIT, exitCodeOf } from "#shared/exit-codes.ts";
 import { formatPaper, formatPaperRuns } from "../printers/paper.ts";
 import type { Session } from "../session.ts";
@@ -106,15 +107,13 @@ function failureOf({ manifest, parts }: PaperResult): Failure | null {
     return { code: "CANCELLED", message: "The run was cancelled; what was measured is kept.", hint };
   }
   const isAsked = manifest.request.only.length > 0;
-  const failed = parts.find(({ failure }) => failure !== null && (isAsked || failure.code !== "TOOL_UNAVAILABLE"));
-  if (failed?.failure) {
-    const { message, hint } = failed.failure;
-    const again = `wb paper ${manifest.request.paper} --resume ${manifest.id} measures it again.`;
-    return {
-      ...failed.failure,
-      message: `${failed.experiment}: ${message}`,
-      hint: [hint, again].filter((words) => words !== null).join(" "),
-    };
-  }
-  return manifest.failure;
+  const failed = partFailures(parts).find(({ failure }) => isAsked || failure.code !== "TOOL_UNAVAILABLE");
+  if (!failed) return manifest.failure;
+  const { message, hint } = failed.failure;
+  const again = `wb paper ${manifest.request.paper} --resume ${manifest.id} measures it again.`;
+  return {
+    ...failed.failure,
+    message: `${failed.experiment}: ${message}`,
+    hint: [hint, again].filter((words) => words !== null).join(" "),
+  };
 }

@@ -12,7 +12,7 @@ import { buildEnvironment } from "#toolchains/compilers/build-environment.ts";
 import type { EmbeddedLlvm } from "#toolchains/compilers/embedded-llvm.ts";
 import { findPackages, type FoundPackage } from "#toolchains/compilers/packages/find-packages.ts";
 import { linkPackages, splitPackageFlags } from "#toolchains/compilers/packages/package-flags.ts";
-import { runBuildPlan } from "#toolchains/compilers/run-build-plan.ts";
+import { runBuildPlan, type BuildRunners } from "#toolchains/compilers/run-build-plan.ts";
 import { findWasmOpt, wasmOptUnsupported, withWasmOpt, type WasmOptPass } from "#toolchains/compilers/wasm-opt.ts";
 import type { RunCommand } from "#toolchains/process/command-spec.ts";
 import type { ChosenCompiler, ToolCatalog } from "../tools/tool-catalog.ts";
@@ -33,6 +33,8 @@ export interface BuildTools {
 export interface BuildHooks {
   signal?: AbortSignal;
   onLog?: (text: string) => void;
+  /** Hears of each step that ended well, before the next; not of a program that was built already. */
+  onStepDone?: BuildRunners["onStepDone"];
 }
 
 async function identityOf(
@@ -194,6 +196,7 @@ export async function buildProgram(
       llvm: tools.llvm,
       signal: hooks.signal,
       onOutput: (_stream, text) => hooks.onLog?.(text),
+      onStepDone: hooks.onStepDone,
     });
     const { plan, diagnostics, commands, log } = outcome;
     if (!outcome.succeeded) {

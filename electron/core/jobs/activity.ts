@@ -10,19 +10,22 @@ import { laneLockPath, machineWideLock } from "./lane.ts";
  */
 export const activityPath = () => machineWideLock("busy");
 
-/** A job's work, marked while it goes on. A folder that takes no mark hinders no build. */
+/** A job's work, marked while it goes on. */
 export function marked(what: string, work: (job: JobContext) => Promise<JobOutcome>) {
-  return async (job: JobContext): Promise<JobOutcome> => {
-    const startedAtMs = Date.now();
-    const mark = await claimBeside(activityPath(), what).catch(() => null);
-    try {
-      return await work(job);
-    } finally {
-      // Before the claim is gone, so that a benchmark sees one or the other whenever it looks.
-      if (await isMeasuring()) await leaveEndMark({ what, startedAtMs, endedAtMs: Date.now() });
-      await mark?.release().catch(() => undefined);
-    }
-  };
+  return (job: JobContext): Promise<JobOutcome> => whileMarked(what, () => work(job));
+}
+
+/** Work that is marked while it goes on. A folder that takes no mark hinders none. */
+export async function whileMarked<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+  const startedAtMs = Date.now();
+  const mark = await claimBeside(activityPath(), what).catch(() => null);
+  try {
+    return await work();
+  } finally {
+    // Before the claim is gone, so that a benchmark sees one or the other whenever it looks.
+    if (await isMeasuring()) await leaveEndMark({ what, startedAtMs, endedAtMs: Date.now() });
+    await mark?.release().catch(() => undefined);
+  }
 }
 
 async function isMeasuring(): Promise<boolean> {

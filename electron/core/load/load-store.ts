@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat } from "node:fs/promises";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { fromFileSystemError, WorkbenchError } from "#shared/errors.ts";
@@ -21,6 +21,8 @@ export interface LoadWriter {
   append(series: number, rows: readonly LoadSampleRow[]): Promise<void>;
   /** Appends what a platform's records say of calls, which is known only after their samples. */
   appendFacts(series: number, facts: readonly CallFacts[]): Promise<void>;
+  /** Removes the rows of a series that is measured anew. */
+  discard(series: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -50,8 +52,25 @@ export function createLoadStore(dataDir: string) {
     return manifest;
   }
 
+  async function open(id: string): Promise<LoadWriter> {
+    const folder = folderOf(id);
+    const lock = await lockRun(folder);
+    return {
+      folder,
+      write: (manifest) => writeJsonFile(join(folder, MANIFEST_FILE), manifest),
+      append: (series, rows) => appendRows(join(folder, samplesFile(series)), rows),
+      appendFacts: (series, facts) => appendRows(join(folder, factsFile(series)), facts.map(toFactsRow)),
+      async discard(series) {
+        for (const file of [samplesFile(series), factsFile(series)]) await rm(join(folder, file), { force: true });
+      },
+      close: () => lock.release(),
+    };
+  }
+
   return {
     readManifest,
+    /** Of a run that is on disk. Throws RUN_IN_USE while somebody else writes it. */
+    open,
     /** Of a run, whether or not there is one. Throws RUN_NOT_FOUND for what is no id. */
     folderOf,
     folder: loadsFolder,
@@ -64,16 +83,9 @@ export function createLoadStore(dataDir: string) {
       } catch (error) {
         throw fromFileSystemError(error, folder);
       }
-      const lock = await lockRun(folder);
-      const write = (changed: LoadManifest) => writeJsonFile(join(folder, MANIFEST_FILE), changed);
-      await write(manifest);
-      return {
-        folder,
-        write,
-        append: (series, rows) => appendRows(join(folder, samplesFile(series)), rows),
-        appendFacts: (series, facts) => appendRows(join(folder, factsFile(series)), facts.map(toFactsRow)),
-        close: () => lock.release(),
-      };
+      const writer = await open(manifest.id);
+      await writer.write(manifest);
+      return writer;
     },
 
     /** Whether nobody writes it any more; false where there is none. */

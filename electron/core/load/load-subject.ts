@@ -45,11 +45,11 @@ export interface ReadySubject {
   close(): Promise<void>;
 }
 
-interface PreparedSeries {
+export interface PreparedSeries {
   targets: LoadTarget[][];
   sizeBytes: number | null;
   /** Our emulator, which keeps records of the calls, and the function's name in it; left out where it isn't ours. */
-  recordedBy?: { api: RecordingApi; functionName: string };
+  recordedBy?: { api: RecordingApi & Pick<OwnEmulator["api"], "sandboxes">; functionName: string };
 }
 
 export interface SubjectTools extends BuildTools {

@@ -1,7 +1,7 @@
 import { toWireError } from "#shared/errors.ts";
 import { describeHost } from "#shared/format/host-words.ts";
 import { plannedRequests } from "#shared/load/planned-requests.ts";
-import { toSampleRow, type LoadSampleRow } from "#shared/load/sample-row.ts";
+import { toSampleRow } from "#shared/load/sample-row.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import type { LoadManifest, LoadRequest, LoadSeries } from "#shared/model/load/load-run.ts";
 import { LoadTarget } from "#shared/model/load/load-target.ts";
@@ -10,9 +10,10 @@ import type { JobContext, JobOutcome } from "../jobs/job-registry.ts";
 import { enterMeasureLane } from "../jobs/measure-lane.ts";
 import type { Lock } from "../store/lock-file.ts";
 import type { LoadStore, LoadWriter } from "./load-store.ts";
-import { openSubject, type ReadySubject, type SubjectTools } from "./load-subject.ts";
+import { findLoss } from "./find-loss.ts";
+import { generateSeries } from "./generate-series.ts";
+import { openSubject, type PreparedSeries, type ReadySubject, type SubjectTools } from "./load-subject.ts";
 import { endLeftEmulator } from "./own-emulator.ts";
-import { runLoadGenerator } from "./run-load-generator.ts";
 import { fetchCallRecord, type RecordedCalls, type RecordingApi } from "./what-if/call-record.ts";
 import { writeCallRecord } from "./what-if/what-if-store.ts";
 
@@ -110,7 +111,8 @@ class LoadRun {
     const job = this.#job;
     try {
       job.step(`${label}: deploying`);
-      const { targets, sizeBytes, recordedBy } = await subject.prepare(index, job);
+      const prepared = await subject.prepare(index, job);
+      const { targets, sizeBytes, recordedBy } = prepared;
       const sinceMs = Date.now();
       const startedAt = new Date(sinceMs).toISOString();
       await this.#changeSeries(index, {
@@ -119,8 +121,9 @@ class LoadRun {
         targets: targets.map((list) => list.map(withoutSecrets)),
       });
       job.step(label);
-      const { result, activationIds } = await this.#generate(index, targets, subject.emulator?.lost);
-      await this.#changeSeries(index, { result });
+      const { result, loss, activationIds } = await this.#generate(index, prepared, subject.emulator);
+      if (loss) job.log("load", "info", `${label}: ${loss.message}\n`);
+      await this.#changeSeries(index, { result, failure: loss });
       if (recordedBy) await this.#keepRecord(index, { ...recordedBy, sinceMs, calls: activationIds.length });
       if (!job.signal.aborted) await this.#fetchRecords(index, activationIds, subject);
     } catch (error) {
@@ -157,30 +160,19 @@ class LoadRun {
     if (activations) await this.#changeSeries(index, { activations });
   }
 
-  async #generate(index: number, targets: LoadTarget[][], lost: AbortSignal | undefined) {
+  async #generate(index: number, { targets, recordedBy }: PreparedSeries, emulator: ReadySubject["emulator"]) {
     const { request, series } = this.#manifest;
     const { pattern, warmUp } = request;
-    // Rows are written one batch after the other; a full disk ends the run.
-    const stop = new AbortController();
-    let written: Promise<void> = Promise.resolve();
-    let fault: unknown = null;
     const activationIds: string[] = [];
-    const write = (rows: LoadSampleRow[]) => {
-      written = written
-        .then(() => this.#writer.append(index, rows))
-        .catch((error: unknown) => {
-          fault ??= error;
-          stop.abort();
-        });
-    };
-    const result = await runLoadGenerator(
+    const { result, loss } = await generateSeries(
       { schemaVersion: 1, pattern, targets, warmUp, drainS: request.timeoutMs / 1000 },
       {
-        signal: AbortSignal.any([this.#job.signal, stop.signal, ...(lost ? [lost] : [])]),
-        onSamples: (samples) => {
+        signal: emulator ? AbortSignal.any([this.#job.signal, emulator.lost]) : this.#job.signal,
+        write: async (samples) => {
           for (const { server } of samples) if (server?.activationId != null) activationIds.push(server.activationId);
-          write(samples.map(toSampleRow));
+          await this.#writer.append(index, samples.map(toSampleRow));
         },
+        findLoss: async () => (recordedBy ? findLoss(recordedBy.api, series[index]!.sandbox) : null),
         onProgress: ({ answered }) => {
           const planned = plannedRequests(pattern);
           if (planned === null) return;
@@ -188,10 +180,9 @@ class LoadRun {
         },
       },
     );
-    await written;
-    if (fault !== null) throw fault;
-    lost?.throwIfAborted();
-    return { result, activationIds };
+    // Calls that nobody takes fail faster than its end is noticed.
+    if (emulator?.isLost()) throw emulator.lost.reason;
+    return { result, loss, activationIds };
   }
 
   async #changeSeries(index: number, changes: Partial<LoadSeries>): Promise<void> {

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { performance } from "node:perf_hooks";
-import { readServerReport } from "#shared/load/server-report.ts";
+import { readServerReport, statusWords } from "#shared/load/server-report.ts";
 import type { LoadSample } from "#shared/model/load/load-sample.ts";
 import type { LoadTarget } from "#shared/model/load/load-target.ts";
 
@@ -62,7 +62,8 @@ export async function callOnce(target: LoadTarget, place: CallPlace, originMs: n
         const text = Buffer.concat(chunks).toString();
         sample.latencyNs = sinceStart();
         if (report) sample.server = readServerReport(report, response.headers, text);
-        if (sample.status >= 400) sample.error = { kind: "status", message: text.slice(0, 300) };
+        if (sample.status >= 400)
+          sample.error = { kind: "status", message: statusWords(sample.status, text).slice(0, 300) };
         resolve();
       });
     });

@@ -58,6 +58,7 @@ export async function callInRounds(
       const place = { thread: 0, index: round };
       for (const [target, cold, warm] of [[whole, 0, 1] as const, [idle, 2, 3] as const]) {
         if (job.signal.aborted) return;
+        if (!run.isUsable(index)) continue;
         await endSandboxes(run);
         const samples = [await callOnce(target, { group: cold, ...place }, run.originMs)];
         samples.push(await callOnce(target, { group: warm, ...place }, run.originMs));

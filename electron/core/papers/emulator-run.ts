@@ -9,24 +9,22 @@ import type { DeployRequest, DeployResult } from "#shared/model/faas/deploy.ts";
 import type { PoolSettings } from "#shared/model/faas/pool.ts";
 import type { SandboxId, SandboxInfo } from "#shared/model/faas/sandbox.ts";
 import type { Failure } from "#shared/model/failure.ts";
-import { LoadRequest, type LoadManifest, type LoadSeries } from "#shared/model/load/load-run.ts";
+import type { LoadManifest, LoadRequest, LoadSeries } from "#shared/model/load/load-run.ts";
 import type { LoadSample } from "#shared/model/load/load-sample.ts";
 import type { SelfCheck } from "#shared/model/load/load-summary.ts";
 import { LoadTarget } from "#shared/model/load/load-target.ts";
 import type { PoolMoment, PoolObservations, SandboxMemory } from "#shared/model/paper.ts";
 import { deployFunction } from "../emulator/deploy-function.ts";
 import type { JobContext, JobOutcome } from "../jobs/job-registry.ts";
-import { enterMeasureLane } from "../jobs/measure-lane.ts";
-import type { Lock } from "../store/lock-file.ts";
 import { writeJsonFile } from "../store/json-file.ts";
 import { deploymentOf, findExampleFunction } from "../load/example-functions.ts";
+import { findLoss } from "../load/find-loss.ts";
+import { generateSeries } from "../load/generate-series.ts";
 import type { LoadWriter } from "../load/load-store.ts";
-import { startOwnEmulator, type OwnEmulator } from "../load/own-emulator.ts";
-import { newLoad, type LoadTools } from "../load/run-load.ts";
-import { runLoadGenerator } from "../load/run-load-generator.ts";
-import { removeLeftImages } from "./sweep-images.ts";
+import type { OwnEmulator } from "../load/own-emulator.ts";
+import type { LoadTools } from "../load/run-load.ts";
 
-const TIMEOUT_MS = 60_000;
+export const TIMEOUT_MS = 60_000;
 const NO_WARM_UP = { seconds: 0, requests: 0 };
 export const POOL_FILE = "pool.json";
 
@@ -41,59 +39,10 @@ export interface EmulatorPlan {
   labels?: readonly string[];
   /** Of every call, where it isn't the example's own. */
   argument?: unknown;
+  /** Of the function, where it isn't the example's own. */
+  memoryMb?: number;
   /** What is otherwise than in the paper's pool. */
   pool?: Partial<PoolSettings>;
-}
-
-/** Carries out `work` as a load run. The job's result is `{ runId }`. */
-export async function runOnEmulator(
-  id: string,
-  plan: EmulatorPlan,
-  work: (run: EmulatorRun) => Promise<void>,
-  tools: LoadTools,
-  job: JobContext,
-): Promise<JobOutcome> {
-  const { pattern, patternName, sandboxes, argument } = plan;
-  const subject = { kind: "example", name: plan.subject } as const;
-  const request = LoadRequest.parse({ pattern, patternName, subject, sandboxes, argument, timeoutMs: TIMEOUT_MS });
-  const begun = await newLoad(id, request);
-  const writer = await tools.loads.create(begun);
-  let lane: Lock | null = null;
-  let run: EmulatorRun | null = null;
-  try {
-    job.step("Waiting for its turn");
-    lane = await enterMeasureLane(`load ${patternName}`, {
-      signal: job.signal,
-      onWait: (behind) => job.queued(behind),
-    });
-    job.started();
-    if (sandboxes.some((sandbox) => sandbox.startsWith("docker-"))) await removeLeftImages(tools.run);
-    const emulator = await startOwnEmulator(tools.dataDir, "paper", plan.pool);
-    run = new EmulatorRun(begun, emulator, writer, tools, job);
-    await run.begin(plan);
-    await work(run);
-    if (job.signal.aborted) return await run.finish("cancelled", null);
-    if (emulator.isLost()) throw emulator.lost.reason;
-    const failures = run.failures();
-    const failed = failures.length === sandboxes.length ? (failures[0] ?? null) : null;
-    return await run.finish(failed ? "failed" : "finished", failed);
-  } catch (error) {
-    // What it leaves unanswered is told in many ways; that it ended is the reason of them all.
-    const wire = toWireError(run?.emulator.isLost() ? run.emulator.lost.reason : error);
-    const isCancelled = job.signal.aborted || wire.code === "CANCELLED";
-    const end = { state: isCancelled ? "cancelled" : "failed", failure: isCancelled ? null : wire } as const;
-    // The disk that failed the run fails this line too; the first reason is the one to tell.
-    const told = await (run ? run.finish(end.state, end.failure) : writer.write({ ...begun, ...end })).then(
-      () => true,
-      () => false,
-    );
-    if (!told) throw error;
-    return { result: { runId: id }, failure: end.failure };
-  } finally {
-    await run?.emulator.close().catch((error: unknown) => job.log("load", "info", `${toWireError(error).message}\n`));
-    await lane?.release();
-    await writer.close();
-  }
 }
 
 /** A load run while it is being measured, with an emulator that nobody else uses. */
@@ -121,26 +70,30 @@ export class EmulatorRun {
     this.job = job;
   }
 
-  /** Tells the sandboxes that aren't here. */
+  /** Tells the sandboxes that aren't here. What an earlier session has measured of a series that isn't whole is removed. */
   async begin({ sandboxes, labels }: EmulatorPlan): Promise<void> {
     const kinds = await this.emulator.api.sandboxes();
-    await this.#change({
-      series: sandboxes.map((sandbox, index) => ({
-        sandbox,
-        label: labels?.[index] ?? sandbox,
-        targets: [],
-        sizeBytes: null,
-        startedAt: null,
-        result: null,
-        failure: whyNot(sandbox, kinds),
-      })),
+    const earlier = this.#manifest.series;
+    const series = sandboxes.map((sandbox, index): LoadSeries => {
+      const kept = earlier[index];
+      if (kept && isWhole(kept)) return kept;
+      const empty = { targets: [], sizeBytes: null, startedAt: null, result: null };
+      return { sandbox, label: labels?.[index] ?? sandbox, ...empty, failure: whyNot(sandbox, kinds) };
     });
+    for (const [index, one] of series.entries()) if (!isWhole(one)) await this.#writer.discard(index);
+    await this.#change({ series });
     this.#samples.push(...sandboxes.map(() => []));
   }
 
-  /** The series whose sandbox is here and has not failed, by their index. */
+  /** The series that are to be measured, by their index. */
   usable(): number[] {
-    return this.#manifest.series.flatMap(({ failure }, index) => (failure === null ? [index] : []));
+    return this.#manifest.series.flatMap((_, index) => (this.isUsable(index) ? [index] : []));
+  }
+
+  /** Whether a series' sandbox is here, has not failed, and has not been measured. */
+  isUsable(series: number): boolean {
+    const { failure, result } = this.#manifest.series[series]!;
+    return failure === null && result === null;
   }
 
   sandbox(series: number): SandboxId {
@@ -185,7 +138,7 @@ export class EmulatorRun {
     } catch (error) {
       const wire = toWireError(error);
       if (job.signal.aborted || emulator.isLost() || wire.code === "CANCELLED") throw error;
-      await this.fail(series, wire);
+      await this.failCall(series, wire);
       return null;
     }
   }
@@ -195,37 +148,44 @@ export class EmulatorRun {
     await this.#changeSeries(series, { imageBytes });
   }
 
+  /** Keeps calls that were made by this process. Where they failed as their sandboxes are lost, the series has failed. */
   async add(series: number, samples: readonly LoadSample[]): Promise<void> {
+    await this.#keep(series, samples);
+    if (samples.every(({ error }) => error === null)) return;
+    const loss = await this.#findLoss(series);
+    if (loss) await this.fail(series, loss);
+  }
+
+  async #keep(series: number, samples: readonly LoadSample[]): Promise<void> {
     this.#samples[series]!.push(...samples);
     await this.#writer.append(series, samples.map(toSampleRow));
+  }
+
+  #findLoss(series: number): Promise<Failure | null> {
+    return findLoss(this.emulator.api, this.sandbox(series));
   }
 
   /** Puts load on a series by the generator, a list of targets for all groups or one for each, and keeps every sample. */
   async generate(series: number, targets: LoadTarget[][], onAnswered: (calls: number) => void): Promise<void> {
     const { pattern } = this.#manifest.request;
-    // Batches are written one after the other; a full disk ends the run.
-    const stop = new AbortController();
-    let written: Promise<void> = Promise.resolve();
-    let fault: unknown = null;
-    const result = await runLoadGenerator(
+    const { result, loss } = await generateSeries(
       { schemaVersion: 1, pattern, targets, warmUp: NO_WARM_UP, drainS: TIMEOUT_MS / 1000 },
       {
-        signal: AbortSignal.any([this.job.signal, this.emulator.lost, stop.signal]),
-        onSamples: (samples) => {
-          written = written
-            .then(() => this.add(series, samples))
-            .catch((error: unknown) => {
-              fault ??= error;
-              stop.abort();
-            });
-        },
+        signal: AbortSignal.any([this.job.signal, this.emulator.lost]),
+        write: (samples) => this.#keep(series, samples),
+        findLoss: () => this.#findLoss(series),
         onProgress: ({ answered }) => onAnswered(answered),
       },
     );
-    await written;
-    if (fault !== null) throw fault;
-    this.emulator.lost.throwIfAborted();
+    // Calls that nobody takes fail faster than its end is noticed.
+    if (this.emulator.isLost()) throw this.emulator.lost.reason;
     await this.#changeSeries(series, { result });
+    if (loss) await this.fail(series, loss);
+  }
+
+  /** Of a call that was needed: with its sandboxes lost, that is the reason. */
+  async failCall(series: number, failure: Failure): Promise<void> {
+    await this.fail(series, (await this.#findLoss(series)) ?? failure);
   }
 
   async fail(series: number, failure: Failure): Promise<void> {
@@ -285,6 +245,11 @@ export class EmulatorRun {
     this.#manifest = { ...this.#manifest, ...changes };
     await this.#writer.write(this.#manifest);
   }
+}
+
+/** Every call of its pattern was made, and its sandboxes were there to the end. */
+function isWhole({ result, failure }: LoadSeries): boolean {
+  return failure === null && result?.ended === "complete";
 }
 
 /** A runtime's process is looked for when it is deployed. */

@@ -22,13 +22,14 @@ export async function measureColdStarts(run: EmulatorRun, work: ColdStartWork): 
     // What is made once for a function or an image is no part of a cold start: it is compiled, built and pulled here.
     const { error } = await callOnce(target, { group: 0, thread: 0, index: 0 }, run.originMs);
     if (error === null) targets.set(series, target);
-    else await run.fail(series, { code: "PROGRAM_FAILED", message: error.message, hint: null });
+    else await run.failCall(series, { code: "PROGRAM_FAILED", message: error.message, hint: null });
   }
   const calls = work.rounds * work.sandboxes.length * CALLS_A_ROUND;
   for (let round = 0; round < work.rounds; round++) {
     job.step(`Round ${round + 1} of ${work.rounds}`);
     for (const [series, target] of targets) {
       if (job.signal.aborted) return;
+      if (!run.isUsable(series)) continue;
       await killSandboxes(run, series);
       const place = { thread: 0, index: round };
       const cold = await callOnce(target, { group: 0, ...place }, run.originMs);

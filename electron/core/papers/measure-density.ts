@@ -6,6 +6,7 @@ import type { LoadSample } from "#shared/model/load/load-sample.ts";
 import type { LoadTarget } from "#shared/model/load/load-target.ts";
 import type { SandboxMemory } from "#shared/model/paper.ts";
 import type { DensityWork } from "#shared/papers/experiment.ts";
+import { isContainer } from "../load/find-loss.ts";
 import { callOnce } from "./call-once.ts";
 import type { EmulatorRun } from "./emulator-run.ts";
 import { descendantBytes } from "./tree-memory.ts";
@@ -48,6 +49,7 @@ export async function measureDensity(run: EmulatorRun, work: DensityWork): Promi
       },
     });
     await calls;
+    if (!run.isUsable(series)) continue;
     await sleep(REST_MS);
     const idle = await idleTiles(run, sandbox);
     seen.isShare = shareProcesses(sandbox, idle);
@@ -59,8 +61,6 @@ export async function measureDensity(run: EmulatorRun, work: DensityWork): Promi
     for (const tile of (await poolNow(api)).tiles) await api.killSandbox(tile.instanceId).catch(() => undefined);
   }
 }
-
-const isContainer = (sandbox: SandboxId) => sandbox.startsWith("docker-");
 
 /** Whether several are in one process, of which the system can't say whose its memory is. */
 function shareProcesses(sandbox: SandboxId, tiles: readonly PoolTile[]): boolean {

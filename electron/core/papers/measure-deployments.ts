@@ -23,7 +23,7 @@ export async function measureDeployments(run: EmulatorRun, work: DeploymentsWork
     try {
       targets.set(series, await readyTargets(target, work.n));
     } catch (error) {
-      await run.fail(series, toWireError(error));
+      await run.failCall(series, toWireError(error));
     }
   }
   await callInRounds(run, targets, work.rounds);

@@ -42,7 +42,7 @@ async function buildAll(run: EmulatorRun, work: ImageSizesWork, images: SweepIma
     try {
       targets.set(series, await readyTargets(target, work.n));
     } catch (error) {
-      await run.fail(series, toWireError(error));
+      await run.failCall(series, toWireError(error));
     }
   }
   return targets;

@@ -9,15 +9,16 @@ import { CALL_GROUPS } from "#shared/papers/persaud-2019/openwhisk-plan.ts";
 import { resumeBenchmark, runBenchmark } from "../bench/run-benchmark.ts";
 import type { JobContext, JobOutcome } from "../jobs/job-registry.ts";
 import { findExampleFunction } from "../load/example-functions.ts";
-import { runOnEmulator, type EmulatorPlan, type EmulatorRun } from "./emulator-run.ts";
+import type { EmulatorPlan, EmulatorRun } from "./emulator-run.ts";
 import { measureColdStarts } from "./measure-cold-starts.ts";
 import { contentionPattern, measureContention } from "./measure-contention.ts";
 import { measureDensity } from "./measure-density.ts";
 import { measureDeployments } from "./measure-deployments.ts";
 import { measureImageSizes } from "./measure-image-sizes.ts";
-import { callsOf, measurePattern } from "./measure-pattern.ts";
+import { callsOf, measurePattern, OPENWHISK_MEMORY_MB } from "./measure-pattern.ts";
 import type { PackageTools } from "./openwhisk-packages.ts";
 import type { PaperTools } from "./paper-tools.ts";
+import { resumeOnEmulator, runOnEmulator } from "./run-on-emulator.ts";
 
 /** A part's work, ready to be carried out under an id of its own. */
 export interface ReadyPart {
@@ -51,8 +52,11 @@ export async function readyPart(
     }
     case "pattern": {
       const { pattern, patternName, sandboxes } = work;
-      const plan = { pattern, patternName, subject: work.function, sandboxes };
-      return onEmulator(plan, (run) => measurePattern(run, work), tools);
+      const plan = { pattern, patternName, subject: work.function, sandboxes, memoryMb: OPENWHISK_MEMORY_MB };
+      const measure = (run: EmulatorRun) => measurePattern(run, work);
+      // Each series has the pattern for itself, after a cold start of its own.
+      const resume = (runId: string, job: JobContext) => resumeOnEmulator(runId, plan, measure, tools, job);
+      return { ...onEmulator(plan, measure, tools), resume };
     }
     case "cold-starts": {
       const pattern = inTurn("Cold starts", ["cold", "after it"], 1, work.rounds);
@@ -116,7 +120,7 @@ function openWhiskPart(work: DeploymentsWork | ImageSizesWork, tools: PackageToo
   );
 }
 
-/** A load has no parts that could be kept: which sandboxes were warm is gone with their emulator. */
+/** Its series take turns, or share a pool: which sandboxes were warm is gone with their emulator, and it begins anew. */
 function onEmulator(plan: EmulatorPlan, work: (run: EmulatorRun) => Promise<void>, tools: PaperTools): ReadyPart {
   return {
     measurements: callsOf(plan.pattern.groups) * plan.sandboxes.length,

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { toWireError, WorkbenchError } from "#shared/errors.ts";
 import { describeEstimate } from "#shared/format/estimates.ts";
 import { plural } from "#shared/format/numbers.ts";
+import { lostSeries } from "#shared/load/lost-series.ts";
 import type { PaperManifest, PaperPart, PaperRequest, PaperResult } from "#shared/model/paper.ts";
 import type { Tool } from "#shared/model/tool.ts";
 import { choices, experimentsFor } from "#shared/papers/experiment.ts";
@@ -55,21 +56,26 @@ export async function createPaper(request: PaperRequest, tools: PaperTools): Pro
 }
 
 /**
- * Goes on with a paper's run that was cancelled or broken off, or in which a part failed: its finished parts stay, the
- * others are resumed or measured anew. Throws INVALID_REQUEST for a run that is complete.
+ * Goes on with a paper's run that was cancelled or broken off, or in which a part failed or lost the engine of a series:
+ * its finished parts stay, the others are resumed or measured anew. Throws INVALID_REQUEST for a run that is complete.
  */
 export async function resumePaper(id: string, tools: PaperTools, job: JobContext): Promise<JobOutcome> {
   const writer = await tools.papers.open(id);
-  const manifest = await unfinished(id, tools.papers).catch(async (error: unknown) => {
+  const manifest = await unfinished(id, tools).catch(async (error: unknown) => {
     await writer.close();
     throw error;
   });
   return runPaper({ manifest: { ...manifest, state: "running", finishedAt: null, failure: null }, writer }, tools, job);
 }
 
-async function unfinished(id: string, papers: PaperStore): Promise<PaperManifest> {
-  const manifest = await papers.readManifest(id);
-  const isComplete = manifest.state === "finished" && manifest.parts.every(({ failure }) => failure === null);
+async function unfinished(id: string, tools: PaperTools): Promise<PaperManifest> {
+  const manifest = await tools.papers.readManifest(id);
+  const ends = await Promise.all(
+    manifest.parts.map(async ({ runId }) => (runId === null ? null : endOf(runId, tools))),
+  );
+  const isComplete =
+    manifest.state === "finished" &&
+    manifest.parts.every(({ failure }, index) => failure === null && ends[index]?.hasLost !== true);
   if (!isComplete) return manifest;
   throw new WorkbenchError("INVALID_REQUEST", `Run ${id} is complete: there is nothing to go on with.`, {
     hint: "Start another one; its numbers are kept apart.",
@@ -142,20 +148,27 @@ async function measurePart(
   { tools, job, begin }: { tools: PaperTools; job: JobContext; begin: (runId: string) => Promise<void> },
 ): Promise<PaperPart["failure"]> {
   if (part.runId !== null) {
-    const state = await stateOf(part.runId, tools);
-    if (state === "finished") return part.failure;
-    if (state !== null && ready.resume) return (await ready.resume(part.runId, job)).failure;
-    if (state !== null) await tools.loads.remove(part.runId);
+    const end = await endOf(part.runId, tools);
+    if (end?.state === "finished" && !end.hasLost) return part.failure;
+    if (end !== null && ready.resume) return (await ready.resume(part.runId, job)).failure;
+    if (end !== null) await tools.loads.remove(part.runId);
   }
   const runId = createRunId();
   await begin(runId);
   return (await ready.start(runId, job)).failure;
 }
 
-/** Of an earlier run; null when it is gone. */
-async function stateOf(runId: string, { loads, store }: PaperTools): Promise<PaperManifest["state"] | null> {
-  if (await loads.has(runId)) return (await loads.readManifest(runId)).state;
-  return (await store.read(runId).catch(() => null))?.manifest.state ?? null;
+/** Of an earlier run, with whether a series lost what it was measured with; null when the run is gone. */
+async function endOf(
+  runId: string,
+  { loads, store }: PaperTools,
+): Promise<{ state: PaperManifest["state"]; hasLost: boolean } | null> {
+  if (await loads.has(runId)) {
+    const manifest = await loads.readManifest(runId);
+    return { state: manifest.state, hasLost: lostSeries(manifest).length > 0 };
+  }
+  const stored = await store.read(runId).catch(() => null);
+  return stored && { state: stored.manifest.state, hasLost: false };
 }
 
 /** Writes the figure that an experiment belongs to, as far as it is measured. */

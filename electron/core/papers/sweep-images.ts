@@ -66,7 +66,8 @@ export async function openSweepImages({ dataDir, run, catalog }: ImageBuildTools
         return buildImage(docker, sized(base, (await buildImage(docker, base, signal)).tag, extraBytes), signal);
       },
       async close() {
-        await removeSized(docker);
+        // Of an engine that has gone, the next run removes them.
+        await removeSized(docker).catch(() => undefined);
         engine.close();
       },
     };

@@ -7,7 +7,7 @@ import { isAlive } from "./living-process.ts";
 const BUILD_FOLDER = /^(?:work|staging)-(?<pid>\d+)-/;
 const HALF_WRITTEN = /^\..+\.(?<pid>\d+)-[0-9a-f]+\.tmp$/;
 const REMOVED_RUN = /^\.removed-/;
-const WORK_FOLDER = /^wasm-workbench-(?:run|bench)-(?<pid>\d+)-/;
+const WORK_FOLDER = /^wasm-workbench-(?:run|bench|lens)-(?<pid>\d+)-/;
 
 /** Clears away what processes left that were killed. Never throws: what can't be removed now is tried again next time. */
 export async function sweepLeftovers(dataDir: string, temporaryDir: string = tmpdir()): Promise<void> {

@@ -31,6 +31,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
 }
 
 class PoolInvoker implements Invoker {
+  readonly #groups: SandboxGroups;
   readonly #functions: Functions;
   readonly #pool: SandboxPool;
   readonly #line = new WaitingLine<FunctionLine, PendingCall>();
@@ -46,6 +47,7 @@ class PoolInvoker implements Invoker {
 
   constructor({ kinds, settings, workDir, processesDir, onSettings, onKind }: InvokerOptions) {
     const groups = new SandboxGroups(kinds, (info) => onKind?.(info));
+    this.#groups = groups;
     this.#onSettings = onSettings;
     this.#functions = new Functions((fn) => groups.of(fn));
     this.#pool = new SandboxPool({
@@ -87,6 +89,10 @@ class PoolInvoker implements Invoker {
       // Its sandbox works by now, if it has one.
       if (!isAnswered) signal.addEventListener("abort", abandon, { once: true });
     });
+  }
+
+  expect(fn: DeployedFunction): void {
+    this.#groups.of(fn)?.kind.expectCall?.();
   }
 
   /** Why a function can never run, in a sentence; null when it can. */

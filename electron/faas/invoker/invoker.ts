@@ -36,6 +36,8 @@ export interface CallOutcome {
 export interface Invoker {
   /** Never rejects because of a guest, a limit or a full queue: those are outcomes. */
   invoke(call: InvokerCall, signal: AbortSignal): Promise<CallOutcome>;
+  /** A request for the function has begun to arrive; nothing is placed before it is read. */
+  expect(fn: DeployedFunction): void;
   snapshot(): Promise<PoolSnapshot>;
   settings(): PoolSettings;
   /** Takes effect at once: what is idle and too much is removed, stem cells are made. */

@@ -52,6 +52,10 @@ export class ForwardingInvoker implements Invoker {
     return forwarded.finally(() => this.#forwarded.delete(forwarded));
   }
 
+  expect(fn: DeployedFunction): void {
+    if (this.#directory.holdersOf(fn.path) === null) this.#local.expect(fn);
+  }
+
   #invokeHere(call: InvokerCall, signal: AbortSignal): Promise<CallOutcome> {
     const { revision } = call.fn;
     this.here.begin(revision);

@@ -24,6 +24,11 @@ export interface SandboxKind {
    * leaves nothing behind then.
    */
   create(request: SandboxRequest): Promise<Sandbox>;
+  /**
+   * A request for one of its functions has begun to arrive: whatever sleeps may wake up while it is read. Costs next to
+   * nothing, since the call may never come.
+   */
+  expectCall?(): void;
   /** Ends what the kind itself keeps, such as helper processes. Its sandboxes have been stopped before. */
   close(): Promise<void>;
 }

@@ -1,10 +1,12 @@
 import { ChartBarBig } from "lucide-react";
 import { useRef } from "react";
+import type { RunManifest } from "#shared/model/benchmark.ts";
 import type { LevelOption } from "#shared/model/level-options.ts";
 import { isOver, useProjectJob, type TrackedJob } from "../../jobs/index.ts";
 import { ResultView, useLiveRun } from "../../results/index.ts";
 import { Button, EmptyState, FailureNotice, Skeleton } from "../../ui/index.ts";
 import {
+  lensAddress,
   designProblem,
   programFile,
   useWorkspace,
@@ -107,7 +109,10 @@ function Comparison({ job, compare, onShowProblem }: ComparisonProps) {
   const cells = shown?.manifest.cells ?? [];
   const unbuilt = over && cells.length > 0 && cells.every(({ failure: reason }) => reason?.code === "BUILD_FAILED");
   const status = (
-    <CompareStatus job={job} shown={shown} compare={compare} onShowProblem={unbuilt ? onShowProblem : null} />
+    <>
+      <CompareStatus job={job} shown={shown} compare={compare} onShowProblem={unbuilt ? onShowProblem : null} />
+      {view.status === "succeeded" && shown && <SeeWhy manifest={shown.manifest} />}
+    </>
   );
   if (shown && cells.length > 0 && !unbuilt)
     return (
@@ -123,5 +128,17 @@ function Comparison({ job, compare, onShowProblem }: ComparisonProps) {
         <Skeleton lines={6} height="2.4rem" label="Being prepared" />
       )}
     </div>
+  );
+}
+
+/** From how much slower to why: the code that was measured. */
+function SeeWhy({ manifest: { request, cells } }: { manifest: RunManifest }) {
+  const measured = [...new Set(cells.map(({ runtime }) => runtime))];
+  const address = lensAddress(measured, request.build.optimization);
+  if (address === null) return null;
+  return (
+    <p className={styles.why}>
+      <a href={address}>See why in the Lens</a>: the source, its WebAssembly and the machine code of each, line by line.
+    </p>
   );
 }

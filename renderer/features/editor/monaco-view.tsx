@@ -1,10 +1,12 @@
-import { useEffect, useEffectEvent, useRef, useSyncExternalStore } from "react";
+import { useEffect, useEffectEvent, useRef, useState, useSyncExternalStore } from "react";
 import type { editor } from "monaco-editor/editor/editor.api";
-import { isDirty, useDocuments, useWorkspace, useWorkspaceStores, type Document } from "../../workspace/index.ts";
-import { highlightingOf } from "./language-of-file.ts";
+import { isDirty, useDocuments, useWorkspace, useWorkspaceStores } from "../../workspace/index.ts";
+import { editorModels } from "./editor-models.ts";
+import type { LineLinks } from "./line-links.ts";
 import { toMarker } from "./markers.ts";
 import { DARK_THEME, LIGHT_THEME, monaco } from "./monaco.ts";
 import type { Problem } from "./problems.ts";
+import { useLineLinks } from "./use-line-links.ts";
 import styles from "./editor-pane.module.css";
 
 const FONT_SIZE_PX = 13;
@@ -20,26 +22,21 @@ interface MonacoViewProps {
   problems: readonly Problem[];
   dark: boolean;
   lecture: boolean;
-}
-
-/** A model and what the user last looked at in it. */
-interface OpenModel {
-  model: editor.ITextModel;
-  revision: number;
-  viewState: editor.ICodeEditorViewState | null;
+  /** Given where the text stands beside the code that was made of it; such a view goes nowhere by itself. */
+  links?: LineLinks;
 }
 
 /** One editor for all files; each file has its own model, so undo survives a change of tab. */
-export function MonacoView({ path, problems, dark, lecture }: MonacoViewProps) {
+export function MonacoView({ path, problems, dark, lecture, links }: MonacoViewProps) {
   const { documents } = useWorkspaceStores();
-  const open = useDocuments((state) => state.documents);
-  const reveal = useWorkspace((state) => state.reveal);
+  const linked = links !== undefined;
+  const reveal = useWorkspace((state) => (linked ? null : state.reveal));
   const container = useRef<HTMLDivElement>(null);
-  const instance = useRef<editor.IStandaloneCodeEditor | null>(null);
-  const models = useRef(new Map<number, OpenModel>());
+  const [instance, setInstance] = useState<editor.IStandaloneCodeEditor | null>(null);
+  const viewStates = useRef(new Map<number, editor.ICodeEditorViewState | null>());
   const shownId = useRef<number | null>(null);
   const highContrast = useMediaQuery("(forced-colors: active)");
-  const document = open[path];
+  const document = useDocuments((state) => state.documents[path]);
 
   useEffect(() => {
     if (!container.current) return;
@@ -58,64 +55,43 @@ export function MonacoView({ path, problems, dark, lecture }: MonacoViewProps) {
       wordBasedSuggestions: "allDocuments",
       quickSuggestions: { other: true, comments: false, strings: false },
       scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
+      // Beside the code that was made of it there is little room.
+      ...(linked && { lineNumbersMinChars: 3, folding: false, glyphMargin: false, overviewRulerLanes: 0 }),
     });
-    instance.current = created;
-    const opened = models.current;
+    setInstance(created);
     void globalThis.document.fonts
       .load(`${FONT_SIZE_PX}px "JetBrains Mono"`)
       .then(() => monaco.editor.remeasureFonts());
     return () => {
       created.dispose();
-      for (const { model } of opened.values()) model.dispose();
-      opened.clear();
-      instance.current = null;
+      setInstance(null);
       shownId.current = null;
     };
-  }, []);
-
-  useEffect(() => {
-    for (const [id, entry] of models.current) {
-      const still = Object.values(open).find((candidate) => candidate.id === id);
-      if (still) takeReplacement(entry, still);
-      else {
-        entry.model.dispose();
-        models.current.delete(id);
-      }
-    }
-  }, [open]);
+  }, [linked]);
 
   const id = document?.state === "ready" ? document.id : null;
-  const markNew = useEffectEvent((model: editor.ITextModel) => setMarkers(model, problemsIn(problems, path)));
+  const owner = linked ? "linked" : "build";
+  const markNew = useEffectEvent((model: editor.ITextModel) => setMarkers(model, owner, problemsIn(problems, path)));
   useEffect(() => {
-    const created = instance.current;
     const current = documents.getState().documents[path];
-    if (!created || id === null || !current) return;
-    const leaving = shownId.current === null ? undefined : models.current.get(shownId.current);
-    if (leaving) leaving.viewState = created.saveViewState();
-    let entry = models.current.get(id);
-    if (!entry) {
-      const model = monaco.editor.createModel(current.text, highlightingOf(path));
-      model.onDidChangeContent(() => {
-        const owner = Object.values(documents.getState().documents).find((candidate) => candidate.id === id);
-        if (owner) documents.getState().edit(owner.path, model.getValue(undefined, true));
-      });
-      entry = { model, revision: current.revision, viewState: null };
-      markNew(model);
-      models.current.set(id, entry);
-    }
-    monaco.editor.setModelLanguage(entry.model, highlightingOf(path));
+    if (!instance || id === null || !current) return;
+    if (shownId.current !== null) viewStates.current.set(shownId.current, instance.saveViewState());
+    const model = editorModels(documents).modelOf(current);
+    markNew(model);
     shownId.current = id;
-    created.setModel(entry.model);
-    if (entry.viewState) created.restoreViewState(entry.viewState);
-    created.updateOptions({ ariaLabel: `Editor, ${path}` });
-  }, [documents, id, path]);
+    instance.setModel(model);
+    const viewState = viewStates.current.get(id);
+    if (viewState) instance.restoreViewState(viewState);
+    instance.updateOptions({ ariaLabel: `Editor, ${path}` });
+  }, [documents, instance, id, path]);
 
   useEffect(() => {
     for (const current of Object.values(documents.getState().documents)) {
-      const model = models.current.get(current.id)?.model;
-      if (model) setMarkers(model, problemsIn(problems, current.path));
+      if (current.state !== "ready") continue;
+      setMarkers(editorModels(documents).modelOf(current), owner, problemsIn(problems, current.path));
     }
-  }, [documents, problems]);
+  }, [documents, owner, problems]);
+  useEffect(() => () => monaco.editor.removeAllMarkers(owner), [owner]);
 
   useEffect(() => {
     if (!highContrast) monaco.editor.setTheme(dark ? DARK_THEME : LIGHT_THEME);
@@ -123,23 +99,24 @@ export function MonacoView({ path, problems, dark, lecture }: MonacoViewProps) {
 
   useEffect(() => {
     const fontSize = lecture ? 2 * FONT_SIZE_PX : FONT_SIZE_PX;
-    instance.current?.updateOptions({ fontSize, lineHeight: Math.round(fontSize * 1.55) });
-  }, [lecture]);
+    instance?.updateOptions({ fontSize, lineHeight: Math.round(fontSize * 1.55) });
+  }, [instance, lecture]);
 
   useEffect(() => {
-    const created = instance.current;
-    if (!created || !reveal || reveal.path !== path || id === null) return;
+    if (!instance || !reveal || reveal.path !== path || id === null) return;
     const position = { lineNumber: Math.max(1, reveal.line), column: Math.max(1, reveal.column) };
-    created.setPosition(position);
-    created.revealPositionInCenterIfOutsideViewport(position);
-    created.focus();
-  }, [reveal, path, id]);
+    instance.setPosition(position);
+    instance.revealPositionInCenterIfOutsideViewport(position);
+    instance.focus();
+  }, [instance, reveal, path, id]);
+
+  useLineLinks(instance, id, links);
 
   return (
     <div
       ref={container}
       className={styles.monaco}
-      data-testid="source-editor"
+      data-testid={linked ? "linked-editor" : "source-editor"}
       data-dirty={document && isDirty(document)}
     />
   );
@@ -149,21 +126,14 @@ function problemsIn(problems: readonly Problem[], path: string): Problem[] {
   return problems.filter((problem) => problem.path === path);
 }
 
-function setMarkers(model: editor.ITextModel, problems: readonly Problem[]): void {
+function setMarkers(model: editor.ITextModel, owner: string, problems: readonly Problem[]): void {
   const markers = problems
     .filter((problem) => problem.line <= model.getLineCount())
     .map((problem) => ({
       ...toMarker(problem, model.getLineContent(Math.max(1, problem.line))),
       severity: SEVERITIES[problem.severity],
     }));
-  monaco.editor.setModelMarkers(model, "build", markers);
-}
-
-/** Puts in text that did not come from typing, as one step that can be undone. */
-function takeReplacement(entry: OpenModel, document: Document): void {
-  if (entry.revision === document.revision) return;
-  entry.revision = document.revision;
-  entry.model.pushEditOperations([], [{ range: entry.model.getFullModelRange(), text: document.text }], () => null);
+  monaco.editor.setModelMarkers(model, owner, markers);
 }
 
 function useMediaQuery(query: string): boolean {

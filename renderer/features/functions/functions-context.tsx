@@ -6,10 +6,12 @@ import { createDeployStore, type DeployState, type DeployStore } from "./deploy-
 import { createEmulatorStore, type EmulatorState, type EmulatorStore } from "./emulator-store.ts";
 import { createFeedStore, type FeedState, type FeedStore } from "./feed-store.ts";
 import { createInventoryStore, type InventoryState, type InventoryStore } from "./inventory-store.ts";
+import { createNodesStore, type NodesState, type NodesStore } from "./nodes-store.ts";
 
 interface FunctionStores {
   emulator: EmulatorStore;
   inventory: InventoryStore;
+  nodes: NodesStore;
   feed: FeedStore;
   calls: CallStore;
   deploys: DeployStore;
@@ -23,6 +25,7 @@ export function FunctionsProvider({ children }: { children: ReactNode }) {
   const [stores] = useState<FunctionStores>(() => ({
     emulator: createEmulatorStore(host),
     inventory: createInventoryStore(host),
+    nodes: createNodesStore(host),
     feed: createFeedStore(host),
     calls: createCallStore(host, window.localStorage),
     deploys: createDeployStore(window.localStorage),
@@ -42,6 +45,10 @@ export function useEmulator<T>(select: (state: EmulatorState) => T): T {
 
 export function useInventory<T>(select: (state: InventoryState) => T): T {
   return useStore(useFunctionStores().inventory, select);
+}
+
+export function useNodes<T>(select: (state: NodesState) => T): T {
+  return useStore(useFunctionStores().nodes, select);
 }
 
 export function useFeed<T>(select: (state: FeedState) => T): T {

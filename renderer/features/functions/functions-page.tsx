@@ -11,6 +11,7 @@ import { EmulatorBar } from "./emulator-bar.tsx";
 import { FunctionList } from "./function-list.tsx";
 import { useEmulator, useFeed, useInventory } from "./functions-context.tsx";
 import { InvokePanel } from "./invoke-panel.tsx";
+import { NodesTable } from "./nodes-table.tsx";
 import { PoolMap } from "./pool-map.tsx";
 import { PoolSettings } from "./pool-settings.tsx";
 import { SandboxKinds } from "./sandbox-kinds.tsx";
@@ -110,7 +111,7 @@ function Notices() {
   );
 }
 
-type LowerTab = "activations" | "accounts";
+type LowerTab = "activations" | "accounts" | "nodes";
 type PoolTab = "map" | "settings" | "kinds";
 
 function Running({ functionName, activationId, onDeploy }: FunctionsPageProps) {
@@ -168,25 +169,28 @@ function Running({ functionName, activationId, onDeploy }: FunctionsPageProps) {
       </Pane>
       <section
         className={styles.lower}
-        aria-label="Activations and accounting"
+        aria-label="Activations, accounting and nodes"
         data-pane="activations"
         data-pane-focus='[role="listbox"]'
       >
         <Tabs<LowerTab>
-          label="Activations and accounting"
+          label="Activations, accounting and nodes"
           name="functions-lower"
           value={lower}
           onChange={setLower}
           tabs={[
             { id: "activations", label: "Activations, live" },
             { id: "accounts", label: "Accounting" },
+            { id: "nodes", label: "Nodes" },
           ]}
         />
         <TabPanel name="functions-lower" id={lower} className={styles.tabPanel}>
           {lower === "activations" ? (
             <ActivationFeed chosen={activationId} onChoose={showActivation} />
-          ) : (
+          ) : lower === "accounts" ? (
             <AccountsTable />
+          ) : (
+            <NodesTable />
           )}
         </TabPanel>
       </section>

@@ -5,7 +5,7 @@ import type { Failure } from "#shared/model/failure.ts";
 import { quantile } from "#shared/stats/quantiles.ts";
 import { toFailure, type Host } from "../../host/index.ts";
 import { readListing, type FunctionListing } from "./function-listing.ts";
-import { rest } from "./timing.ts";
+import { readAgainAndAgain } from "./timing.ts";
 
 /** How long the last calls of a function took, as the emulator measured them. */
 interface RecentTimes {
@@ -85,16 +85,7 @@ export function createInventoryStore({ client }: Pick<Host, "client">): Inventor
       removing: [],
       removeFailure: null,
 
-      watch() {
-        const controller = new AbortController();
-        void (async () => {
-          while (!controller.signal.aborted) {
-            if (document.visibilityState !== "hidden") await read();
-            await rest(READ_EVERY_MS, controller.signal);
-          }
-        })();
-        return () => controller.abort();
-      },
+      watch: () => readAgainAndAgain(read, READ_EVERY_MS),
 
       reload: read,
 

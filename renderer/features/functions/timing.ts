@@ -15,6 +15,18 @@ export function rest(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+/** Reads now and every so often until the returned function is called; not while the page is hidden. */
+export function readAgainAndAgain(read: () => Promise<void>, everyMs: number): () => void {
+  const controller = new AbortController();
+  void (async () => {
+    while (!controller.signal.aborted) {
+      if (document.visibilityState !== "hidden") await read();
+      await rest(everyMs, controller.signal);
+    }
+  })();
+  return () => controller.abort();
+}
+
 /** A hidden page gets no animation frames, yet what it follows goes on. */
 export function onNextFrame(flush: () => void): void {
   if (document.visibilityState === "hidden") setTimeout(flush, 250);

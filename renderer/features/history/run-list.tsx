@@ -1,9 +1,10 @@
 import { Trash2 } from "lucide-react";
 import { plural } from "#shared/format/numbers.ts";
 import type { RunListing } from "#shared/model/benchmark.ts";
+import { RUN_STATE_WORDS } from "../../results/index.ts";
 import { IconButton, StatusPill } from "../../ui/index.ts";
 import { addresses } from "../../workspace/index.ts";
-import { formatWhen, STATE_WORDS } from "./run-words.ts";
+import { formatWhen } from "./run-words.ts";
 import styles from "./history-page.module.css";
 
 interface RunListProps {
@@ -51,6 +52,6 @@ export function RunList({ runs, current, stale, onRemove }: RunListProps) {
 function RunStatePill({ run }: { run: RunListing }) {
   if (run.damage) return <StatusPill tone="error">Damaged</StatusPill>;
   if (run.state === "finished") return null;
-  const { words, tone } = STATE_WORDS[run.state];
+  const { words, tone } = RUN_STATE_WORDS[run.state];
   return <StatusPill tone={tone}>{words}</StatusPill>;
 }

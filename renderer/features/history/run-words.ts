@@ -1,13 +1,5 @@
-import type { RunListing, RunState } from "#shared/model/benchmark.ts";
-import type { Tone } from "../../ui/index.ts";
-
-export const STATE_WORDS: Record<RunState, { words: string; tone: Tone | undefined }> = {
-  running: { words: "Running", tone: "info" },
-  finished: { words: "Finished", tone: "ok" },
-  cancelled: { words: "Cancelled", tone: "warn" },
-  failed: { words: "Failed", tone: "error" },
-  interrupted: { words: "Interrupted", tone: "warn" },
-};
+import type { RunListing } from "#shared/model/benchmark.ts";
+import { RUN_STATE_WORDS } from "../../results/index.ts";
 
 /** Whether every word of `filter` occurs in what the list shows of a run. */
 export function matchesFilter(run: RunListing, filter: string): boolean {
@@ -15,7 +7,7 @@ export function matchesFilter(run: RunListing, filter: string): boolean {
     ...run.programs,
     ...run.runtimes,
     run.headline,
-    run.damage ? "damaged" : STATE_WORDS[run.state].words,
+    run.damage ? "damaged" : RUN_STATE_WORDS[run.state].words,
     run.createdAt.slice(0, 10),
     run.id,
   ]

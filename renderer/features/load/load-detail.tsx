@@ -1,4 +1,3 @@
-import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { wbLoadCommand } from "#shared/format/wb-load-command.ts";
 import { LOAD_MEASURE_WORDS, type LoadMeasure } from "#shared/figures/load-figure-input.ts";
@@ -8,12 +7,11 @@ import { describeSelfCheck } from "#shared/load/self-check-words.ts";
 import { subjectName } from "#shared/load/subject-name.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import type { LoadManifest, StoredLoad } from "#shared/model/load/load-run.ts";
-import { useShownTheme } from "../../results/index.ts";
-import { Button, CopyCommand, FailureNotice, Notice, Segmented, Skeleton, StatusPill } from "../../ui/index.ts";
+import { formatWhen, KeptRunHeader, useShownTheme } from "../../results/index.ts";
+import { CopyCommand, FailureNotice, Notice, Segmented, Skeleton } from "../../ui/index.ts";
 import { LoadExport } from "./load-export.tsx";
 import { LoadFigure } from "./load-figures.tsx";
 import { LoadTable } from "./load-table.tsx";
-import { formatWhen, STATE_WORDS } from "./load-words.ts";
 import { RequestDetail, type ChosenRequest } from "./request-detail.tsx";
 import { useLoadRun } from "./use-loads.ts";
 import { WhatIfPanel } from "./what-if/what-if-panel.tsx";
@@ -49,28 +47,29 @@ function Results({ run, running, busy, stale, onRemove }: ResultsProps) {
   const [chosen, setChosen] = useState<ChosenRequest | null>(null);
   const [exportFailure, setExportFailure] = useState<Failure | null>(null);
   const state = running ? "running" : manifest.state;
-  const { words, tone } = STATE_WORDS[state];
   const command = wbLoadCommand(request);
   const measured = samples.some((own) => own.length > 0);
   const figure = { run, measure, savable: !running };
   return (
     <>
-      <header className={styles.runHeader} aria-busy={stale}>
-        <h2>
-          {request.patternName} on {subjectName(request.subject)} <StatusPill tone={tone}>{words}</StatusPill>
-        </h2>
-        <div className={styles.buttons}>
-          {command && <CopyCommand command={command} label="Copy wb command" />}
-          <LoadExport runId={id} disabled={running || !measured} onFailure={setExportFailure} />
-          <Button size="sm" icon={<Trash2 />} disabled={state === "running" || busy} onClick={onRemove}>
-            Delete
-          </Button>
-        </div>
+      <KeptRunHeader
+        title={`${request.patternName} on ${subjectName(request.subject)}`}
+        state={state}
+        stale={stale}
+        actions={
+          <>
+            {command && <CopyCommand command={command} label="Copy wb command" />}
+            <LoadExport runId={id} disabled={running || !measured} onFailure={setExportFailure} />
+          </>
+        }
+        removable={state !== "running" && !busy}
+        onRemove={onRemove}
+      >
         <p className={styles.hint}>
           {formatWhen(createdAt)} · {request.pattern.name}
           {request.warmUp.requests > 0 && ` · without the first ${request.warmUp.requests} of each thread`}
         </p>
-      </header>
+      </KeptRunHeader>
       {exportFailure && (
         <FailureNotice
           failure={exportFailure}

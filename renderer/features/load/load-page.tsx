@@ -1,11 +1,12 @@
 import { useState } from "react";
-import type { Failure } from "#shared/model/failure.ts";
-import { toFailure, useClient } from "../../host/index.ts";
-import { ConfirmDialog, FailureNotice, Skeleton } from "../../ui/index.ts";
+import { formatCount } from "#shared/format/numbers.ts";
+import type { LoadListing } from "#shared/model/load/load-run.ts";
+import { useClient } from "../../host/index.ts";
+import { formatWhen, KeptRuns, useRunRemoval, type KeptRun } from "../../results/index.ts";
+import { FailureNotice, Skeleton } from "../../ui/index.ts";
 import { addresses } from "../../workspace/index.ts";
 import { LoadDetail } from "./load-detail.tsx";
 import { recallForm } from "./load-form.ts";
-import { LoadHistory } from "./load-history.tsx";
 import { LoadSetup } from "./load-setup.tsx";
 import { LoadTeaching } from "./load-teaching.tsx";
 import {
@@ -28,21 +29,18 @@ export function LoadPage({ runId }: { runId: string | null }) {
   const emulator = useEmulatorFacts();
   const actions = useLoadActions();
   const [form, setForm] = useState(() => recallForm(window.localStorage));
-  const [doomed, setDoomed] = useState<string | null>(null);
-  const [removeFailure, setRemoveFailure] = useState<Failure | null>(null);
   const running = job?.info.runId ?? null;
   const shown = runId ?? running ?? runs?.[0]?.id ?? null;
 
-  const remove = async (id: string) => {
-    setRemoveFailure(null);
-    try {
-      await client.loads.remove({ runId: id });
-      window.location.hash = addresses.loads;
-    } catch (error) {
-      setRemoveFailure(toFailure(error));
-    }
-    reload();
-  };
+  const removal = useRunRemoval({
+    remove: (id) => client.loads.remove({ runId: id }),
+    onEnd(isRemoved) {
+      if (isRemoved) window.location.hash = addresses.loads;
+      reload();
+    },
+    question: "Delete this load run?",
+    warning: "Its numbers and every request of it are removed. This can't be undone.",
+  });
 
   return (
     <section className={styles.page} aria-labelledby="load-title">
@@ -72,14 +70,8 @@ export function LoadPage({ runId }: { runId: string | null }) {
         )}
         {actions.failure && <FailureNotice failure={actions.failure} title="The run could not be started" />}
         {failure && <FailureNotice failure={failure} title="The list of runs could not be read" />}
-        {removeFailure && (
-          <FailureNotice
-            failure={removeFailure}
-            title="The run was not deleted"
-            onDismiss={() => setRemoveFailure(null)}
-          />
-        )}
-        {runs && runs.length > 0 && <LoadHistory runs={runs} current={shown} running={running} stale={stale} />}
+        {removal.notice}
+        <KeptRuns label="Load runs" runs={(runs ?? []).map(listed)} current={shown} running={running} stale={stale} />
       </div>
       <div className={styles.detail}>
         {shown === null ? (
@@ -90,21 +82,16 @@ export function LoadPage({ runId }: { runId: string | null }) {
             runId={shown}
             running={running === shown}
             busy={job !== null || trial !== null}
-            onRemove={() => setDoomed(shown)}
+            onRemove={() => removal.ask(shown)}
           />
         )}
       </div>
-      {doomed !== null && (
-        <ConfirmDialog
-          title="Delete this load run?"
-          confirmLabel="Delete"
-          danger
-          onConfirm={() => void remove(doomed)}
-          onClose={() => setDoomed(null)}
-        >
-          Its numbers and every request of it are removed. This can't be undone.
-        </ConfirmDialog>
-      )}
+      {removal.dialog}
     </section>
   );
+}
+
+function listed({ id, createdAt, state, pattern, subject, sandboxes, requests }: LoadListing): KeptRun {
+  const about = [`${formatWhen(createdAt)} · ${formatCount(requests)} requests`, sandboxes.join(", ")];
+  return { id, state, address: addresses.load(id), title: `${pattern} on ${subject}`, about };
 }

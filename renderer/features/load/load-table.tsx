@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { durationUnit, type DurationUnit } from "#shared/format/durations.ts";
 import { formatBytes } from "#shared/format/bytes.ts";
 import { decimalsFor, formatCount, formatPercent } from "#shared/format/numbers.ts";
@@ -6,6 +7,7 @@ import { loadLooks } from "#shared/figures/load-looks.ts";
 import type { Theme } from "#shared/figures/palette.ts";
 import { isCold } from "#shared/load/cold-starts.ts";
 import { isWarmUp } from "#shared/load/request-times.ts";
+import type { Failure } from "#shared/model/failure.ts";
 import type { LoadSample } from "#shared/model/load/load-sample.ts";
 import type { LoadManifest, LoadSeries } from "#shared/model/load/load-run.ts";
 import type { LatencySummary } from "#shared/model/load/load-summary.ts";
@@ -64,43 +66,57 @@ export function LoadTable({ manifest, samples, measure, theme, running }: LoadTa
       </thead>
       <tbody>
         {rows.map(({ series, look, own, figures }) => (
-          <tr key={series.label}>
-            <th
-              scope="row"
-              title={series.sizeBytes === null ? undefined : `deployed: ${formatBytes(series.sizeBytes)}`}
-            >
-              <span className={styles.swatch} style={{ background: look?.color.edge }} aria-hidden="true" />
-              {series.label}
-            </th>
-            {figures === null ? (
-              <td colSpan={COLUMNS.length + 3} className={styles.missing}>
-                {series.failure
-                  ? [series.failure.message, series.failure.hint].filter((part) => part !== null).join(" ")
-                  : running
-                    ? series.startedAt === null
-                      ? "waits for its turn"
-                      : "is being measured"
-                    : "was not measured"}
-              </td>
-            ) : (
-              <>
-                <td data-numeric>{formatCount(figures.requests)}</td>
-                <td data-numeric data-bad={figures.errors > 0 || undefined}>
-                  {formatCount(figures.errors)}
+          <Fragment key={series.label}>
+            <tr>
+              <th
+                scope="row"
+                rowSpan={figures !== null && series.failure ? 2 : undefined}
+                title={series.sizeBytes === null ? undefined : `deployed: ${formatBytes(series.sizeBytes)}`}
+              >
+                <span className={styles.swatch} style={{ background: look?.color.edge }} aria-hidden="true" />
+                {series.label}
+              </th>
+              {figures === null ? (
+                <td colSpan={COLUMNS.length + 3} className={styles.missing}>
+                  {series.failure
+                    ? failureWords(series.failure)
+                    : running
+                      ? series.startedAt === null
+                        ? "waits for its turn"
+                        : "is being measured"
+                      : "was not measured"}
                 </td>
-                <td data-numeric>{coldWords(own, manifest)}</td>
-                {COLUMNS.map((column) => (
-                  <td key={column} data-numeric>
-                    {formatIn(unit, figures[measure]?.[KEYS[column]])}
+              ) : (
+                <>
+                  <td data-numeric>{formatCount(figures.requests)}</td>
+                  <td data-numeric data-bad={figures.errors > 0 || undefined}>
+                    {formatCount(figures.errors)}
                   </td>
-                ))}
-              </>
+                  <td data-numeric>{coldWords(own, manifest)}</td>
+                  {COLUMNS.map((column) => (
+                    <td key={column} data-numeric>
+                      {formatIn(unit, figures[measure]?.[KEYS[column]])}
+                    </td>
+                  ))}
+                </>
+              )}
+            </tr>
+            {figures !== null && series.failure && (
+              <tr>
+                <td colSpan={COLUMNS.length + 3} className={styles.missing}>
+                  {failureWords(series.failure)}
+                </td>
+              </tr>
             )}
-          </tr>
+          </Fragment>
         ))}
       </tbody>
     </Table>
   );
+}
+
+function failureWords({ message, hint }: Failure): string {
+  return [message, hint].filter((part) => part !== null).join(" ");
 }
 
 /** What will be there, before the run knows of its sandboxes itself. */

@@ -1,8 +1,6 @@
 import { formatCount, plural } from "#shared/format/numbers.ts";
 import { plannedRequests } from "#shared/load/planned-requests.ts";
-import type { RunState } from "#shared/model/benchmark.ts";
 import type { Arrivals, LoadGroup, LoadPattern } from "#shared/model/load/load-pattern.ts";
-import type { Tone } from "../../ui/index.ts";
 import type { LoadForm } from "./load-form.ts";
 
 export const PATTERN_WORDS: Readonly<Record<LoadForm["pattern"], { label: string; name: string; about: string }>> = {
@@ -55,17 +53,4 @@ export function withNewName(group: LoadGroup, others: readonly LoadGroup[]): Loa
     const name = number === 1 ? group.name : `${group.name} ${number}`;
     if (!taken.has(name)) return { ...group, name };
   }
-}
-
-export const STATE_WORDS: Readonly<Record<RunState, { words: string; tone: Tone | undefined }>> = {
-  running: { words: "Running", tone: "info" },
-  finished: { words: "Finished", tone: "ok" },
-  cancelled: { words: "Cancelled", tone: "warn" },
-  failed: { words: "Failed", tone: "error" },
-  interrupted: { words: "Interrupted", tone: "warn" },
-};
-
-/** `22 Nov 2026, 14:03`. */
-export function formatWhen(createdAt: string): string {
-  return new Date(createdAt).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
 }

@@ -36,7 +36,11 @@ export function ExampleCaller({ picture, example, phase, primary }: ExampleCalle
         </Button>
         <label className={styles.inline}>
           in{" "}
-          <Select value={sandbox} onChange={({ target }) => setChosen(target.value as SandboxId)}>
+          <Select
+            aria-label="Sandbox to call it in"
+            value={sandbox}
+            onChange={({ target }) => setChosen(target.value as SandboxId)}
+          >
             {sandboxes.map((id) => (
               <option key={id}>{id}</option>
             ))}

@@ -1,4 +1,5 @@
 import { Suspense, useId, useMemo, useState } from "react";
+import { subjectName } from "#shared/load/subject-name.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import type { JudgedStatement, MeasuredPart, PaperId } from "#shared/model/paper.ts";
 import { figureHeading, hasMeasured, type MeasuredFigure } from "#shared/papers/measured-figure.ts";
@@ -40,6 +41,9 @@ export function PaperFigureSection({ paper, runId, figure, statements, live }: P
   const failures = figure.parts.flatMap(({ failure, experiment, protocol }) =>
     failure === null ? [] : [{ failure, name: nameOf(paper, experiment, protocol) }],
   );
+  const loads = figure.parts.flatMap(({ load }) =>
+    load ? [{ id: load.manifest.id, name: subjectName(load.manifest.request.subject) }] : [],
+  );
   return (
     <section className={styles.figure} aria-labelledby={titleId}>
       <header>
@@ -52,6 +56,11 @@ export function PaperFigureSection({ paper, runId, figure, statements, live }: P
               </a>
             ),
           )}
+          {loads.map(({ id, name }) => (
+            <a key={id} href={addresses.load(id)} className={styles.link}>
+              {loads.length === 1 ? "Open as load run" : `Open as load run: ${name}`}
+            </a>
+          ))}
           <FigureExport
             paper={paper}
             runId={runId}

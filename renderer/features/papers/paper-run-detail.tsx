@@ -1,13 +1,15 @@
-import { Play, Trash2 } from "lucide-react";
+import { Play } from "lucide-react";
 import { useMemo, useState } from "react";
 import { wbPaperCommand } from "#shared/format/wb-paper-command.ts";
 import type { Failure } from "#shared/model/failure.ts";
 import type { PaperResult } from "#shared/model/paper.ts";
 import { PAPERS } from "#shared/papers/papers.ts";
-import { Button, CopyCommand, FailureNotice, Notice, Skeleton, StatusPill } from "../../ui/index.ts";
+import { partFailures } from "#shared/papers/part-failures.ts";
+import { formatWhen, KeptRunHeader } from "../../results/index.ts";
+import { Button, CopyCommand, FailureNotice, Notice, Skeleton } from "../../ui/index.ts";
 import { FigureExport } from "./figure-export.tsx";
 import { PaperFigureSection } from "./paper-figure-section.tsx";
-import { countOutcomes, formatWhen, STATE_WORDS } from "./paper-words.ts";
+import { countOutcomes } from "./paper-words.ts";
 import { usePaperResult } from "./use-papers.ts";
 import styles from "./papers-page.module.css";
 
@@ -47,30 +49,32 @@ function Results({
   const belongsTo = (needed: readonly string[]) => needed.findLast((figure) => shown.has(figure)) ?? needed.at(-1);
   const of = (figure: string) => statements.filter((statement) => belongsTo(statement.figures) === figure);
   const judged = statements.filter((statement) => statement.figures.some((figure) => shown.has(figure)));
-  const { words, tone } = STATE_WORDS[state];
+  const failed = partFailures(parts).find(({ failure }) => failure.code !== "TOOL_UNAVAILABLE");
   return (
     <>
-      <header className={styles.runHeader} aria-busy={stale}>
-        <h2>
-          {definition.scales[scale].name}, {formatWhen(createdAt)} <StatusPill tone={tone}>{words}</StatusPill>
-        </h2>
-        <div className={styles.buttons}>
-          {onResume && state !== "finished" && state !== "running" && (
-            <Button variant="primary" size="sm" icon={<Play />} onClick={onResume}>
-              Resume
-            </Button>
-          )}
-          <CopyCommand command={wbPaperCommand(request)} label="Copy wb command" />
-          <FigureExport paper={paper} runId={id} figures={[]} disabled={running} onFailure={setExportFailure} />
-          <Button size="sm" icon={<Trash2 />} disabled={state === "running"} onClick={onRemove}>
-            Delete
-          </Button>
-        </div>
+      <KeptRunHeader
+        title={`${definition.scales[scale].name}, ${formatWhen(createdAt)}`}
+        state={state}
+        stale={stale}
+        actions={
+          <>
+            {onResume && state !== "running" && (state !== "finished" || failed) && (
+              <Button variant="primary" size="sm" icon={<Play />} onClick={onResume}>
+                Resume
+              </Button>
+            )}
+            <CopyCommand command={wbPaperCommand(request)} label="Copy wb command" />
+            <FigureExport paper={paper} runId={id} figures={[]} disabled={running} onFailure={setExportFailure} />
+          </>
+        }
+        removable={state !== "running"}
+        onRemove={onRemove}
+      >
         <p>
           {state === "running" ? "So far, of" : "Of"} the paper's claims about these figures, {countOutcomes(judged)}.{" "}
           <span className={styles.hint}>{definition.marks}</span>
         </p>
-      </header>
+      </KeptRunHeader>
       {exportFailure && (
         <FailureNotice
           failure={exportFailure}
@@ -79,6 +83,12 @@ function Results({
         />
       )}
       <StateNotice result={result} running={running} />
+      {state === "finished" && failed && (
+        <FailureNotice
+          failure={failed.failure}
+          title={`${failed.experiment} is not whole; “Resume” measures it again`}
+        />
+      )}
       {figures.map((figure) => (
         <PaperFigureSection
           key={figure.id}

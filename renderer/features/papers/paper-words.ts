@@ -1,5 +1,5 @@
 import { OUTCOME_WORDS } from "#shared/papers/outcome-words.ts";
-import type { JudgedStatement, Outcome, PaperListing } from "#shared/model/paper.ts";
+import type { JudgedStatement, Outcome } from "#shared/model/paper.ts";
 import type { Tone } from "../../ui/index.ts";
 
 export const OUTCOME_TONES: Record<Outcome, Tone | undefined> = {
@@ -24,16 +24,3 @@ export function countOutcomes(statements: readonly Pick<JudgedStatement, "outcom
     `${open} ${open === 1 ? "is" : "are"} not testable here`,
   ].join(", ");
 }
-
-/** `22 Nov 2026, 14:03`. */
-export function formatWhen(createdAt: string): string {
-  return new Date(createdAt).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
-}
-
-export const STATE_WORDS: Record<PaperListing["state"], { words: string; tone: Tone | undefined }> = {
-  running: { words: "Running", tone: "info" },
-  finished: { words: "Finished", tone: "ok" },
-  cancelled: { words: "Cancelled", tone: "warn" },
-  failed: { words: "Failed", tone: "error" },
-  interrupted: { words: "Interrupted", tone: "warn" },
-};

@@ -5,6 +5,7 @@ import { BenchmarkRequest } from "#shared/model/benchmark-design.ts";
 import type { PaperManifest, PaperResult } from "#shared/model/paper.ts";
 import { EXPERIMENTS, requestOf } from "#shared/papers/persaud-2019/plan.ts";
 import { judgeStatements } from "#shared/papers/persaud-2019/statements.ts";
+import { lossFailure } from "#shared/load/lost-series.ts";
 import { measuredFigures } from "#shared/papers/hall-2019/figures.ts";
 import { experimentOf } from "#shared/papers/hall-2019/plan.ts";
 import { FUNCTIONS } from "#shared/papers/hall-2019/published.ts";
@@ -241,5 +242,33 @@ describe("the second paper", () => {
     expect(claims.getAllByText(/docker-native: no containers: the engine is not running/)).toHaveLength(3);
     expect(screen.getByText(/OpenWhisk's duration already holds initTime/)).toBeTruthy();
     expect(screen.getByText(/The paper's functions and rates with fewer clients/)).toBeTruthy();
+  });
+
+  test("what it measured is opened as a load run, with every request", async () => {
+    const run = hallResult();
+    const [first] = run.parts;
+    if (!first?.load) throw new Error("The example has no load.");
+    const alone = { ...run, parts: [first], manifest: { ...run.manifest, parts: run.manifest.parts.slice(0, 1) } };
+    open([alone], run.manifest.id);
+    const link = await screen.findByRole<HTMLAnchorElement>("link", { name: "Open as load run" });
+    expect(link.hash).toBe(`#/load/${first.load.manifest.id}`);
+  });
+
+  test("a series that lost its engine is told, and can be measured again though the run has finished", async () => {
+    const run = hallResult();
+    const loss = lossFailure("docker-native was lost while it was called: no engine answers.", null);
+    const parts = run.parts.map((part) => {
+      if (!part.load) throw new Error("The example has no load.");
+      const [context, container] = part.load.manifest.series;
+      const series = [context!, { ...container!, failure: loss }];
+      return { ...part, load: { ...part.load, manifest: { ...part.load.manifest, series } } };
+    });
+    const core = open([{ ...run, parts }], run.manifest.id);
+    expect(await screen.findByText(/^fig5.* is not whole; “Resume” measures it again$/)).toBeTruthy();
+    expect(screen.getByText(loss.message)).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Resume" }));
+    await waitFor(() =>
+      expect(changesOf(core)).toEqual([{ procedure: "papers.resume", input: { runId: run.manifest.id } }]),
+    );
   });
 });

@@ -1,17 +1,16 @@
 import { BookOpen } from "lucide-react";
 import { useState } from "react";
-import type { Failure } from "#shared/model/failure.ts";
 import { PaperId, type PaperListing } from "#shared/model/paper.ts";
 import { PAPERS } from "#shared/papers/papers.ts";
-import { toFailure, useClient } from "../../host/index.ts";
-import { ConfirmDialog, EmptyState, FailureNotice, Segmented, StatusPill, TabPanel, Tabs } from "../../ui/index.ts";
+import { useClient } from "../../host/index.ts";
+import { formatWhen, KeptRuns, useRunRemoval, type KeptRun } from "../../results/index.ts";
+import { EmptyState, FailureNotice, Segmented, TabPanel, Tabs } from "../../ui/index.ts";
 import { addresses } from "../../workspace/index.ts";
 import { CostSection } from "./cost-view.tsx";
 import { FlowSection } from "./flow-section.tsx";
 import { PaperProgress } from "./paper-progress.tsx";
 import { PaperRunDetail } from "./paper-run-detail.tsx";
 import { PaperSetup } from "./paper-setup.tsx";
-import { formatWhen, STATE_WORDS } from "./paper-words.ts";
 import { usePaperActions, usePaperRuns, useRunningPaper } from "./use-papers.ts";
 import styles from "./papers-page.module.css";
 
@@ -23,8 +22,6 @@ export function PapersPage({ runId }: { runId: string | null }) {
   const job = useRunningPaper();
   const { runs, failure, stale, reload } = usePaperRuns();
   const actions = usePaperActions();
-  const [doomed, setDoomed] = useState<string | null>(null);
-  const [removeFailure, setRemoveFailure] = useState<Failure | null>(null);
   const [chosen, setChosen] = useState<PaperId | null>(null);
   const [tab, setTab] = useState<PaperTab>("figures");
   const paperOf = (id: string | null | undefined) => runs?.find((run) => run.id === id)?.paper;
@@ -38,16 +35,15 @@ export function PapersPage({ runId }: { runId: string | null }) {
   const show = (id: string | null) => {
     if (id !== null) window.location.hash = addresses.paper(id);
   };
-  const remove = async (id: string) => {
-    setRemoveFailure(null);
-    try {
-      await client.papers.remove({ runId: id });
-      window.location.hash = addresses.papers;
-    } catch (error) {
-      setRemoveFailure(toFailure(error));
-    }
-    reload();
-  };
+  const removal = useRunRemoval({
+    remove: (id) => client.papers.remove({ runId: id }),
+    onEnd(isRemoved) {
+      if (isRemoved) window.location.hash = addresses.papers;
+      reload();
+    },
+    question: "Delete this run of the paper?",
+    warning: "Its figures and the benchmarks that it measured are removed. This can't be undone.",
+  });
 
   return (
     <section className={styles.page} aria-labelledby="papers-title">
@@ -79,14 +75,14 @@ export function PapersPage({ runId }: { runId: string | null }) {
         )}
         {actions.failure && <FailureNotice failure={actions.failure} title="The run could not be started" />}
         {failure && <FailureNotice failure={failure} title="The list of runs could not be read" />}
-        {removeFailure && (
-          <FailureNotice
-            failure={removeFailure}
-            title="The run was not deleted"
-            onDismiss={() => setRemoveFailure(null)}
-          />
-        )}
-        {own && own.length > 0 && <Runs runs={own} current={shown} running={running ?? null} stale={stale} />}
+        {removal.notice}
+        <KeptRuns
+          label="Runs of the paper"
+          runs={(own ?? []).map(listed)}
+          current={shown}
+          running={running ?? null}
+          stale={stale}
+        />
       </div>
       <div className={styles.content}>
         <Tabs<PaperTab>
@@ -115,55 +111,19 @@ export function PapersPage({ runId }: { runId: string | null }) {
                   runId={shown}
                   running={running === shown}
                   onResume={job || actions.starting ? undefined : () => void actions.resume(paper, shown).then(show)}
-                  onRemove={() => setDoomed(shown)}
+                  onRemove={() => removal.ask(shown)}
                 />
               )}
             </div>
           )}
         </TabPanel>
       </div>
-      {doomed !== null && (
-        <ConfirmDialog
-          title="Delete this run of the paper?"
-          confirmLabel="Delete"
-          danger
-          onConfirm={() => void remove(doomed)}
-          onClose={() => setDoomed(null)}
-        >
-          Its figures and the benchmarks that it measured are removed. This can't be undone.
-        </ConfirmDialog>
-      )}
+      {removal.dialog}
     </section>
   );
 }
 
-interface RunsProps {
-  runs: readonly PaperListing[];
-  current: string | null;
-  /** The one that is being measured now. */
-  running: string | null;
-  /** A newer list is on its way. */
-  stale: boolean;
-}
-
-function Runs({ runs, current, running, stale }: RunsProps) {
-  return (
-    <nav className={styles.runs} aria-label="Runs of the paper">
-      <h2>Runs</h2>
-      <ul aria-busy={stale}>
-        {runs.map(({ id, paper, createdAt, scale, state, partsDone, parts }) => {
-          const { words, tone } = STATE_WORDS[id === running ? "running" : state];
-          return (
-            <li key={id} aria-current={id === current ? "page" : undefined}>
-              <a href={addresses.paper(id)}>{formatWhen(createdAt)}</a>
-              {(state !== "finished" || id === running) && <StatusPill tone={tone}>{words}</StatusPill>}
-              <span className={styles.hint}>
-                {PAPERS[paper].scales[scale].name} · {partsDone} of {parts} benchmarks
-              </span>
-            </li>
-          );
-        })}
-      </ul>
-    </nav>
-  );
+function listed({ id, paper, createdAt, scale, state, partsDone, parts }: PaperListing): KeptRun {
+  const about = [`${PAPERS[paper].scales[scale].name} · ${partsDone} of ${parts} benchmarks`];
+  return { id, state, address: addresses.paper(id), title: formatWhen(createdAt), about };
 }

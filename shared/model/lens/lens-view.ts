@@ -14,8 +14,11 @@ export const LensRequest = z.object({
   wasmCompiler: CompilerId.optional(),
   nativeCompiler: CompilerId.optional(),
   flags: z.array(z.string()).default([]),
-  /** Whose machine code is shown, such as `wasmtime:winch`; native code is asked for by `native`. */
-  engines: z.array(RuntimeRef).default([]),
+  /**
+   * Whose machine code is shown, such as `wasmtime:winch`; native code is asked for by `native`. Left out: of all that
+   * are installed and can, and native code.
+   */
+  engines: z.array(RuntimeRef).optional(),
   architecture: LensArchitecture.optional(),
   syntax: LensSyntax.default("intel"),
 });
@@ -63,8 +66,9 @@ export const LensSource = z.object({ file: z.string(), text: z.string() });
 export type LensSource = z.infer<typeof LensSource>;
 
 /**
- * What opening says, in this order: the builds (one that failed ends it), the sources, then each pane as soon as it is
- * there with all functions known by then (WAT first), then the end.
+ * What opening says: each build as it is done (one for wasm that finds errors ends it), the sources, then each pane as
+ * soon as it is there with all functions known by then (WAT first), then the end. The sources and the WAT may come before
+ * their build: WAT is shown before linking where it can be, and comes again, with the same functions, when it is linked.
  */
 export const LensEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("build"), pane: z.enum(["wat", "native"]), build: BuildResult }),

@@ -1,5 +1,7 @@
+import commonSource from "../../containers/action-proxy/common.c?raw";
 import jsonSource from "../../containers/action-proxy/json.c?raw";
 import { buildHelperProgram, type HelperBuildOptions, type HelperProgram } from "../../measure/build-helper-program.ts";
+import bytesSource from "./bytes.c?raw";
 import headSource from "./head.c?raw";
 import lambdaSource from "./lambda.c?raw";
 import mainSource from "./main.c?raw";
@@ -11,7 +13,9 @@ const USAGE_EXIT_CODE = 2;
 
 const launcher: HelperProgram = {
   name: "function-launcher",
-  source: [headSource, jsonSource, settingsSource, runSource, lambdaSource, mainSource].join("\n"),
+  source: [headSource, commonSource, bytesSource, jsonSource, settingsSource, runSource, lambdaSource, mainSource].join(
+    "\n",
+  ),
   // Static alone: it has to run wherever the bundle goes.
   variants: [{ flags: ["-static", "-s"], label: "static" }],
   works: ({ exitCode, stderr }) => exitCode === USAGE_EXIT_CODE && stderr.startsWith("usage: launcher "),

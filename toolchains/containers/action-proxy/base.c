@@ -32,30 +32,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static void fail(const char *what) {
-  fprintf(stderr, "action-proxy: %s: %s\n", what, strerror(errno));
-  exit(1);
-}
-
-static void *must_allocate(size_t size) {
-  void *memory = malloc(size);
-  if (memory == NULL) fail("no memory");
-  return memory;
-}
-
-/* The descriptor may be one that doesn't block. */
-static int write_all(int descriptor, const void *bytes, size_t size) {
-  const char *at = bytes;
-  while (size > 0) {
-    ssize_t written = write(descriptor, at, size);
-    if (written < 0 && errno == EAGAIN) poll(&(struct pollfd){descriptor, POLLOUT, 0}, 1, -1);
-    else if (written < 0 && errno != EINTR) return 0;
-    if (written <= 0) continue;
-    at += written;
-    size -= (size_t)written;
-  }
-  return 1;
-}
+#define PROGRAM_NAME "action-proxy"
 
 static int connect_to(const char *path) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};

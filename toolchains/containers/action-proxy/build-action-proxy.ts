@@ -1,5 +1,6 @@
 import { buildHelperProgram, type HelperBuildOptions, type HelperProgram } from "../../measure/build-helper-program.ts";
 import baseSource from "./base.c?raw";
+import commonSource from "./common.c?raw";
 import httpSource from "./http.c?raw";
 import jsonSource from "./json.c?raw";
 import mainSource from "./main.c?raw";
@@ -11,7 +12,7 @@ const USAGE_EXIT_CODE = 2;
 
 const actionProxy: HelperProgram = {
   name: "action-proxy",
-  source: [baseSource, jsonSource, unzipSource, httpSource, runProgramSource, mainSource].join("\n"),
+  source: [baseSource, commonSource, jsonSource, unzipSource, httpSource, runProgramSource, mainSource].join("\n"),
   // Static alone: an image need hold no library for it.
   variants: [{ flags: ["-static", "-s"], label: "static" }],
   works: ({ exitCode, stderr }) => exitCode === USAGE_EXIT_CODE && stderr.startsWith("usage: action-proxy "),

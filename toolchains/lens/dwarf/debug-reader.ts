@@ -20,7 +20,7 @@ export class DebugReader {
   }
 
   u8(): number {
-    return this.#view.getUint8(this.#advance(1));
+    return this.#bytes[this.#advance(1)]!;
   }
 
   i8(): number {
@@ -29,6 +29,10 @@ export class DebugReader {
 
   u16(): number {
     return this.#view.getUint16(this.#advance(2), true);
+  }
+
+  u24(): number {
+    return this.u16() + this.u8() * 0x1_0000;
   }
 
   u32(): number {
@@ -40,19 +44,21 @@ export class DebugReader {
     return Number(this.#view.getBigUint64(this.#advance(8), true));
   }
 
-  /** Of 1, 2, 4 or 8 bytes. */
+  /** Of 1, 2, 3, 4 or 8 bytes. */
   unsigned(sizeBytes: number): number {
     switch (sizeBytes) {
       case 1:
         return this.u8();
       case 2:
         return this.u16();
+      case 3:
+        return this.u24();
       case 4:
         return this.u32();
       case 8:
         return this.u64();
     }
-    throw new RangeError(`a number of ${sizeBytes} bytes`);
+    throw new RangeError(`a number of ${sizeBytes} bytes at ${this.offset}`);
   }
 
   uleb(): number {
@@ -76,8 +82,10 @@ export class DebugReader {
   /** Up to the next zero byte. */
   text(): string {
     const start = this.offset;
-    while (this.u8() !== 0);
-    return decoder.decode(this.#bytes.subarray(start, this.offset - 1));
+    const end = this.#bytes.indexOf(0, start);
+    if (end < 0 || end >= this.end) throw new RangeError(`debug information is truncated at ${start}`);
+    this.offset = end + 1;
+    return decoder.decode(this.#bytes.subarray(start, end));
   }
 
   skip(sizeBytes: number): void {
@@ -92,7 +100,7 @@ export class DebugReader {
 
   #advance(sizeBytes: number): number {
     const { offset } = this;
-    if (sizeBytes < 0 || offset + sizeBytes > this.end)
+    if (!(sizeBytes >= 0 && offset + sizeBytes <= this.end))
       throw new RangeError(`debug information is truncated at ${offset}`);
     this.offset += sizeBytes;
     return offset;

@@ -22,8 +22,7 @@ const each = (type: string, list: string) =>
 
 const INTEGER_COMPARISONS = "eqz eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u";
 const FLOAT_COMPARISONS = "eq ne lt gt le ge";
-const INTEGER_ARITHMETIC =
-  "clz ctz popcnt add sub mul div_s div_u rem_s rem_u and or xor shl shr_s shr_u rotl rotr";
+const INTEGER_ARITHMETIC = "clz ctz popcnt add sub mul div_s div_u rem_s rem_u and or xor shl shr_s shr_u rotl rotr";
 const FLOAT_ARITHMETIC = "abs neg ceil floor trunc nearest sqrt add sub mul div min max copysign";
 
 const PLAIN = new Map([
@@ -111,11 +110,17 @@ const VECTOR = new Map([
       "f64x2.nearest i16x8.mul i16x8.min_s i16x8.min_u i16x8.max_s i16x8.max_u - i16x8.avgr_u",
       each("i16x8", "extmul_low_i8x16_s extmul_high_i8x16_s extmul_low_i8x16_u extmul_high_i8x16_u"),
       "i32x4.abs i32x4.neg - i32x4.all_true i32x4.bitmask - -",
-      each("i32x4", "extend_low_i16x8_s extend_high_i16x8_s extend_low_i16x8_u extend_high_i16x8_u shl shr_s shr_u add"),
+      each(
+        "i32x4",
+        "extend_low_i16x8_s extend_high_i16x8_s extend_low_i16x8_u extend_high_i16x8_u shl shr_s shr_u add",
+      ),
       "- - i32x4.sub - - - i32x4.mul i32x4.min_s i32x4.min_u i32x4.max_s i32x4.max_u i32x4.dot_i16x8_s -",
       each("i32x4", "extmul_low_i16x8_s extmul_high_i16x8_s extmul_low_i16x8_u extmul_high_i16x8_u"),
       "i64x2.abs i64x2.neg - i64x2.all_true i64x2.bitmask - -",
-      each("i64x2", "extend_low_i32x4_s extend_high_i32x4_s extend_low_i32x4_u extend_high_i32x4_u shl shr_s shr_u add"),
+      each(
+        "i64x2",
+        "extend_low_i32x4_s extend_high_i32x4_s extend_low_i32x4_u extend_high_i32x4_u shl shr_s shr_u add",
+      ),
       "- - i64x2.sub - - - i64x2.mul",
       each("i64x2", "eq ne lt_s gt_s le_s ge_s"),
       each("i64x2", "extmul_low_i32x4_s extmul_high_i32x4_s extmul_low_i32x4_u extmul_high_i32x4_u"),

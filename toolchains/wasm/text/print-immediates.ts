@@ -1,5 +1,5 @@
 import { ByteReader } from "../byte-reader.ts";
-import { readValueType, type DefinedType } from "../types.ts";
+import { type DefinedType, readHeapType, readValueType } from "../types.ts";
 import { instructionName } from "./instruction-names.ts";
 
 /** What an instruction's numbers stand for. */
@@ -43,7 +43,6 @@ const MEMORY_INDEX_FLAG = 0x40;
 const PREFIX = { bulk: 0xfc, vector: 0xfd, atomic: 0xfe } as const;
 const CATCHES = ["catch", "catch_ref", "catch_all", "catch_all_ref"];
 const LAST_CATCH_WITH_TAG = 1;
-const HEAP_TYPES: Record<number, string> = { [-16]: "func", [-17]: "extern", [-18]: "any", [-23]: "exn" };
 
 /**
  * An instruction in the text format, in its unfolded form: `i32.load offset=8`, `call $f`. `immediatesAt` and `end` are
@@ -59,9 +58,28 @@ export function printInstruction(
   return immediates === "" ? name : `${name} ${immediates}`;
 }
 
+/** The index of the function that an instruction calls or refers to; null where it names none. */
+export function calledFunction(
+  bytes: Uint8Array,
+  { opcode, immediatesAt, end }: { opcode: number; immediatesAt: number; end: number },
+): number | null {
+  if (opcode !== OP.call && opcode !== OP.returnCall && opcode !== OP.refFunc) return null;
+  return new ByteReader(bytes, immediatesAt, end).unsigned();
+}
+
+/** Characters of an identifier that needs no quotes. Core Specification 3.0, section 6.3.5 (identifiers). */
+const PLAIN_IDENTIFIER = /^[0-9A-Za-z!#$%&'*+\-./:<=>?@\\^_`|~]+$/;
+
+/** A thing's name where it has one, its index otherwise: `$f`, `$"f(int, char)"`, `12`. */
+export function printIdentifier(names: ReadonlyMap<number, string>, index: number): string {
+  const name = names.get(index);
+  if (name === undefined) return String(index);
+  return PLAIN_IDENTIFIER.test(name) ? `$${name}` : `$${JSON.stringify(name)}`;
+}
+
 function printImmediates(reader: ByteReader, opcode: number, name: string, context: PrintContext): string {
   const prefix = opcode >>> 16;
-  if (prefix === PREFIX.vector) return printVectorImmediates(reader, opcode & 0xffff, name);
+  if (prefix === PREFIX.vector) return printVectorImmediates(reader, name);
   if (prefix === PREFIX.atomic) return name === "atomic.fence" ? "" : printMemory(reader, name);
   if (prefix !== 0) return printNumbers(reader);
   switch (opcode) {
@@ -99,10 +117,8 @@ function printImmediates(reader: ByteReader, opcode: number, name: string, conte
       return printFloat32(reader);
     case OP.f64Const:
       return printFloat64(reader);
-    case OP.refNull: {
-      const heapType = reader.signed();
-      return heapType >= 0 ? String(heapType) : (HEAP_TYPES[heapType] ?? String(heapType));
-    }
+    case OP.refNull:
+      return readHeapType(reader);
   }
   if (opcode >= OP.localGet && opcode <= OP.localTee) return context.localName(reader.unsigned());
   if (opcode >= OP.firstMemory && opcode <= OP.lastMemory) return printMemory(reader, name);
@@ -174,7 +190,7 @@ function naturalAlignment(name: string): number {
   return /^[if]32/.test(name) ? 4 : 8;
 }
 
-function printVectorImmediates(reader: ByteReader, opcode: number, name: string): string {
+function printVectorImmediates(reader: ByteReader, name: string): string {
   if (reader.atEnd) return "";
   if (name === "v128.const") return `i32x4 ${Array.from({ length: 4 }, () => hex32(reader)).join(" ")}`;
   if (name === "i8x16.shuffle") return Array.from({ length: 16 }, () => reader.byte()).join(" ");

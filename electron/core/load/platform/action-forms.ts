@@ -1,16 +1,20 @@
 import { extname } from "node:path";
-import { buffer } from "node:stream/consumers";
-import { ZipFile } from "yazl";
 import { WorkbenchError } from "#shared/errors.ts";
 import type { Artifact } from "#shared/model/build.ts";
 import type { SandboxId } from "#shared/model/faas/sandbox.ts";
 import type { HostLimits } from "#shared/model/load/measured-host.ts";
+import type { BundleFile } from "#toolchains/bundles/adapter.ts";
+import { LEAST_NODE, openwhiskNode } from "#toolchains/bundles/openwhisk-node.ts";
 import { buildProgram, type BuildTools } from "../../builds/build-program.ts";
+import { gatherParts, type PartTools } from "../../bundles/bundle-parts.ts";
+import { zipBundle } from "../../bundles/deterministic-zip.ts";
+import { codeOfArtifact } from "../../bundles/subject-code.ts";
 import { packJavaScript } from "../../emulator/function-package.ts";
 import type { JobContext } from "../../jobs/job-registry.ts";
 import { deploymentOf, type ExampleFunction } from "../example-functions.ts";
-import { ACTION_FILES, ACTION_PACKAGE, ACTION_SCRIPT } from "./javascript-action.ts";
 import type { ActionBody } from "./openwhisk-client.ts";
+
+export type PackTools = BuildTools & PartTools;
 
 /** How a function goes to an OpenWhisk: wasm in its Node runtime, or a program in its docker skeleton. */
 export type ActionForm = "javascript" | "native";
@@ -20,7 +24,6 @@ export const FORM_LABELS: Record<ActionForm, string> = { javascript: "wasm in no
 /** OpenWhisk's own (docs/reference.md). */
 const USUAL_MEMORY_MB = 256;
 const SKELETON = "openwhisk/dockerskeleton";
-const RUNNABLE = 0o100755;
 
 /** The form that stands for a sandbox of ours. Throws INVALID_REQUEST for one that OpenWhisk has nothing like. */
 export function formOf(sandbox: SandboxId): ActionForm {
@@ -36,12 +39,12 @@ export async function packForm(
   form: ActionForm,
   fn: ExampleFunction,
   kinds: readonly string[],
-  tools: BuildTools,
+  tools: PackTools,
   job: JobContext,
 ): Promise<{ exec: ActionBody["exec"]; sizeBytes: number }> {
-  if (form === "javascript" && kinds.length > 0 && !kinds.some((kind) => kind.startsWith("nodejs")))
-    throw new WorkbenchError("INVALID_REQUEST", `This platform runs no nodejs actions, but ${kinds.join(", ")}.`);
-  if (isJavaScript(fn.file)) {
+  const isScript = isJavaScript(fn.file);
+  const nodeKind = form === "javascript" ? nodeKindOf(kinds, isScript ? 0 : LEAST_NODE) : null;
+  if (isScript) {
     if (form === "native")
       throw new WorkbenchError("INVALID_REQUEST", `${fn.title} is JavaScript, which is not native.`);
     const { code = "" } = await packJavaScript(fn.file);
@@ -56,13 +59,24 @@ export async function packForm(
       },
     );
   const artifact = await build(form === "javascript" ? "v8-context" : "docker-native", fn, tools, job);
-  const archive = form === "javascript" ? await packJavaScriptApproach(artifact) : await packExec(artifact);
-  const code = archive.toString("base64");
-  const kind =
-    form === "javascript"
-      ? { kind: "nodejs:default", binary: true }
-      : { kind: "blackbox", image: SKELETON, binary: true };
-  return { exec: { ...kind, code }, sizeBytes: archive.length };
+  const files = nodeKind === null ? execAlone(artifact) : await javaScriptApproach(artifact, fn, tools);
+  const { bytes } = await zipBundle(files);
+  const kind = nodeKind === null ? { kind: "blackbox", image: SKELETON } : { kind: nodeKind };
+  return { exec: { ...kind, binary: true, code: bytes.toString("base64") }, sizeBytes: bytes.length };
+}
+
+/** A platform's newest Node runtime. Throws INVALID_REQUEST where it has none, or only older ones than are needed. */
+export function nodeKindOf(kinds: readonly string[], leastVersion: number): string {
+  const own = kinds.filter((kind) => kind.startsWith("nodejs"));
+  if (kinds.length > 0 && own.length === 0)
+    throw new WorkbenchError("INVALID_REQUEST", `This platform runs no nodejs actions, but ${kinds.join(", ")}.`);
+  const versions = own.flatMap((kind) => /^nodejs:(\d+)$/.exec(kind)?.[1] ?? []).map(Number);
+  if (versions.length === 0) return "nodejs:default";
+  const newest = Math.max(...versions);
+  if (newest >= leastVersion) return `nodejs:${newest}`;
+  throw new WorkbenchError("INVALID_REQUEST", `This platform's newest Node runtime is nodejs:${newest}.`, {
+    hint: `A module needs nodejs:${leastVersion} or later; measure docker-native, or a JavaScript action.`,
+  });
 }
 
 export function isJavaScript(file: string): boolean {
@@ -112,24 +126,20 @@ async function build(sandbox: SandboxId, fn: ExampleFunction, tools: BuildTools,
   });
 }
 
-async function packJavaScriptApproach({ path, companions }: Artifact): Promise<Buffer> {
-  const module = companions.find((companion) => companion.endsWith(".wasm"));
-  if (module === undefined) throw new WorkbenchError("BUILD_FAILED", "The build gave a loader without its module.");
-  return zipOf((zip) => {
-    zip.addBuffer(Buffer.from(ACTION_PACKAGE), "package.json");
-    zip.addBuffer(Buffer.from(ACTION_SCRIPT), "index.js");
-    zip.addFile(path, ACTION_FILES.loader);
-    zip.addFile(module, ACTION_FILES.module);
-  });
+/** As the bundle for OpenWhisk has it: what is measured is what is deployed with it. */
+async function javaScriptApproach(
+  artifact: Artifact,
+  { name, memoryMb, input, output }: ExampleFunction,
+  tools: PackTools,
+): Promise<readonly BundleFile[]> {
+  const code = await codeOfArtifact(artifact);
+  const problem = openwhiskNode.unsupported(code, null);
+  if (problem !== undefined) throw new WorkbenchError("INVALID_REQUEST", problem);
+  const settings = { name, memoryMb, timeoutMs: 1, features: [], input, output, environment: {}, main: null };
+  const parts = await gatherParts(openwhiskNode, code, settings, { runtime: null, argument: {} }, tools);
+  return openwhiskNode.plan(parts).archive.entries;
 }
 
-function packExec({ path }: Artifact): Promise<Buffer> {
-  return zipOf((zip) => zip.addFile(path, "exec", { mode: RUNNABLE }));
-}
-
-function zipOf(fill: (zip: ZipFile) => void): Promise<Buffer> {
-  const zip = new ZipFile();
-  fill(zip);
-  zip.end();
-  return buffer(zip.outputStream);
+function execAlone({ path }: Artifact): readonly BundleFile[] {
+  return [{ path: "exec", content: { file: path }, executable: true, what: "the program" }];
 }

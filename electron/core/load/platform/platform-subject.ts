@@ -5,11 +5,18 @@ import type { Endpoint } from "#shared/model/faas/deploy.ts";
 import type { SandboxId } from "#shared/model/faas/sandbox.ts";
 import type { LoadRequest } from "#shared/model/load/load-run.ts";
 import type { MeasuredHost } from "#shared/model/load/measured-host.ts";
-import type { BuildTools } from "../../builds/build-program.ts";
 import type { JobContext } from "../../jobs/job-registry.ts";
 import type { ExampleFunction } from "../example-functions.ts";
 import type { ReadySubject } from "../load-subject.ts";
-import { FORM_LABELS, formOf, isJavaScript, limitsFor, packForm, type ActionForm } from "./action-forms.ts";
+import {
+  FORM_LABELS,
+  formOf,
+  isJavaScript,
+  limitsFor,
+  packForm,
+  type ActionForm,
+  type PackTools,
+} from "./action-forms.ts";
 import { openWhiskClient, type ActionBody, type OpenWhiskClient } from "./openwhisk-client.ts";
 import { beginRecords, callsOf } from "./platform-calls.ts";
 
@@ -22,7 +29,7 @@ interface PlatformParts {
   host: MeasuredHost;
   request: LoadRequest;
   runId: string;
-  tools: BuildTools;
+  tools: PackTools;
   job: JobContext;
   /** Whether a run of this data folder is over. */
   isOver: (runId: string) => Promise<boolean>;

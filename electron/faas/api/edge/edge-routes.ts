@@ -30,8 +30,7 @@ export function edgeRoutes({ store, namespaces, functions, edgeAuth }: EdgeParts
       return send(reply, refusal);
     }
     try {
-      const { package: packageName, name } = request.params as { package?: string; name: string };
-      const path = packageName === undefined ? name : `${packageName}/${name}`;
+      const path = pathOf(request);
       const action = store.resolveAction(NAMESPACE, path);
       if (!action) throw new CallRefused("unknown-function", `There is no function of the name ${path}.`);
       const { argument, argumentText, requestBytes } = argumentsOf(request.body);
@@ -59,6 +58,12 @@ export function edgeRoutes({ store, namespaces, functions, edgeAuth }: EdgeParts
     }
   };
 
+  const expectCall = (request: FastifyRequest, _: FastifyReply, next: () => void) => {
+    const action = store.resolveAction(NAMESPACE, pathOf(request));
+    if (action) functions.expect(action.fn);
+    next();
+  };
+
   return async (app) => {
     // Whatever a client calls it, it is JSON: curl sends forms unless told otherwise.
     app.removeAllContentTypeParsers();
@@ -75,10 +80,19 @@ export function edgeRoutes({ store, namespaces, functions, edgeAuth }: EdgeParts
       send(reply, { status, body: errorBody("The request can't be read.", "invalid-request") });
     });
     for (const url of ["/faas/:name", "/faas/:package/:name"]) {
-      app.get(url, { config: { doc: docOf("Calls a function without arguments.") } }, serve);
-      app.post(url, { config: { doc: docOf("Calls a function with the body as its arguments.") } }, serve);
+      app.get(url, { onRequest: expectCall, config: { doc: docOf("Calls a function without arguments.") } }, serve);
+      app.post(
+        url,
+        { onRequest: expectCall, config: { doc: docOf("Calls a function with the body as its arguments.") } },
+        serve,
+      );
     }
   };
+}
+
+function pathOf({ params }: FastifyRequest): string {
+  const { package: packageName, name } = params as { package?: string; name: string };
+  return packageName === undefined ? name : `${packageName}/${name}`;
 }
 
 function docOf(summary: string): RouteDoc {

@@ -1,4 +1,5 @@
 import type { Activation } from "#shared/model/faas/activation.ts";
+import type { DeployedFunction } from "#shared/model/faas/function.ts";
 import type { SandboxId } from "#shared/model/faas/sandbox.ts";
 import type { ActivationStore } from "../../activations/activation-store.ts";
 import type { CallOutcome, Invoker } from "../../invoker/invoker.ts";
@@ -16,6 +17,8 @@ import { validateArguments } from "./validate-arguments.ts";
 export interface FunctionInvoker {
   readonly limits: CallLimits;
   readonly rates: RateLimits;
+  /** A request for the function has begun to arrive. */
+  expect(fn: DeployedFunction): void;
   /** Checks a call and begins it; throws a CallRefused where it may not be. */
   start(request: CallRequest): StartedCall;
   /** The same, to its end. */
@@ -24,7 +27,7 @@ export interface FunctionInvoker {
 
 export interface FunctionInvokerOptions {
   store: Pick<EntityStore, "sequenceComponents">;
-  invoker: Pick<Invoker, "invoke" | "settings">;
+  invoker: Pick<Invoker, "invoke" | "expect" | "settings">;
   activations: Pick<ActivationStore, "add">;
   limits?: Partial<CallLimits>;
   /** Of what carries a kind of sandbox; null where it has no version. */
@@ -74,6 +77,7 @@ export function createFunctionInvoker(options: FunctionInvokerOptions): Function
   return {
     limits,
     rates,
+    expect: (fn) => invoker.expect(fn),
     start,
     async invoke(request) {
       return (await start(request).done).activation;

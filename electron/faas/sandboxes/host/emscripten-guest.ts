@@ -3,7 +3,7 @@ import { createEmscriptenContext, type EmscriptenLoader, runEmscripten } from ".
 import type { GuestFolder } from "../guest/folder/guest-folder.ts";
 import type { CompiledGuest } from "./compile-guest.ts";
 import type { RunFrame } from "./frames.ts";
-import { type CpuClock, type Guest, guestCall, noPhases, Stopwatch } from "./guest.ts";
+import { type CpuMeter, type Guest, guestCall, noPhases, Stopwatch } from "./guest.ts";
 import type { GuestCode } from "./guest-code.ts";
 import { GuestOutput } from "./guest-output.ts";
 import type { ReplyToSend } from "./reply.ts";
@@ -33,7 +33,7 @@ interface EmscriptenGuestParts {
   compiled: CompiledGuest;
   loader: EmscriptenLoader;
   folder: GuestFolder | null;
-  cpuClock: CpuClock;
+  cpu: CpuMeter;
 }
 
 /** A program with Emscripten's loader: a fresh context for every call. */
@@ -45,20 +45,19 @@ export class EmscriptenGuest implements Guest {
   }
 
   run(asked: RunFrame): ReplyToSend {
-    const { code, compiled, loader, folder, cpuClock } = this.#parts;
+    const { code, compiled, loader, folder, cpu } = this.#parts;
     const output = new GuestOutput({
       maxBytes: asked.maxOutputBytes,
       memoryMark: compiled.memoryMark,
       stdoutIsLog: false,
     });
     const call = guestCall(code, asked, { folder, output });
-    const cpuBeforeNs = cpuClock();
     const watch = new Stopwatch();
     const context = createEmscriptenContext();
     const memory = watchMemory.runInContext(context) as { refused(): number; largest(): number };
     const createSandboxNs = watch.lap();
     const { end, exitCode, message, phases } = runEmscripten(loader, compiled.module, call, context);
-    const cpuNs = cpuClock() - cpuBeforeNs;
+    const cpuNs = cpu.sinceMark();
     const stdout = output.finish();
     const endedWell = end === "exit" && exitCode === 0;
     const outOfMemory = !endedWell && (output.ended === "memory-limit" || memory.refused() >= ATTEMPTS_TO_GROW);

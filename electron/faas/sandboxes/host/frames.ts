@@ -7,6 +7,7 @@
  *   LOAD          u32 bytes of description · u32 bytes of module · description (JSON of GuestCode) · module · loader
  *   RUN           u32 code · u32 most bytes of output · u32 milliseconds · u8 has an argument · argument as JSON text
  *   REPLY         see REPLY
+ *   WAKE          nothing: a RUN is about to follow; has no answer
  */
 
 export const FRAME = {
@@ -17,6 +18,7 @@ export const FRAME = {
   createIsolate: 5,
   stopIsolate: 6,
   isolateEnded: 7,
+  wake: 8,
 } as const;
 
 /** Offsets of what every frame begins with. */

@@ -7,7 +7,7 @@ import { createWasiImports } from "../guest/wasi/wasi-imports.ts";
 import { compileGuest } from "./compile-guest.ts";
 import { EmscriptenGuest } from "./emscripten-guest.ts";
 import { decodeLoad, decodeRun, FRAME, HEADER, type LoadFrame } from "./frames.ts";
-import { type CpuClock, type Guest, noPhases, Stopwatch } from "./guest.ts";
+import { CpuMeter, type Guest, noPhases, Stopwatch } from "./guest.ts";
 import type { Freshness, GuestCode } from "./guest-code.ts";
 import { GuestFailure } from "./guest-failure.ts";
 import { encodeReply, type ReplyToSend } from "./reply.ts";
@@ -23,15 +23,19 @@ export class GuestHost {
   readonly #guests = new Map<number, Guest>();
   readonly #wasi = createWasiImports();
   readonly #freshness: Freshness;
-  readonly #cpuClock: CpuClock;
+  readonly #sharesProcess: boolean;
+  readonly #cpu = new CpuMeter();
 
-  constructor(options: { freshness: Freshness; cpuClock: CpuClock }) {
+  /** `sharesProcess`: other guests run in the process at the same time. */
+  constructor(options: { freshness: Freshness; sharesProcess: boolean }) {
     this.#freshness = options.freshness;
-    this.#cpuClock = options.cpuClock;
+    this.#sharesProcess = options.sharesProcess;
   }
 
   /** A promise only where a folder has to be read. */
   answer(frame: Buffer): Buffer | Promise<Buffer> {
+    // One that is alone uses none from the end of a call to the next one.
+    if (this.#sharesProcess) this.#cpu.mark();
     const ids = { isolate: frame.readUInt32LE(HEADER.isolate), call: frame.readUInt32LE(HEADER.call) };
     if (frame[HEADER.type] !== FRAME.run) return this.#load(decodeLoad(frame)).then((reply) => encodeReply(ids, reply));
     const asked = decodeRun(frame);
@@ -43,6 +47,7 @@ export class GuestHost {
   /** Lets go of everything of a call; after its answer was sent, which nobody has to wait for. */
   rest(): void {
     this.#wasi.end();
+    this.#cpu.mark();
   }
 
   async #load(content: LoadFrame): Promise<ReplyToSend> {
@@ -74,7 +79,7 @@ export class GuestHost {
 
   async #bringIn(code: GuestCode, { module, loader }: LoadFrame, reply: ReplyToSend): Promise<ReplyToSend> {
     const { phases } = reply;
-    const cpuClock = this.#cpuClock;
+    const cpu = this.#cpu;
     const watch = new Stopwatch();
     // What is compiled is copied by V8; the frame is used again.
     const compiled = compileGuest(module, code);
@@ -83,14 +88,14 @@ export class GuestHost {
       phases.compileNs = watch.lap();
       const folder = await readFolder(code);
       phases.loadCodeNs += watch.lap();
-      this.#guests.set(code.code, new EmscriptenGuest({ code, compiled, loader: text, folder, cpuClock }));
+      this.#guests.set(code.code, new EmscriptenGuest({ code, compiled, loader: text, folder, cpu }));
       return reply;
     }
     const exportTypes = code.form === "wasm-exports" ? readExportTypes(module) : null;
     phases.compileNs = watch.lap();
     const folder = await readFolder(code);
     phases.loadCodeNs += watch.lap();
-    const parts = { code, compiled, exportTypes, folder, wasi: this.#wasi, freshness: this.#freshness, cpuClock };
+    const parts = { code, compiled, exportTypes, folder, wasi: this.#wasi, freshness: this.#freshness, cpu };
     const guest = new WasmGuest(parts);
     this.#guests.set(code.code, guest);
     if (!guest.keepsInstance) return reply;

@@ -11,19 +11,29 @@ export interface Guest {
   run(asked: RunFrame): ReplyToSend;
 }
 
-/** Nanoseconds of processor time so far. */
-export type CpuClock = () => number;
-
 /** Bytes that a function may keep in its scratch folder, by its memory limit: that is where they lie. */
 const SCRATCH_SHARE = 0.5;
 
-/** Of the whole process. */
-export function processCpuClock(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) * NS_PER_US;
-}
-
 const NS_PER_US = 1_000;
+
+/** Processor time of the whole process since a mark. */
+export class CpuMeter {
+  #markNs = CpuMeter.#now();
+
+  mark(): void {
+    this.#markNs = CpuMeter.#now();
+  }
+
+  /** Nanoseconds. */
+  sinceMark(): number {
+    return CpuMeter.#now() - this.#markNs;
+  }
+
+  static #now(): number {
+    const { user, system } = process.cpuUsage();
+    return (user + system) * NS_PER_US;
+  }
+}
 
 export function noPhases(): HostPhases {
   return { createSandboxNs: 0, loadCodeNs: 0, compileNs: 0, instantiateNs: 0, initNs: 0, runNs: 0 };

@@ -1,4 +1,3 @@
-import { processCpuClock } from "./guest.ts";
 import { FRAME, HEADER, writeHeader } from "./frames.ts";
 import type { Freshness } from "./guest-code.ts";
 import { GuestHost } from "./guest-host.ts";
@@ -12,13 +11,12 @@ import { HostChannel } from "./host-channel.ts";
  * It ends with its stdin. What it says on stdout is frames alone; nothing that a guest prints gets there by itself.
  */
 const channel = new HostChannel();
-const host = new GuestHost({
-  freshness: process.argv[2] as Freshness,
-  cpuClock: processCpuClock,
-});
+const host = new GuestHost({ freshness: process.argv[2] as Freshness, sharesProcess: false });
 
 channel.write(writeHeader(Buffer.alloc(HEADER.size), FRAME.ready, { isolate: 0, call: 0 }));
 for (let frame = channel.read(); frame !== null; frame = channel.read()) {
+  // It is awake now, which is all that was asked for.
+  if (frame[HEADER.type] === FRAME.wake) continue;
   const answer = host.answer(frame);
   channel.write(answer instanceof Promise ? await answer : answer);
   host.rest();

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { WorkbenchError } from "#shared/errors.ts";
 import type { ConfinedEnd, ConfinedProcess } from "#toolchains/confine/start-confined.ts";
 import { beginWatch, endWatch, type Waiting } from "./deadlines.ts";
-import { FRAME, HEADER } from "./frames.ts";
+import { FRAME, HEADER, writeHeader } from "./frames.ts";
 import { FrameSplitter } from "./frame-splitter.ts";
 
 /** How a question to a host ended. */
@@ -65,6 +65,9 @@ const KEPT_STDERR_BYTES = 4_096;
 /** Of any frame that is no answer. */
 const MAX_NOTICE_BYTES = 4_096;
 const PAGE_BYTES = 4_096;
+/** Between calls that follow each other as fast as they can, it has no time to. */
+const ASLEEP_AFTER_MS = 1;
+const WAKE = writeHeader(Buffer.alloc(HEADER.size), FRAME.wake, { isolate: 0, call: 0 });
 
 /** A process of ours in which guests run, seen from the emulator. */
 export class HostProcess {
@@ -78,6 +81,7 @@ export class HostProcess {
   #stderr = Buffer.alloc(0);
   #endReason: string | null = null;
   #nextCall = 1;
+  #heardAtMs = 0;
   #onReady: () => void = () => {};
 
   private constructor(started: ConfinedProcess, cleanUp: () => Promise<void>) {
@@ -156,6 +160,12 @@ export class HostProcess {
     return asked.answer;
   }
 
+  /** Lets it wake up, if it may have fallen asleep: a question is about to follow. */
+  expectQuestion(): void {
+    if (this.#endReason !== null || this.#asked.size > 0) return;
+    if (performance.now() - this.#heardAtMs > ASLEEP_AFTER_MS) this.#process.stdin.write(WAKE);
+  }
+
   /** Gives a question its answer, unless it has one. */
   settle(call: number, answer: Answer): void {
     const asked = this.#asked.get(call);
@@ -194,6 +204,7 @@ export class HostProcess {
   }
 
   #receive(frame: Buffer): void {
+    this.#heardAtMs = performance.now();
     const type = frame[HEADER.type];
     if (frame.length < HEADER.size) this.kill("it sent what is no frame");
     // Nothing happens to an answer to a question that was given up meanwhile, or that was never put.

@@ -6,7 +6,7 @@ import type { WasiImports } from "../guest/wasi/wasi-imports.ts";
 import { WasmApi, type WasmInstance, type WasmMemory, type WasmModule } from "../guest/web-assembly.ts";
 import type { CompiledGuest } from "./compile-guest.ts";
 import type { RunFrame } from "./frames.ts";
-import { type CpuClock, type Guest, guestCall, noPhases, Stopwatch } from "./guest.ts";
+import { type CpuMeter, type Guest, guestCall, noPhases, Stopwatch } from "./guest.ts";
 import type { Freshness, GuestCode } from "./guest-code.ts";
 import { failureOf } from "./guest-failure.ts";
 import { GuestOutput } from "./guest-output.ts";
@@ -20,7 +20,7 @@ interface WasmGuestParts {
   folder: GuestFolder | null;
   wasi: WasiImports;
   freshness: Freshness;
-  cpuClock: CpuClock;
+  cpu: CpuMeter;
 }
 
 type Instantiate = (module: WasmModule, imports: object) => WasmInstance;
@@ -73,7 +73,7 @@ export class WasmGuest implements Guest {
     asked: RunFrame,
     act: (instance: WasmInstance) => { exitCode: number | null; value: unknown },
   ): ReplyToSend {
-    const { code, compiled, folder, wasi, exportTypes, cpuClock } = this.#parts;
+    const { code, compiled, folder, wasi, exportTypes, cpu } = this.#parts;
     const output = new GuestOutput({
       maxBytes: asked.maxOutputBytes,
       memoryMark: compiled.memoryMark,
@@ -94,7 +94,6 @@ export class WasmGuest implements Guest {
     };
     const { phases } = reply;
     const call = guestCall(code, asked, { folder, output });
-    const cpuBeforeNs = cpuClock();
     const watch = new Stopwatch();
     let instance = this.#kept;
     let phase: "instantiateNs" | "initNs" | "runNs" = "instantiateNs";
@@ -122,7 +121,7 @@ export class WasmGuest implements Guest {
       this.#fail(reply, thrown, output);
     }
     phases[phase] = watch.lap();
-    reply.cpuNs = cpuClock() - cpuBeforeNs;
+    reply.cpuNs = cpu.sinceMark();
     if (reply.fault === null && output.ended !== null) this.#fail(reply, null, output);
     if (reply.fault === null && reply.exitCode !== null && reply.exitCode !== 0) reply.fault = "exit-code";
     reply.peakMemoryBytes = instance === null ? compiled.firstMemoryBytes : memoryBytes(instance, compiled);

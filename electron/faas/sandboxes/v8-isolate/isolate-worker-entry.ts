@@ -1,11 +1,10 @@
 import { parentPort } from "node:worker_threads";
-import { processCpuClock } from "../host/guest.ts";
 import { GuestHost } from "../host/guest-host.ts";
 
 /* An isolate: a thread that answers what its isolate host passes on to it. */
 const port = parentPort!;
 // Its host takes back what it can't tell apart from the processor time of other isolates.
-const host = new GuestHost({ freshness: "isolate", cpuClock: processCpuClock });
+const host = new GuestHost({ freshness: "isolate", sharesProcess: true });
 
 port.on("message", (message: Uint8Array) => {
   const answer = host.answer(Buffer.from(message.buffer, message.byteOffset, message.byteLength));

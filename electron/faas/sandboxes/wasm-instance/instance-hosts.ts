@@ -74,6 +74,11 @@ export class InstanceHosts {
     return connection;
   }
 
+  /** A call is on its way, which will be given the one that is taken next. */
+  expectCall(): void {
+    this.#free.at(-1)?.host.expectQuestion();
+  }
+
   /** The next one that becomes free. */
   take(signal: AbortSignal): Promise<GuestConnection> {
     return new Promise((resolve, reject) => {

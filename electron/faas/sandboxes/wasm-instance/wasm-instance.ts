@@ -44,6 +44,7 @@ export function createWasmInstanceKind({ dataDir }: SandboxContext): SandboxKind
       return "A wasm-instance runs modules only: WASI commands, and modules whose exported functions are called.";
     },
     create: (request) => create(hosts, request),
+    expectCall: () => hosts.expectCall(),
     close: () => hosts.close(),
   };
 }

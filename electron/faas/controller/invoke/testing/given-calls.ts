@@ -108,6 +108,7 @@ export function functionsAnswering(
     store: { sequenceComponents: () => [] },
     invoker: {
       settings: () => ({ ...settingsOf(), ...options.settings }),
+      expect: () => undefined,
       invoke: async (call, signal) => {
         calls.push(call);
         return answer(call, signal);
