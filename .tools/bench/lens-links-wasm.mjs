@@ -73,6 +73,8 @@ async function compileC(source, optimization) {
     ["clang", "--target=wasm32-wasip1", optimization, "-g", ...language, "-c", `/${basename(source)}`, "-o", "/out.o"],
     files,
   );
+  // What has no main is compared as it is before linking, which would leave all of it out.
+  if (!/\bmain\(/.test(String(files[basename(source)]))) return object.files["out.o"];
   const libraries = isCpp ? ["-lc++", "-lc++abi"] : [];
   const runtime = "/usr/lib/wasm32-unknown-wasip1/libclang_rt.builtins.a";
   const link = ["wasm-ld", "-m", "wasm32", `-L${LIBRARIES}`, `${LIBRARIES}/crt1-command.o`, "/out.o"];

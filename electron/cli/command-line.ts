@@ -187,9 +187,8 @@ function addCommands(program: Command, context: CommandContext): Parsed {
   );
 
   const linked = "source, WAT and machine code of engines and native compilers, linked line by line";
-  addLensOptions(command(program, "lens <file>", linked, NO_LENS)).action(
-    (file: string, options: LensCommandOptions) =>
-      withSession(context, NO_LENS, (session) => lens(file, options, session)),
+  addLensOptions(command(program, "lens <file>", linked, NO_LENS)).action((file: string, options: LensCommandOptions) =>
+    withSession(context, NO_LENS, (session) => lens(file, options, session)),
   );
 
   command(program, "paper [paper]", "run a paper's experiments again, published numbers beside", NO_PAPER)

@@ -33,7 +33,7 @@ export interface LensModule {
 }
 
 /** References of everything that can show machine code, installed or not. */
-export const lensEngineRefs: readonly RuntimeRef[] = lensEngines.flatMap(({ runtime, variants }) =>
+const lensEngineRefs: readonly RuntimeRef[] = lensEngines.flatMap(({ runtime, variants }) =>
   variants.map((variant) => runtimeMode(runtime, variant)),
 );
 

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
-import { afterAll, beforeAll, expect, test, type TestContext } from "vitest";
+import { afterAll, beforeAll, expect, test, vi, type TestContext } from "vitest";
 import type { WorkbenchClient } from "#shared/contract/index.ts";
 import type { SandboxId } from "#shared/model/faas/sandbox.ts";
 import type { Experiment } from "#shared/papers/experiment.ts";
@@ -11,7 +11,8 @@ import { startTestEngine, type TestEngine } from "#toolchains/containers/testing
 import { createWorkbench, type Workbench } from "../create-workbench.ts";
 import { jobEnd, toolMissing } from "../testing/follow-job.ts";
 
-/* An engine of these tests' own: it is killed. */
+/* An engine of these tests' own: it is killed. It is started twice more, and images are made in it anew. */
+vi.setConfig({ testTimeout: 120_000 });
 const CALL_MS = 250;
 const SLEEPER = `#include <stdio.h>
 #include <time.h>

@@ -14,7 +14,7 @@ interface OpenModel {
  * The editor's side of the open documents: one model each, which every view of the document shows, so that undo and
  * what was typed a moment ago are the same in all of them.
  */
-export class EditorModels {
+class EditorModels {
   readonly #documents: DocumentStore;
   readonly #open = new Map<number, OpenModel>();
 

@@ -3,6 +3,5 @@ export { BuildPanel } from "./build-panel.tsx";
 export { useProblems } from "./build-results.ts";
 export { EditorPane, preloadEditor } from "./editor-pane.tsx";
 export { FileTree } from "./file-tree.tsx";
-export type { LineLinks } from "./line-links.ts";
 export { LinkedEditor } from "./linked-editor.tsx";
 export { OpenFolderDialog } from "./open-folder-dialog.tsx";

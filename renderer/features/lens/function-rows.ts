@@ -45,7 +45,7 @@ function functionRow(listed: LensFunction): FunctionRow {
   return { kind: "function", listed, lines: sourceLines(listed) };
 }
 
-export function sourceLines({ source }: LensFunction): number | null {
+function sourceLines({ source }: LensFunction): number | null {
   return source && source.lastLine - source.firstLine + 1;
 }
 

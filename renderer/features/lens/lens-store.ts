@@ -16,7 +16,7 @@ interface Reveal {
 }
 
 /** An instruction that is explained. */
-export interface Pointed {
+interface Pointed {
   /** Of its pane; null for WebAssembly. */
   architecture: LensArchitecture | null;
   instruction: LensInstruction;

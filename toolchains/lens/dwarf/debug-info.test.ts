@@ -59,8 +59,8 @@ describe.each(VERSIONS)("DWARF %i", (version) => {
       { name: "both", place: { file, line: 9 } },
     ]);
     expect(functions[1]!.inlinedCalls).toEqual([
-      { place: { file, line: 13 }, depth: 0, ranges: [{ start: 0x3a, end: 0x3c }] },
-      { place: { file, line: 12 }, depth: 0, ranges: [{ start: 0x3c, end: 0x41 }] },
+      { place: { file, line: 13 }, around: null, depth: 0, ranges: [{ start: 0x3a, end: 0x3c }] },
+      { place: { file, line: 12 }, around: null, depth: 0, ranges: [{ start: 0x3c, end: 0x41 }] },
     ]);
   });
 });

@@ -20,6 +20,8 @@ export interface InlinedCall {
   ranges: AddressRange[];
   /** Of the call; null where that isn't told. */
   place: SourcePlace | null;
+  /** The inlined call that it is in; null where that is the function itself. */
+  around: InlinedCall | null;
   /** How many inlined calls are around it. */
   depth: number;
 }
@@ -97,7 +99,7 @@ function readUnitFunctions(
 ): void {
   const reader = new DebugReader(sections.debugInfo, unit.entriesStart, unit.end);
   /** The functions and inlined calls around the entry, by level of nesting; others hand on what is around them. */
-  const around: { function: DebugFunction | null; depth: number }[] = [{ function: null, depth: 0 }];
+  const around: { function: DebugFunction | null; call: InlinedCall | null }[] = [{ function: null, call: null }];
   while (!reader.atEnd) {
     const entry = reader.offset;
     const code = reader.uleb();
@@ -116,13 +118,15 @@ function readUnitFunctions(
       const ranges = rangesOf(attributes, unit, sections).filter(({ start }) => isCode(start));
       const withCode: DebugFunction = { name: null, linkageName: null, place: null, ranges, inlinedCalls: [] };
       if (ranges.length > 0) into.functions.push({ function: withCode, entry });
-      inside = { function: ranges.length > 0 ? withCode : null, depth: 0 };
+      inside = { function: ranges.length > 0 ? withCode : null, call: null };
     } else if (abbreviation.tag === TAG.inlinedSubroutine && parent.function !== null) {
       const attributes = readAttributes(reader, abbreviation, unit);
       const place = placeOf(fileOf(attributes, ATTRIBUTE.callFile, files), numberOf(attributes, ATTRIBUTE.callLine));
       const ranges = rangesOf(attributes, unit, sections);
-      parent.function.inlinedCalls.push({ ranges, place, depth: parent.depth });
-      inside = { function: parent.function, depth: parent.depth + 1 };
+      const depth = parent.call === null ? 0 : parent.call.depth + 1;
+      const call: InlinedCall = { ranges, place, around: parent.call, depth };
+      parent.function.inlinedCalls.push(call);
+      inside = { function: parent.function, call };
     } else skipAttributes(reader, abbreviation, unit);
     if (abbreviation.hasChildren) around.push(inside);
   }

@@ -1,13 +1,13 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { DetectedTool } from "#shared/model/tool.ts";
 import type { CommandSpec } from "../../process/command-spec.ts";
 import { unsupportedMode } from "../../runtimes/runtime-mode.ts";
 import { compilerFlags, featureProblem, includeFlags, translateModule } from "../../runtimes/wasm2c.ts";
 import { patchVersion } from "../../runtimes/wasm2c/detect-wasm2c.ts";
 import type { LensEngine, LensEngineRequest } from "../engine.ts";
-import { keepFunctions } from "./wasm2c/kept-functions.ts";
 import { nativeHost, nativeTarget, type NativeTarget } from "../native/native-target.ts";
 import { readOutput } from "./read-output.ts";
+import { keepFunctions } from "./wasm2c/kept-functions.ts";
 import { listTranslatedCode } from "./wasm2c/translated-listing.ts";
 
 /** WABT's wasm2c and a C compiler, called as they are to run a module; what the compiler made isn't linked. */
@@ -28,7 +28,8 @@ export const wasm2cLens: LensEngine = {
 
   files(request, tool, module) {
     const { source } = translateModule(request.modulePath, tool, request.workFolder);
-    return [{ path: keptPath(request), content: keepFunctions(module, source, patchVersion(tool.version ?? "")) }];
+    const content = keepFunctions(module, basename(source), patchVersion(tool.version ?? ""));
+    return [{ path: keptPath(request), content }];
   },
 
   plan(request, tool) {

@@ -29,10 +29,11 @@ export const wasmerLens: LensEngine = {
 
   grain: (variant) => (variant === "singlepass" ? "call" : "instruction"),
 
-  note: (variant) =>
-    variant === "singlepass"
-      ? "Wasmer's Singlepass notes only where calls and traps come from; other instructions are linked by function. It is the code before linking."
-      : "Wasmer's Cranelift, before linking.",
+  note: (variant) => {
+    const unlinked = "The code is shown before linking: calls of what isn't in the module have no name yet.";
+    if (variant !== "singlepass") return unlinked;
+    return `Singlepass notes only where calls and traps come from; other instructions are linked by function. ${unlinked}`;
+  },
 
   unsupported({ modulePath, variant }, tool) {
     const problem = unsupportedMode(tool, variant);

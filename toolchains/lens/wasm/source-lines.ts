@@ -50,7 +50,11 @@ export class SourceLines {
         if (calls[next]!.end > address) open.push(calls[next]!);
       const row = this.#rowAt(address);
       if (row === undefined || row.line === 0 || row.file === "") return [];
-      const chain = open.sort((one, other) => other.depth - one.depth).flatMap(({ place }) => (place ? [place] : []));
+      const innermost = open.reduce<InlinedCall | null>(
+        (deepest, { call }) => (deepest === null || call.depth >= deepest.depth ? call : deepest),
+        null,
+      );
+      const chain = [...callsAround(innermost)].flatMap(({ place }) => (place ? [place] : []));
       return distinct([{ file: row.file, line: row.line }, ...chain]);
     });
   }
@@ -63,7 +67,7 @@ export class SourceLines {
     const first = firstFrom(rows, start);
     const file = described?.place?.file ?? rows[first]?.file ?? "";
     if (file === "") return null;
-    const calls = flattened(described?.inlinedCalls ?? []).filter(({ depth }) => depth === 0);
+    const calls = flattened(described?.inlinedCalls ?? []).filter(({ call }) => call.depth === 0);
     let lowest = described?.place?.line ?? Number.POSITIVE_INFINITY;
     let highest = described?.place?.line ?? 0;
     const add = (place: SourcePlace) => {
@@ -71,14 +75,14 @@ export class SourceLines {
       if (described?.place == null) lowest = Math.min(lowest, place.line);
       highest = Math.max(highest, place.line);
     };
-    let call = 0;
+    let next = 0;
     for (let index = first; index < rows.length && rows[index]!.address < end; index += 1) {
       const row = rows[index]!;
-      while (call < calls.length && calls[call]!.end <= row.address) call += 1;
-      const isInlined = call < calls.length && calls[call]!.start <= row.address;
+      while (next < calls.length && calls[next]!.end <= row.address) next += 1;
+      const isInlined = next < calls.length && calls[next]!.start <= row.address;
       if (!isInlined) add(row);
     }
-    for (const { place } of calls) if (place) add(place);
+    for (const { call } of calls) if (call.place) add(call.place);
     return highest === 0 ? null : { file, firstLine: lowest, lastLine: highest };
   }
 
@@ -101,15 +105,19 @@ export class SourceLines {
 }
 
 interface FlatCall extends CodeRange {
-  place: SourcePlace | null;
-  depth: number;
+  call: InlinedCall;
+}
+
+/** A call and those that it is in, though their ranges may leave out what optimizers moved. */
+function* callsAround(innermost: InlinedCall | null): Generator<InlinedCall> {
+  for (let call = innermost; call !== null; call = call.around) yield call;
 }
 
 /** By rising start, each range of a call by itself. */
 function flattened(calls: readonly InlinedCall[]): FlatCall[] {
   return calls
-    .flatMap(({ ranges, place, depth }) => ranges.map(({ start, end }) => ({ start, end, place, depth })))
-    .sort((one, other) => one.start - other.start || one.depth - other.depth);
+    .flatMap((call) => call.ranges.map(({ start, end }) => ({ start, end, call })))
+    .sort((one, other) => one.start - other.start || one.call.depth - other.call.depth);
 }
 
 /** The index of the first row at or after an address. */

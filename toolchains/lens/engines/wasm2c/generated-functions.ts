@@ -22,7 +22,7 @@ export interface GeneratedFunction {
 }
 
 /** Under this name a function is offered outside; it does nothing but call the function and return what that returns. */
-export interface GeneratedExport {
+interface GeneratedExport {
   name: string;
   /** The function's name. */
   calls: string;

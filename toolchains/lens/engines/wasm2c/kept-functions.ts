@@ -1,7 +1,7 @@
+import { ByteReader } from "../../../wasm/byte-reader.ts";
 import { readFunctionBodies, readLocals } from "../../../wasm/function-bodies.ts";
 import { walkExpression } from "../../../wasm/instructions.ts";
 import { readOutline } from "../../../wasm/module-outline.ts";
-import { ByteReader } from "../../../wasm/byte-reader.ts";
 
 const CALL = 0x10;
 /** wasm2c calls functions without a name so, if nothing else is. */
@@ -10,13 +10,13 @@ const GIVEN_NAME = /^f\d+$/;
 const FIRST_PATCH_WITH_PREFIX = 33;
 
 /**
- * C that includes a module's C and keeps those of its functions that are neither exported nor called: the C compiler would
+ * C that includes a module's C, which is beside it, and keeps those of its functions that are neither exported nor called: the C compiler would
  * leave them out, such as functions that were inlined wherever the program calls them.
  */
-export function keepFunctions(module: Uint8Array, source: string, patch: number): string {
+export function keepFunctions(module: Uint8Array, sourceName: string, patch: number): string {
   const prefix = patch < FIRST_PATCH_WITH_PREFIX ? "w2c_" : "w2c_guest_";
   const kept = uncalledFunctions(module).map((index) => `  (void *)${prefix}f${index},\n`);
-  const include = `#include "${source}"\n`;
+  const include = `#include "${sourceName}"\n`;
   if (kept.length === 0) return include;
   return `${include}\n__attribute__((used)) static void *const kept_functions[] = {\n${kept.join("")}};\n`;
 }

@@ -105,11 +105,11 @@ test("C of another module, or that is cut off, is a RangeError", () => {
 });
 
 test("functions that are neither called nor exported are kept, by the names they have", () => {
-  expect(keepFunctions(INSTRUCTIONS_MODULE, "/work/guest.c", 32)).toBe(
-    '#include "/work/guest.c"\n\n__attribute__((used)) static void *const kept_functions[] = {\n  (void *)w2c_f1,\n  (void *)w2c_f4,\n};\n',
+  expect(keepFunctions(INSTRUCTIONS_MODULE, "guest.c", 32)).toBe(
+    '#include "guest.c"\n\n__attribute__((used)) static void *const kept_functions[] = {\n  (void *)w2c_f1,\n  (void *)w2c_f4,\n};\n',
   );
-  expect(keepFunctions(INSTRUCTIONS_MODULE, "/work/guest.c", 36)).toContain("(void *)w2c_guest_f4,");
+  expect(keepFunctions(INSTRUCTIONS_MODULE, "guest.c", 36)).toContain("(void *)w2c_guest_f4,");
   const takenName = Uint8Array.from(INSTRUCTIONS_MODULE);
   takenName.set(Buffer.from("f44"), Buffer.from(INSTRUCTIONS_MODULE).indexOf("all"));
-  expect(keepFunctions(takenName, "/work/guest.c", 32)).toBe('#include "/work/guest.c"\n');
+  expect(keepFunctions(takenName, "guest.c", 32)).toBe('#include "guest.c"\n');
 });

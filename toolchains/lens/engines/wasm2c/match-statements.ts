@@ -5,7 +5,7 @@ import type { GeneratedCode, GeneratedFunction, GeneratedLine } from "./generate
 import { PATTERN, statementPattern } from "./statement-patterns.ts";
 
 /** A module beside the C that was made of it. */
-export interface TranslatedModule {
+interface TranslatedModule {
   module: ReadModule;
   importedFunctions: number;
   code: GeneratedCode;
@@ -54,7 +54,7 @@ export function matchLines(translated: TranslatedModule): { offsets: Map<number,
  * as one statement, and leaves out what can't be reached. Each statement is compared with its instruction, and null is
  * returned where one differs, as nothing after it would be sure.
  */
-export function matchStatements(translated: TranslatedModule, bodyIndex: number): Map<number, number> | null {
+function matchStatements(translated: TranslatedModule, bodyIndex: number): Map<number, number> | null {
   const generated = translated.code.functions[bodyIndex];
   if (generated === undefined) return null;
   const matcher = new Matcher(translated, generated);

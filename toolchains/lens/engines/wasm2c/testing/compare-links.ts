@@ -13,7 +13,7 @@ import { readGeneratedCode } from "../generated-functions.ts";
 import { matchLines, readTranslatedModule } from "../match-statements.ts";
 import { buildModule } from "./build-module.ts";
 
-export interface ComparedLinks {
+interface ComparedLinks {
   functions: number;
   /** Functions whose C was not understood. */
   unmatched: number;
