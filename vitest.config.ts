@@ -7,6 +7,7 @@ const MATRICES = [
   "examples/matrix.test.ts",
   "examples/hall-2019.test.ts",
   "examples/hall-2019-matrix.test.ts",
+  "electron/core/load/lost-containers.test.ts",
   "electron/core/load/what-if/run-what-if.test.ts",
   "electron/core/papers/run-hall.test.ts",
   "electron/core/papers/run-openwhisk.test.ts",

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import type { Reporter, TestModule } from "vitest/node";
 
 /** Writes what `npm test` counts and names at its end to the file that WORKBENCH_UNIT_VERDICT says. */
+// oxlint-disable-next-line import/no-default-export -- what Vitest takes from a reporter's file
 export default class VerdictReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const path = process.env["WORKBENCH_UNIT_VERDICT"];

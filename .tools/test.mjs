@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const reports = mkdtempSync(join(tmpdir(), "wasm-workbench-reports-"));
 const total = { passed: 0, failed: 0, skipped: 0 };
 /** Named at the end, where a long log is read first. */
-const named = { failed: [], secondTries: [] };
+const named = { failed: new Set(), secondTries: new Set() };
 
 const bin = (...path) => join(root, "node_modules", ...path);
 const node = (args, env = {}) =>
@@ -21,7 +21,7 @@ function check(name, args) {
   console.log(`\n== ${name}`);
   if (node(args) === 0) total.passed += 1;
   else {
-    named.failed.push(name);
+    named.failed.add(name);
     total.failed += 1;
   }
 }
@@ -32,14 +32,14 @@ function suite(name, args, env, count) {
   try {
     const counted = count();
     for (const key of Object.keys(total)) total[key] += counted[key];
-    named.failed.push(...counted.failedTests);
-    named.secondTries.push(...counted.secondTries);
+    for (const test of counted.failedTests) named.failed.add(test);
+    for (const test of counted.secondTries) named.secondTries.add(test);
     // A runner that dies outside a test (a file that can't be loaded) must not pass for green.
     if (status === 0 || counted.failed > 0) return;
-    named.failed.push(`${name}: ended with an error outside its tests`);
+    named.failed.add(`${name}: ended with an error outside its tests`);
     total.failed += 1;
   } catch (error) {
-    named.failed.push(`${name} left no report: ${error.message}`);
+    named.failed.add(`${name} left no report: ${error.message}`);
     total.failed += 1;
   }
 }
@@ -88,10 +88,7 @@ suite(
 );
 
 rmSync(reports, { recursive: true, force: true });
-for (const [words, names] of [
-  ["needed a second try", named.secondTries],
-  ["failed", named.failed],
-])
-  for (const name of names) console.log(`${words}: ${name}`);
+for (const name of named.secondTries) console.log(`needed a second try: ${name}`);
+for (const name of named.failed) console.log(`failed: ${name}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed === 0 ? 0 : 1;

@@ -5,7 +5,7 @@ import { ElfFile } from "../elf/elf-file.ts";
 import { createElfListing } from "../elf/elf-listing.ts";
 import type { SourceRange } from "../wasm/source-lines.ts";
 
-export interface NativeFunction extends ListedFunction {
+interface NativeFunction extends ListedFunction {
   /** Null without debug information. */
   source: SourceRange | null;
 }

@@ -6,8 +6,8 @@ import { loadGuestFolder } from "../guest/folder/load-guest-folder.ts";
 import { createWasiImports } from "../guest/wasi/wasi-imports.ts";
 import { compileGuest } from "./compile-guest.ts";
 import { EmscriptenGuest } from "./emscripten-guest.ts";
-import { decodeLoad, decodeRun, FRAME, HEADER, type LoadFrame } from "./frames.ts";
-import { CpuMeter, type Guest, noPhases, Stopwatch } from "./guest.ts";
+import { decodeLoad, decodeRun, encodeRun, FRAME, HEADER, type LoadFrame } from "./frames.ts";
+import { CpuMeter, emptyReply, type Guest, noPhases, Stopwatch } from "./guest.ts";
 import type { Freshness, GuestCode } from "./guest-code.ts";
 import { GuestFailure } from "./guest-failure.ts";
 import { encodeReply, type ReplyToSend } from "./reply.ts";
@@ -17,6 +17,9 @@ import { WasmGuest } from "./wasm-guest.ts";
 const FOLDER_LIMITS = { maxBytes: 64 << 20, maxEntries: 10_000 };
 /** What a library may print while it is made ready, and how long that may take until the emulator ends it. */
 const INIT_LIMITS = { maxOutputBytes: 1 << 20, timeoutMs: 0xffff_ffff };
+
+const NOBODY = { isolate: 0, call: 0 };
+const NO_RUN = encodeRun(NOBODY, { code: 0, maxOutputBytes: 0, timeoutMs: 0, argument: "[]" });
 
 /** Answers the questions that a host is asked, whatever they come through. */
 export class GuestHost {
@@ -44,6 +47,16 @@ export class GuestHost {
     return encodeReply(ids, guest.run(asked));
   }
 
+  /**
+   * Goes through what surrounds every call, so that the processor has it at hand when one comes: what slept for a while
+   * takes several times as long the first time.
+   */
+  wake(): void {
+    decodeRun(NO_RUN);
+    this.#cpu.sinceMark();
+    encodeReply(NOBODY, emptyReply());
+  }
+
   /** Lets go of everything of a call; after its answer was sent, which nobody has to wait for. */
   rest(): void {
     this.#wasi.end();
@@ -55,18 +68,10 @@ export class GuestHost {
     const code = JSON.parse(content.description) as GuestCode;
     for (const dropped of code.drop) this.#guests.delete(dropped);
     const reply: ReplyToSend = {
-      fault: null,
-      message: null,
-      exitCode: null,
+      ...emptyReply(),
       // From the moment on when the emulator began to read the code: both see the same clock.
       phases: { ...noPhases(), loadCodeNs: Number(receivedNs - BigInt(code.loadStartedNs)) },
-      cpuNs: null,
-      peakMemoryBytes: null,
-      stdout: new Uint8Array(0),
-      value: null,
-      logs: [],
       codeCached: false,
-      reusable: true,
     };
     try {
       return await this.#bringIn(code, content, reply);

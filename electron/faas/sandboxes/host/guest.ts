@@ -39,6 +39,25 @@ export function noPhases(): HostPhases {
   return { createSandboxNs: 0, loadCodeNs: 0, compileNs: 0, instantiateNs: 0, initNs: 0, runNs: 0 };
 }
 
+/** Of a call that went well and of which nothing is to be told yet. */
+export function emptyReply(): ReplyToSend {
+  return {
+    fault: null,
+    message: null,
+    exitCode: null,
+    phases: noPhases(),
+    cpuNs: null,
+    peakMemoryBytes: null,
+    stdout: NO_BYTES,
+    value: null,
+    logs: [],
+    codeCached: true,
+    reusable: true,
+  };
+}
+
+const NO_BYTES = new Uint8Array(0);
+
 /** Tells how long each of several steps took that follow one another. */
 export class Stopwatch {
   #lastNs = process.hrtime.bigint();

@@ -15,8 +15,10 @@ const host = new GuestHost({ freshness: process.argv[2] as Freshness, sharesProc
 
 channel.write(writeHeader(Buffer.alloc(HEADER.size), FRAME.ready, { isolate: 0, call: 0 }));
 for (let frame = channel.read(); frame !== null; frame = channel.read()) {
-  // It is awake now, which is all that was asked for.
-  if (frame[HEADER.type] === FRAME.wake) continue;
+  if (frame[HEADER.type] === FRAME.wake) {
+    host.wake();
+    continue;
+  }
   const answer = host.answer(frame);
   channel.write(answer instanceof Promise ? await answer : answer);
   host.rest();

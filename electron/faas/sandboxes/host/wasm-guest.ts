@@ -6,7 +6,7 @@ import type { WasiImports } from "../guest/wasi/wasi-imports.ts";
 import { WasmApi, type WasmInstance, type WasmMemory, type WasmModule } from "../guest/web-assembly.ts";
 import type { CompiledGuest } from "./compile-guest.ts";
 import type { RunFrame } from "./frames.ts";
-import { type CpuMeter, type Guest, guestCall, noPhases, Stopwatch } from "./guest.ts";
+import { type CpuMeter, emptyReply, type Guest, guestCall, Stopwatch } from "./guest.ts";
 import type { Freshness, GuestCode } from "./guest-code.ts";
 import { failureOf } from "./guest-failure.ts";
 import { GuestOutput } from "./guest-output.ts";
@@ -79,19 +79,7 @@ export class WasmGuest implements Guest {
       memoryMark: compiled.memoryMark,
       stdoutIsLog: exportTypes !== null,
     });
-    const reply: ReplyToSend = {
-      fault: null,
-      message: null,
-      exitCode: null,
-      phases: noPhases(),
-      cpuNs: null,
-      peakMemoryBytes: null,
-      stdout: NO_BYTES,
-      value: null,
-      logs: output.logs,
-      codeCached: true,
-      reusable: true,
-    };
+    const reply: ReplyToSend = { ...emptyReply(), logs: output.logs };
     const { phases } = reply;
     const call = guestCall(code, asked, { folder, output });
     const watch = new Stopwatch();
@@ -153,5 +141,3 @@ function memoryBytes(instance: WasmInstance, { memoryName, firstMemoryBytes }: C
   if (memoryName === null) return firstMemoryBytes;
   return (instance.exports[memoryName] as WasmMemory).buffer.byteLength;
 }
-
-const NO_BYTES = new Uint8Array(0);
