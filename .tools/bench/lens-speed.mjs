@@ -2,12 +2,11 @@
 // of 100 lines costs with the warm embedded compiler, from asking to the WAT and to all panes. `-- MODULES CHANGES`: how often.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { FUNCTIONS, largeModule } from "./large-module.mjs";
 import { say, startWorkbench } from "./workbench.mjs";
 
 const modules = Number(process.argv[2] ?? 5);
 const changes = Number(process.argv[3] ?? 20);
-const FUNCTIONS = 5_000;
-const MODULE_BYTES = 3_000_000;
 /** Native code is compiled beside. */
 const ENGINES = ["native", "wasmtime"];
 
@@ -105,40 +104,4 @@ function hundredLines(change) {
     "}",
     "",
   ].join("\n");
-}
-
-/** Functions of one parameter and result that multiply and add, with names; WebAssembly Core Specification, section 5. */
-function largeModule() {
-  const leb = (value) => {
-    const out = [];
-    do {
-      const low = value & 0x7f;
-      value >>>= 7;
-      out.push(value === 0 ? low : low | 0x80);
-    } while (value !== 0);
-    return out;
-  };
-  const text = (name) => [...leb(name.length), ...Buffer.from(name)];
-  const section = (id, content) => Buffer.concat([Buffer.from([id, ...leb(content.length)]), content]);
-  const step = (constant) => [0x20, 0, 0x41, ...leb(constant), 0x6c, 0x41, ...leb(constant + 1), 0x6a, 0x21, 0];
-  const bodyBytes = Math.floor(MODULE_BYTES / FUNCTIONS) - 24;
-  const bodies = Array.from({ length: FUNCTIONS }, (_, index) => {
-    const body = [0];
-    for (let turn = 0; body.length < bodyBytes; turn += 1) body.push(...step((index + turn) % 60));
-    if (index > 0) body.push(0x20, 0, 0x10, ...leb(index - 1), 0x21, 0);
-    body.push(0x20, 0, 0x0b);
-    return Buffer.from([...leb(body.length), ...body]);
-  });
-  const names = Buffer.from([
-    ...leb(FUNCTIONS),
-    ...Array.from({ length: FUNCTIONS }, (_, index) => [...leb(index), ...text(`function_${index}`)]).flat(),
-  ]);
-  return Buffer.concat([
-    Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]),
-    section(1, Buffer.from([1, 0x60, 1, 0x7f, 1, 0x7f])),
-    section(3, Buffer.from([...leb(FUNCTIONS), ...Array.from({ length: FUNCTIONS }, () => 0)])),
-    section(7, Buffer.from([1, ...text("last"), 0, ...leb(FUNCTIONS - 1)])),
-    section(10, Buffer.concat([Buffer.from(leb(FUNCTIONS)), ...bodies])),
-    section(0, Buffer.from([...text("name"), 1, ...leb(names.length), ...names])),
-  ]);
 }

@@ -74,9 +74,9 @@ export class InstanceHosts {
     return connection;
   }
 
-  /** A call is on its way, which will be given the one that is taken next. */
+  /** A call is on its way, which will be given the one that is taken next: it may wake up, unless there is work anyway. */
   expectCall(): void {
-    this.#free.at(-1)?.host.expectQuestion();
+    if (this.#free.length === this.#all.size) this.#free.at(-1)?.host.expectQuestion();
   }
 
   /** The next one that becomes free. */
