@@ -83,6 +83,19 @@ try {
   await page.getByRole("log").getByText("prime", { exact: false }).first().waitFor();
   await shoot("run");
 
+  await goTo("#/lens?on=native,wasmtime&opt=O2");
+  const code = page.getByRole("region", { name: /^WAT/ }).getByRole("option");
+  await page
+    .getByRole("status", { name: "State of the lens" })
+    .getByText(/\d (µs|ms|s)$/)
+    .waitFor({ timeout: 120_000 });
+  await page
+    .getByRole("treeitem", { name: /^is_prime|^main/ })
+    .first()
+    .click();
+  await code.filter({ hasText: "rem" }).first().click();
+  await shoot("lens");
+
   await goTo("#/runs");
   await page.locator('a[href^="#/runs/"]').first().click();
   await page.locator("[data-mark=bar]").first().waitFor();
@@ -93,6 +106,25 @@ try {
   await button("Run").click();
   await page.getByRole("main").getByText("Finished").waitFor({ timeout: 400_000 });
   await shoot("papers");
+
+  await page.getByRole("radio", { name: "Hall 2019" }).check();
+  await page.getByRole("tab", { name: "How a call flows" }).click();
+  await page.getByRole("combobox", { name: "Sandbox to call it in" }).selectOption("v8-context");
+  await button("Start the emulator and call the plate reader").click();
+  await page.getByText(/^license-plate-reader-example in v8-context/).waitFor({ timeout: 120_000 });
+  await shoot("papers-flows");
+  await workbench.client.faas.stop();
+
+  await goTo("#/load");
+  await page.getByRole("radio", { name: "SCMA" }).check();
+  await page.keyboard.press("Control+Enter");
+  await page
+    .getByRole("main")
+    .getByText(/^Finished/)
+    .first()
+    .waitFor({ timeout: 300_000 });
+  await page.getByRole("figure").first().waitFor();
+  await shoot("load");
 
   await goTo("#/runtimes");
   await button("Probe now").click();
