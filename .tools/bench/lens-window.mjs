@@ -27,7 +27,7 @@ try {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
     await page.goto(workbench.url);
-    await page.getByRole("button", { name: "Lens" }).first().waitFor();
+    await page.getByRole("link", { name: "Lens" }).first().waitFor();
     const startedMs = performance.now();
     await page.evaluate(
       (query) => (location.hash = `#/lens?${query}`),

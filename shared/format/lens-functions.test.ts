@@ -31,6 +31,19 @@ test("by a name in full, by a symbol, or without namespace and parameters", () =
   expect(names(["main", "__main_argc_argv"])).toEqual(["main"]);
 });
 
+test("names are found behind results, in what has no name, and with their own arguments", () => {
+  const listed = [
+    "int square<int>(int)",
+    "(anonymous namespace)::count()",
+    "geo::Box<std::pair<int, int> >::area(int (*)(int)) const",
+    "app::largest::<core::option::Option<i32>>",
+    "<app::Stock as core::fmt::Display>::fmt",
+  ].map((name) => made(name, name));
+  const found = (asked: string) =>
+    chooseLensFunctions(listed, [asked]).map(({ name }) => listed.findIndex((each) => each.name === name));
+  expect(["square", "count", "area", "largest", "fmt"].map(found)).toEqual([[0], [1], [2], [3], [4]]);
+});
+
 test("a name that none has is refused with what was probably meant", () => {
   expect(() => names(["sqaure"])).toThrow(
     expect.objectContaining({ code: "INVALID_REQUEST", hint: expect.stringContaining("Did you mean square?") }),

@@ -2,10 +2,24 @@ import { WorkbenchError } from "../errors.ts";
 import type { LensFunction } from "../model/lens/lens-view.ts";
 import { nearestName } from "./nearest-name.ts";
 
-/** `squarer` of `geometry::squarer(int)`. */
+/** From the inside out. */
+const INNERMOST_BRACKETS = /<[^<>()]*>|\([^<>()]*\)/g;
+const QUALIFIERS = /(?: (?:const|volatile|noexcept|&&?))+ *$/;
+
+/** `squarer` of `int geometry::squarer<int>(int) const`, and of `geometry::squarer::<i32>`. */
 function baseName(name: string): string {
-  const withoutParameters = name.replace(/\(.*$/s, "").replace(/<[^<>]*>$/, "");
-  return withoutParameters.slice(withoutParameters.lastIndexOf("::") + 1).replace(/^:+/, "");
+  let bare = name;
+  for (let before = ""; before !== bare;) {
+    before = bare;
+    bare = bare.replaceAll(INNERMOST_BRACKETS, "");
+  }
+  const last =
+    bare
+      .replace(QUALIFIERS, "")
+      .trim()
+      .split("::")
+      .findLast((part) => part !== "") ?? "";
+  return last.startsWith("operator") ? last : last.slice(last.lastIndexOf(" ") + 1);
 }
 
 /**

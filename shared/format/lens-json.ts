@@ -4,7 +4,7 @@ import type { LensFunction, LensFunctionCode, LensPaneId } from "../model/lens/l
 /** A function as `wb lens --json` has it: a row per source line, with all instructions in the order of their addresses. */
 export type LensFunctionJson = Pick<LensFunction, "name" | "symbol" | "kind" | "source" | "sizeBytes"> & {
   rows: LensRow[];
-};
+} & Pick<LensFunctionCode, "unreadable">;
 
 /** `machine` names the panes that every row has, also where one shows nothing of this function. */
 export function lensFunctionJson(
@@ -13,5 +13,6 @@ export function lensFunctionJson(
   machine: readonly LensPaneId[],
 ): LensFunctionJson {
   const rows = lensRows(code, { file: source?.file ?? null, machine });
-  return { name, symbol, kind, source, sizeBytes, rows };
+  const { unreadable } = code;
+  return { name, symbol, kind, source, sizeBytes, rows, ...(unreadable && { unreadable }) };
 }

@@ -66,7 +66,10 @@ function sourceText(place: SourcePlace | null, texts: ReadonlyMap<string, string
 function columnWidths(lines: readonly string[][], width: number): number[] {
   const count = lines[0]?.length ?? 0;
   const widths = Array.from({ length: count }, (_, column) =>
-    Math.min(WIDEST_COLUMN, Math.max(...lines.map((line) => (line[column] ?? "").length))),
+    Math.min(
+      WIDEST_COLUMN,
+      lines.reduce((widest, line) => Math.max(widest, (line[column] ?? "").length), 0),
+    ),
   );
   const available = width - GAP.length * (count - 1);
   let excess = widths.reduce((sum, each) => sum + each, 0) - available;

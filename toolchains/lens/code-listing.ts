@@ -5,6 +5,8 @@ export interface DisassembledInstruction {
   /** Of its first byte: in the module file for wasm, in the listing's own address space for machine code. */
   address: number;
   sizeBytes: number;
+  /** Of machine code, in hexadecimal, as they are before anything is linked; absent in the text format. */
+  bytes?: string;
   mnemonic: string;
   /** With operands, in the syntax that was asked for. */
   text: string;

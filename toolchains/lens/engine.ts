@@ -23,6 +23,8 @@ export interface LensEngine {
   runtime: string;
   /** Variants whose code it can show; null is the plain runtime. */
   variants: (string | null)[];
+  /** Those of the variants whose code is another one's: they are shown where they are asked for by name. */
+  repeats?: (string | null)[];
   architectures: LensArchitecture[];
   /** How finely the engine says what its code was made from. */
   grain(variant: string | null): MappingGrain;

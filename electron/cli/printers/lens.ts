@@ -89,8 +89,11 @@ function notes({ panes, functions, told }: PrintedLens, shown: readonly LensPane
     ...(several ? ["* belongs to several lines, and stands at each"] : []),
     ...(others.length > 0 ? [`More columns: --on ${others.join(",")}`] : []),
     ...panes.filter(isShown).flatMap(({ title, note }) => (note === null ? [] : [`${title}: ${note}`])),
+    ...functions.flatMap(({ name, unreadable = {} }) =>
+      Object.entries(unreadable).map(([id, reason]) => `The code of ${name} in ${id} can't be read: ${reason}.`),
+    ),
     ...panes.flatMap(({ title, failure }) =>
-      failure === null || failure === told
+      failure === null || failure.message === told?.message
         ? []
         : [
             `${title}: ${failure.message}${failure.hint === null ? "" : `\n  ${failure.hint.replaceAll("\n", "\n  ")}`}`,

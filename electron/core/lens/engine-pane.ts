@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { toWireError, WorkbenchError } from "#shared/errors.ts";
+import { fromFileSystemError, toWireError, WorkbenchError } from "#shared/errors.ts";
 import { formatCommand } from "#shared/format/command-line.ts";
 import { enginePaneTitle } from "#shared/format/lens-words.ts";
 import type { LensArchitecture, LensSyntax } from "#shared/model/lens/lens-code.ts";
@@ -37,11 +37,19 @@ const lensEngineRefs: readonly RuntimeRef[] = lensEngines.flatMap(({ runtime, va
   variants.map((variant) => runtimeMode(runtime, variant)),
 );
 
-/** Those of them that are installed. */
-export async function installedLensEngines(catalog: ToolCatalog): Promise<RuntimeRef[]> {
+/** Those that are installed and make code for a processor, the same code once. */
+export async function installedLensEngines(
+  catalog: ToolCatalog,
+  architecture: LensArchitecture,
+): Promise<RuntimeRef[]> {
   const { tools } = await catalog.list();
   const modes = new Set(tools.flatMap((tool) => (tool.state === "available" ? tool.modes : [])));
-  return lensEngineRefs.filter((ref) => modes.has(ref));
+  return lensEngines
+    .filter(({ architectures }) => architectures.includes(architecture))
+    .flatMap(({ runtime, variants, repeats = [] }) =>
+      variants.filter((variant) => !repeats.includes(variant)).map((variant) => runtimeMode(runtime, variant)),
+    )
+    .filter((ref) => modes.has(ref));
 }
 
 /** A pane with its code; a pane that could not be made says why, and has none. */
@@ -116,8 +124,12 @@ async function compile(
   const reason = engine.unsupported?.(request, tool, bytes);
   if (reason !== undefined) throw new WorkbenchError("INVALID_REQUEST", reason);
 
-  await mkdir(workFolder);
-  for (const { path: file, content } of engine.files?.(request, tool, bytes) ?? []) await writeFile(file, content);
+  try {
+    await mkdir(workFolder);
+    for (const { path: file, content } of engine.files?.(request, tool, bytes) ?? []) await writeFile(file, content);
+  } catch (error) {
+    throw fromFileSystemError(error, workFolder);
+  }
   const results: CommandResult[] = [];
   for (const command of engine.plan(request, tool)) {
     pane.commands.push(formatCommand(command));

@@ -84,6 +84,63 @@ test("of several functions with one symbol the first own one keeps it as its key
   ]);
 });
 
+test("static functions of several objects with one symbol are told apart by their files", () => {
+  const functions = join({
+    wat: listing([
+      ["part", 0, at(3, "/p/one.c")],
+      ["part", 1, at(3, "/p/two.c")],
+      ["lone", 2, at(9, "/p/one.c")],
+    ]),
+    native: listing([
+      ["part", null, at(3, "/p/two.c")],
+      ["lone", null, at(9, "/p/two.c")],
+    ]),
+  });
+  expect(functions.map(({ source, sizeBytes }) => [source?.file, sizeBytes])).toEqual([
+    ["/p/one.c", { wat: 10 }],
+    ["/p/two.c", { wat: 11, native: 10 }],
+    ["/p/one.c", { wat: 12 }],
+    ["/p/two.c", { native: 11 }],
+  ]);
+});
+
+test("a header's static function is joined object by object", () => {
+  const header = at(4, "/p/part.h");
+  const functions = join({
+    wat: listing([
+      ["part", 0, header],
+      ["part", 1, header],
+    ]),
+    native: listing([
+      ["part", null, header],
+      ["part", null, header],
+    ]),
+  });
+  expect(functions.map(({ sizeBytes }) => sizeBytes)).toEqual([
+    { wat: 10, native: 10 },
+    { wat: 11, native: 11 },
+  ]);
+});
+
+test("a function that gcc changed is itself, unless it is there unchanged, too", () => {
+  const functions = join({
+    wat: listing([
+      ["changed", 0, at(1)],
+      ["copied", 1, at(5)],
+    ]),
+    native: listing([
+      ["changed.isra.0", null, at(1)],
+      ["copied.constprop.0", null, at(5)],
+      ["copied", null, at(5)],
+    ]),
+  });
+  expect(functions).toMatchObject([
+    { key: "changed", sizeBytes: { wat: 10, native: 10 } },
+    { key: "copied", sizeBytes: { wat: 11, native: 12 } },
+    { key: "copied.constprop.0", sizeBytes: { native: 11 } },
+  ]);
+});
+
 test("main is itself under the names that clang gives it in a module", () => {
   const source = at(1, "/p/main.c");
   const functions = join({

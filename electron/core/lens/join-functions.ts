@@ -25,8 +25,8 @@ export interface JoinNames {
 
 /**
  * The functions of all panes by their keys. What was made from the module is joined by the index in it, native code by
- * symbol, or by the demangled name, or that with its line, where only one function on each side has it: the same Rust
- * function has another hash in its symbol for every target.
+ * symbol or by the demangled name, also with its line, where only one function on each side has it: static functions of
+ * several objects may have one symbol, and the same Rust function has another hash in its symbol for every target.
  */
 export function joinFunctions(
   panes: ReadonlyMap<LensPaneId, PaneListing>,
@@ -63,11 +63,11 @@ export function joinFunctions(
   }
   if (native !== undefined) {
     const keyedNative = keyed(native, own);
-    const twinOf = twinFinder(new Map(joined), keyedNative, { own, demangle });
+    const twins = findTwins(joined, keyedNative, { own, demangle });
     for (const one of keyedNative) {
       const { listed, source, key } = one;
-      const twin = twinOf(one);
-      if (twin === null) add("native", listed, source, joined.has(key) ? `native:${key}` : key);
+      const twin = twins.get(one);
+      if (twin === undefined) add("native", listed, source, joined.has(key) ? `native:${key}` : key);
       else put(twin, "native", listed);
     }
   }
@@ -119,48 +119,74 @@ function keyed(pane: PaneListing | undefined, own: OwnSources): KeyedFunction[] 
 /** What clang calls `main` in a module, by whether it takes arguments. */
 const MAIN_IN_WASM = ["main", "__main_argc_argv", "__original_main", "__main_void"];
 
-/** Finds the function of a module that a native one is, too; null where it isn't there. */
-function twinFinder(
+/** What GCC puts behind the name of a function that it changed as a whole. */
+const CHANGED_SYMBOL = /(?:\.(?:isra|constprop|specialized)\.\d+)+$/;
+
+/** A function by what tells whether two are the same. */
+interface Identity {
+  symbol: string;
+  source: FunctionSource | null;
+  isOwn: boolean;
+}
+
+/** One after the other, the surer first; null where a function has no such name. */
+type NameOf = (one: Identity) => string | null;
+
+/** The functions of a module that native ones are, too. What isn't sure is left out. */
+function findTwins(
   ofModule: ReadonlyMap<string, JoinedFunction>,
   native: readonly KeyedFunction[],
   { own, demangle }: JoinNames,
-): (native: KeyedFunction) => JoinedFunction | null {
-  const nameOf = ({ listed }: KeyedFunction) => demangle(listed.symbol);
+): Map<KeyedFunction, JoinedFunction> {
+  const nameOf = ({ symbol }: Identity) => demangle(symbol.replace(CHANGED_SYMBOL, ""));
+  const placed = (name: string, { source }: Identity) =>
+    source === null ? null : `${name} ${source.firstLine} ${source.file}`;
+  const there = [...ofModule.values()].map((joined) => {
+    const { symbol, source, kind } = joined.known;
+    return { joined, symbol, source, isOwn: kind === "own" };
+  });
+  const here = native.map((one) => {
+    const source = one.source && { ...one.source, file: own.locate(one.source.file) };
+    return { one, symbol: one.listed.symbol, source, isOwn: source !== null && own.isOwn(source.file) };
+  });
+  const twins = new Map<KeyedFunction, JoinedFunction>();
+  const pair = (name: NameOf, mayRepeat: boolean) => {
+    const others = groupBy(there, name);
+    for (const [key, ones] of groupBy(here, name)) {
+      const found = others.get(key) ?? [];
+      if (found.length !== ones.length || (found.length > 1 && !mayRepeat)) continue;
+      for (const [index, { one, ...identity }] of ones.entries()) {
+        const { joined, ...other } = found[index]!;
+        if (!twins.has(one) && !areApart(identity, other)) twins.set(one, joined);
+      }
+    }
+  };
+  pair((one) => (one.isOwn ? one.symbol : null), false);
+  pair(({ symbol }) => symbol, false);
+  // A header's static function is in each object that includes it, and objects are in the order of their sources.
+  pair((one) => placed(one.symbol, one), true);
+  pair(nameOf, false);
   // Closures of one function have one name, and stand on lines of their own.
-  const placedName = (name: string, source: FunctionSource | null) =>
-    source === null ? null : `${name} ${source.firstLine} ${own.locate(source.file)}`;
-  const placeOf = (one: KeyedFunction) => placedName(nameOf(one), one.source);
-  const modules = [...ofModule.values()];
-  const there = {
-    names: uniqueBy(modules, ({ known }) => known.name),
-    places: uniqueBy(modules, ({ known }) => placedName(known.name, known.source)),
-  };
-  const here = { names: uniqueBy(native, nameOf), places: uniqueBy(native, placeOf) };
-  return (one) => {
-    const { symbol } = one.listed;
-    if (symbol === "main")
-      return MAIN_IN_WASM.flatMap((name) => ofModule.get(name) ?? []).find(({ known }) => known.kind === "own") ?? null;
-    const name = nameOf(one);
-    const place = placeOf(one);
-    return (
-      ofModule.get(symbol) ??
-      (here.names.has(name) ? there.names.get(name) : undefined) ??
-      (place !== null && here.places.has(place) ? there.places.get(place) : undefined) ??
-      null
-    );
-  };
+  pair((one) => placed(nameOf(one), one), false);
+  const main = native.find(({ listed }) => listed.symbol === "main");
+  const itsTwin = MAIN_IN_WASM.flatMap((key) => ofModule.get(key) ?? []).find(({ known }) => known.kind === "own");
+  if (main && itsTwin && !twins.has(main)) twins.set(main, itsTwin);
+  return twins;
 }
 
-/** Items by a name that only one of them has; null is no name. */
-function uniqueBy<Item>(items: readonly Item[], nameOf: (item: Item) => string | null): Map<string, Item> {
-  const unique = new Map<string, Item>();
-  const seen = new Set<string>();
+/** Static functions of two sources may have one name. */
+function areApart(one: Identity, other: Identity): boolean {
+  return one.isOwn && other.isOwn && one.source?.file !== other.source?.file;
+}
+
+function groupBy<Item>(items: readonly Item[], nameOf: (item: Item) => string | null): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
   for (const item of items) {
     const name = nameOf(item);
     if (name === null) continue;
-    if (seen.has(name)) unique.delete(name);
-    else unique.set(name, item);
-    seen.add(name);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [item]);
+    else group.push(item);
   }
-  return unique;
+  return groups;
 }

@@ -16,7 +16,7 @@ export interface LensFileRequest {
 
 /**
  * A function as a table of its source lines, its WAT and one pane of machine code. Throws INVALID_REQUEST for a function or
- * pane that the view doesn't have.
+ * pane that the view doesn't have, PROGRAM_FAILED for code that can't be read.
  */
 export async function lensFile(
   { key, machine, format }: LensFileRequest,
@@ -30,10 +30,12 @@ export async function lensFile(
     throw new WorkbenchError("INVALID_REQUEST", `The view has no machine code of ${machine}.`, {
       hint: `It has ${[...view.panes.keys()].filter((id) => id !== "wat").join(", ") || "none"}.`,
     });
-  const panes = await view.code(key, ["wat", machine]);
+  const code = await view.code(key, ["wat", machine]);
+  for (const [id, reason] of Object.entries(code.unreadable ?? {}))
+    throw new WorkbenchError("PROGRAM_FAILED", `The code of ${name} in ${id} can't be read: ${reason}.`);
   const table = {
     name,
-    rows: lensRows({ key, panes }, { file: source?.file ?? null, machine: [machine] }),
+    rows: lensRows(code, { file: source?.file ?? null, machine: [machine] }),
     sources: view.sources,
     wat,
     machine: shown,

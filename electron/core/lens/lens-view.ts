@@ -1,9 +1,10 @@
 import { WorkbenchError } from "#shared/errors.ts";
 import { demangle } from "#shared/lens/demangle/demangle.ts";
 import type { LensCode, LensInstruction, SourcePlace } from "#shared/model/lens/lens-code.ts";
-import type { LensFunction, LensPane, LensPaneId, LensSource } from "#shared/model/lens/lens-view.ts";
+import type { LensFunction, LensFunctionCode, LensPane, LensPaneId, LensSource } from "#shared/model/lens/lens-view.ts";
 import type { ListedFunction, ListedInstruction } from "#toolchains/lens/code-listing.ts";
-import { instructionAt, type WasmListing } from "#toolchains/lens/wasm/wasm-listing.ts";
+import { instructionAt } from "#toolchains/lens/by-address.ts";
+import type { WasmListing } from "#toolchains/lens/wasm/wasm-listing.ts";
 import { joinFunctions, type JoinedFunction, type PaneListing } from "./join-functions.ts";
 import type { OwnSources } from "./own-sources.ts";
 
@@ -53,18 +54,20 @@ export class LensView {
     return this.#find(key).known;
   }
 
-  /**
-   * In the panes that have it, of those that are named, or of all; where its code can't be read, the pane is left out.
-   * Throws INVALID_REQUEST for an unknown function.
-   */
-  async code(key: string, panes?: readonly LensPaneId[]): Promise<Record<LensPaneId, LensCode>> {
+  /** In the panes that have it, of those that are named, or of all. Throws INVALID_REQUEST for an unknown function. */
+  async code(key: string, panes?: readonly LensPaneId[]): Promise<LensFunctionCode> {
     const { listed } = this.#find(key);
     const wanted = [...listed].filter(([pane]) => panes === undefined || panes.includes(pane));
-    const code: Record<LensPaneId, LensCode> = {};
+    const code: LensFunctionCode = { key, panes: {} };
     await Promise.all(
       wanted.map(async ([pane, each]) => {
-        const read = await this.#read(pane, each).catch(ignoreUnreadable);
-        if (read !== null) code[pane] = read;
+        try {
+          code.panes[pane] = await this.#read(pane, each);
+        } catch (error) {
+          // One pane's code that can't be read keeps nobody from the others'.
+          if (!(error instanceof RangeError)) throw error;
+          code.unreadable = { ...code.unreadable, [pane]: error.message };
+        }
       }),
     );
     return code;
@@ -116,13 +119,15 @@ export class LensView {
   }
 
   #instruction(instruction: ListedInstruction, origin: Origin | null): LensInstruction {
-    const { address, sizeBytes, mnemonic, text, depth, targetAddress, symbol } = instruction;
+    const { address, sizeBytes, bytes, mnemonic, text, depth, targetAddress, symbol } = instruction;
     const name = symbol === null ? null : this.#nameOf(symbol);
     const places = origin?.places ?? instruction.places;
     return {
       address,
       sizeBytes,
+      ...(bytes !== undefined && { bytes }),
       mnemonic,
+      // Operands hold it as it is in the symbol table.
       text: symbol === null || name === null ? text : text.replace(symbol, () => name),
       depth,
       places: places.map(({ file, line }) => ({ file: this.own.locate(file), line })),
@@ -131,10 +136,4 @@ export class LensView {
       symbol: name,
     };
   }
-}
-
-/** One pane's code that can't be read keeps nobody from the others'. */
-function ignoreUnreadable(error: unknown): null {
-  if (error instanceof RangeError) return null;
-  throw error;
 }

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { LensEvent, LensFunction, LensPane, LensRequestInput } from "#shared/model/lens/lens-view.ts";
 import { createWorkbench, type Workbench } from "../create-workbench.ts";
 import { jobEnd, toolMissing } from "../testing/follow-job.ts";
+import { LensView } from "./lens-view.ts";
+import { createOwnSources } from "./own-sources.ts";
 
 let workbench: Workbench;
 let work = "";
@@ -142,6 +144,40 @@ describe("the panes of machine code", () => {
       hint: expect.stringContaining("node:liftoff"),
     });
     expect(panes.find(({ id }) => id === "node:liftoff")).toMatchObject({ failure: null, grain: "call" });
+  });
+
+  test("where none is named, all that can are there, the same code once; one that is named twice is there once", async () => {
+    const file = write("every.c", squarer());
+    const { panes } = await open({ files: [file] });
+    const made = panes.map(({ id }) => id).filter((id) => id !== "wat");
+    expect(made).toEqual(expect.arrayContaining(["native", "node:liftoff", "node:turbofan"]));
+    expect(made).not.toContain("node");
+    const twice = await open({ files: [file], engines: ["node:liftoff", "node:liftoff"] });
+    expect(twice.panes.map(({ id, failure }) => [id, failure])).toEqual([
+      ["wat", null],
+      ["node:liftoff", null],
+    ]);
+  });
+
+  test("code that can't be read is said with its pane, and the others are shown", async () => {
+    const view = new LensView("view-0", createOwnSources([]));
+    const pane: LensPane = {
+      id: "native",
+      title: "Native",
+      architecture: null,
+      commands: [],
+      grain: "function",
+      note: null,
+      failure: null,
+      elapsedMs: 0,
+    };
+    const functions = [{ symbol: "squarer", wasmIndex: null, address: 0, sizeBytes: 4 }];
+    view.put(pane, { functions, instructions: () => Promise.reject(new RangeError("the code is cut off")) });
+    expect(await view.code("squarer")).toEqual({
+      key: "squarer",
+      panes: {},
+      unreadable: { native: "the code is cut off" },
+    });
   });
 
   test("what was made of a wasm instruction has its lines", async (ctx) => {

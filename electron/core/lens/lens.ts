@@ -24,7 +24,13 @@ interface KeptView {
 export function createLens(tools: LensTools) {
   const kept = new Map<string, KeptView>();
   const closing = new AbortController();
-  const openings = new Set<Promise<unknown>>();
+  /** Openings and removals; none of them rejects. */
+  const underway = new Set<Promise<void>>();
+
+  function track(work: Promise<void>): Promise<void> {
+    underway.add(work);
+    return work.finally(() => underway.delete(work));
+  }
 
   async function keep(view: LensView): Promise<KeptView> {
     const prefix = join(tmpdir(), `wasm-workbench-lens-${process.pid}-`);
@@ -36,14 +42,20 @@ export function createLens(tools: LensTools) {
     const idle = [...kept].filter(([, { isOpening }]) => !isOpening);
     for (const [id, old] of idle.slice(0, Math.max(0, kept.size - KEPT_VIEWS))) {
       kept.delete(id);
-      await removeFolder(old);
+      // Whoever types waits for the new view, not for thousands of files of an old one.
+      void track(removeFolder(old));
     }
     return added;
   }
 
   function find(id: string): LensView {
     const found = kept.get(id);
-    if (found) return found.view;
+    if (found) {
+      // What is being looked at goes last.
+      kept.delete(id);
+      kept.set(id, found);
+      return found.view;
+    }
     throw new WorkbenchError("INVALID_REQUEST", `There is no view ${id} of the lens (any more).`, {
       hint: `Open it again: the last ${KEPT_VIEWS} are kept.`,
     });
@@ -60,26 +72,26 @@ export function createLens(tools: LensTools) {
       const added = await keep(view);
       const queue = createEventQueue<LensEvent>();
       const title = request.files.map((file) => basename(file)).join(", ");
-      const opening = whileMarked(`lens of ${title}`, () =>
-        openView(request, view, { ...context, folder: added.folder, say: (event) => queue.push(event) }),
-      ).then(
-        () => queue.end(),
-        (error: unknown) => queue.end(error),
+      const opening = track(
+        whileMarked(`lens of ${title}`, () =>
+          openView(request, view, { ...context, folder: added.folder, say: (event) => queue.push(event) }),
+        ).then(
+          () => queue.end(),
+          (error: unknown) => queue.end(error),
+        ),
       );
-      openings.add(opening);
       try {
         yield* queue;
       } finally {
         left.abort();
         await opening;
-        openings.delete(opening);
         added.isOpening = false;
       }
     },
 
     /** Throws INVALID_REQUEST for a view that isn't kept any more, and for a function that it doesn't have. */
     async code(id: string, key: string, panes?: readonly LensPaneId[]): Promise<LensFunctionCode> {
-      return { key, panes: await find(id).code(key, panes) };
+      return find(id).code(key, panes);
     },
 
     view: find,
@@ -87,7 +99,7 @@ export function createLens(tools: LensTools) {
     /** Ends what is being opened and removes what was kept. */
     async close(): Promise<void> {
       closing.abort();
-      await Promise.all(openings);
+      await Promise.all(underway);
       await Promise.all([...kept.values()].map(removeFolder));
       kept.clear();
     },

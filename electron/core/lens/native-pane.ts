@@ -11,9 +11,8 @@ import {
 } from "#toolchains/lens/native/plan-native-object.ts";
 import { readNativeListing } from "#toolchains/lens/native/read-native-listing.ts";
 import { isCargoManifest } from "#shared/model/target.ts";
-import type { CodeListing, ListedFunction, ListedInstruction } from "#toolchains/lens/code-listing.ts";
 import { buildObjects, type ObjectBuild } from "./build-objects.ts";
-import type { FunctionSource, PaneListing } from "./join-functions.ts";
+import type { PaneListing } from "./join-functions.ts";
 import { languageOfAll, type LensTools } from "./lens-tools.ts";
 
 export interface MadeNativePane {
@@ -93,35 +92,11 @@ async function compile(
   }
   try {
     const objects = await Promise.all([artifact.path, ...artifact.companions].map((path) => readFile(path)));
-    made.listing = await withSources(await readNativeListing(objects, syntax));
+    made.listing = await readNativeListing(objects, syntax);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new WorkbenchError("PROGRAM_FAILED", `What ${pane.title} wrote could not be read: ${error.message}.`, {
       cause: error,
     });
   }
-}
-
-/** Of more functions it isn't asked where each is from: that takes reading all their code. */
-const MOST_READ = 500;
-
-/** What only native code has, such as what was inlined everywhere in the module, is told from a library's by its place. */
-async function withSources(listing: CodeListing): Promise<PaneListing> {
-  if (listing.functions.length > MOST_READ) return listing;
-  const sources = new Map<ListedFunction, FunctionSource | null>();
-  for (const listed of listing.functions) sources.set(listed, sourceOf(await listing.instructions(listed)));
-  return {
-    functions: listing.functions.map((listed) => ({ ...listed, source: sources.get(listed) ?? null })),
-    instructions: (listed) => listing.instructions(listed),
-    hasLines: [...sources.values()].some((source) => source !== null),
-  };
-}
-
-/** A function begins at its first instruction's line; what was inlined into it may be of other files and earlier lines. */
-function sourceOf(instructions: readonly ListedInstruction[]): FunctionSource | null {
-  const places = instructions.flatMap((each) => each.places);
-  const [first] = places;
-  if (first === undefined) return null;
-  const lines = places.flatMap(({ file, line }) => (file === first.file && line >= first.line ? [line] : []));
-  return { file: first.file, firstLine: first.line, lastLine: lines.reduce((a, b) => Math.max(a, b), first.line) };
 }

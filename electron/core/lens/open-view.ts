@@ -5,12 +5,14 @@ import { setTimeout } from "node:timers/promises";
 import { fromFileSystemError, WorkbenchError } from "#shared/errors.ts";
 import type { Artifact, BuildResult } from "#shared/model/build.ts";
 import type { Failure } from "#shared/model/failure.ts";
+import type { LensArchitecture } from "#shared/model/lens/lens-code.ts";
 import type { LensEvent, LensPane, LensRequest } from "#shared/model/lens/lens-view.ts";
 import type { RuntimeRef } from "#shared/model/tool.ts";
 import { hostArchitecture } from "#toolchains/lens/engines/host-architecture.ts";
 import { readWasmListing } from "#toolchains/lens/wasm/read-wasm-listing.ts";
 import { buildWasmForLens } from "./build-for-lens.ts";
 import { failedEnginePane, installedLensEngines, makeEnginePane, type LensModule } from "./engine-pane.ts";
+import type { PaneListing } from "./join-functions.ts";
 import type { LensTools } from "./lens-tools.ts";
 import type { LensView } from "./lens-view.ts";
 import { makeNativePane } from "./native-pane.ts";
@@ -68,7 +70,7 @@ class Opening {
 
   async run(): Promise<void> {
     await Promise.all(this.#request.files.map(requireFile));
-    const asked = this.#request.engines ?? (await this.#everyEngine());
+    const asked = [...new Set(this.#request.engines ?? (await this.#everyEngine()))];
     const engines = asked.filter((ref) => ref !== "native");
     const native = asked.includes("native") ? this.#addNative() : Promise.resolve();
     // Looked at below; until then it must not count as unheard.
@@ -87,8 +89,12 @@ class Opening {
   }
 
   async #everyEngine(): Promise<RuntimeRef[]> {
-    const installed = await installedLensEngines(this.#tools.catalog);
+    const installed = await installedLensEngines(this.#tools.catalog, this.#architecture);
     return isModuleRequest(this.#request) ? installed : ["native", ...installed];
+  }
+
+  get #architecture(): LensArchitecture {
+    return this.#request.architecture ?? hostArchitecture ?? "x86_64";
   }
 
   #elapsedMs(): number {
@@ -127,7 +133,7 @@ class Opening {
     }
     if (build.failure === null || build.failure.code === "BUILD_FAILED") return null;
     await this.#addSources();
-    this.#add(failedWatPane(build.failure, this.#elapsedMs()));
+    this.#add(failedWatPane(build.failure, this.#elapsedMs()), null);
     return build.failure;
   }
 
@@ -140,8 +146,7 @@ class Opening {
     } catch (error) {
       throw fromFileSystemError(error, path);
     }
-    const { architecture, syntax } = this.#request;
-    return { bytes, path, architecture: architecture ?? hostArchitecture ?? "x86_64", syntax };
+    return { bytes, path, architecture: this.#architecture, syntax: this.#request.syntax };
   }
 
   async #addWat(bytes: Uint8Array, build: BuildResult | null): Promise<void> {
@@ -158,7 +163,7 @@ class Opening {
     const pane = watPaneOf(listing, build, this.#elapsedMs());
     this.#view.putWat(pane, listing);
     await this.#addSources();
-    this.#add(pane);
+    this.#tell(pane);
   }
 
   /** As many at a time as there are processors: more would only keep each other waiting. */
@@ -167,12 +172,14 @@ class Opening {
     const addNext = async (): Promise<void> => {
       for (let ref = rest.shift(); ref !== undefined; ref = rest.shift()) await this.#addEngine(ref, module);
     };
-    await Promise.all(Array.from({ length: availableParallelism() }, addNext));
+    // All have to come to their end, also after one that didn't: the folder that they write to is removed then.
+    const ends = await Promise.allSettled(Array.from({ length: availableParallelism() }, addNext));
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
   }
 
   async #addEngine(ref: RuntimeRef, module: LensModule | Failure): Promise<void> {
     if ("code" in module) {
-      this.#add(failedEnginePane(ref, module));
+      this.#add(failedEnginePane(ref, module), null);
       return;
     }
     const { catalog, run } = this.#tools;
@@ -182,8 +189,7 @@ class Opening {
       folder: this.#folder,
       signal: this.#signal,
     });
-    this.#view.put(pane, listing);
-    this.#add(pane);
+    this.#add(pane, listing);
   }
 
   async #addNative(): Promise<void> {
@@ -196,8 +202,7 @@ class Opening {
     if (build !== null) this.#say({ type: "build", pane: "native", build });
     await this.#sourcesTold.opened;
     if (this.#signal.aborted) return;
-    this.#view.put(pane, listing);
-    this.#add(pane);
+    this.#add(pane, listing);
   }
 
   async #addSources(): Promise<void> {
@@ -210,8 +215,13 @@ class Opening {
     await this.#sourcesTold.opened;
   }
 
-  /** Says what a pane has that the view has taken in. */
-  #add(pane: LensPane): void {
+  /** Takes in a pane of anything but WAT, and says what it has; null for one that has no code. */
+  #add(pane: LensPane, listing: PaneListing | null): void {
+    this.#view.put(pane, listing);
+    this.#tell(pane);
+  }
+
+  #tell(pane: LensPane): void {
     this.#say({ type: "pane", pane, functions: this.#view.functions() });
   }
 }

@@ -43,7 +43,9 @@ export function CodePane({ id, shown, opening, colors, file, functionName, onRem
           <Code id={id} title={title} shown={shown} colors={colors} file={file} />
         ) : shown && failure === null ? (
           <p className={styles.absent}>
-            {functionName ?? "The function"} has no code here: it was left out, or put into its callers.
+            {shown.unreadable === null
+              ? `${functionName ?? "The function"} has no code here: it was left out, or put into its callers.`
+              : `The code of ${functionName ?? "the function"} can't be read: ${shown.unreadable}.`}
           </p>
         ) : (
           failure === null && opening && <Skeleton lines={10} label={`Reading ${title}`} />

@@ -18,6 +18,8 @@ export interface ShownPane {
   pane: LensPane;
   /** Of `key`; null where the pane doesn't have that function, or until it is read. */
   code: LensCode | null;
+  /** Why it can't be read where the pane has the function; null where it can. */
+  unreadable: string | null;
   /** The function whose code this is. */
   key: string | null;
   /** Of an earlier text or of another function, until the new code is there. */
@@ -85,7 +87,7 @@ export function createLensSession(client: Pick<WorkbenchClient, "lens">): LensSe
           putPane(pane.id, (before) =>
             pane.failure && before?.code && before.key === key
               ? { ...before, pane, stale: true }
-              : { pane, code: null, key, stale: false },
+              : { pane, code: null, unreadable: null, key, stale: false },
           );
       if (having.length === 0) return;
       const isCurrent = () => get().viewId === viewId && get().functionKey === key;
@@ -94,7 +96,8 @@ export function createLensSession(client: Pick<WorkbenchClient, "lens">): LensSe
         if (!isCurrent()) return;
         for (const pane of having) {
           const code = read.panes[pane.id] ?? null;
-          putPane(pane.id, () => ({ pane, code, key, stale: false }));
+          const unreadable = read.unreadable?.[pane.id] ?? null;
+          putPane(pane.id, () => ({ pane, code, unreadable, key, stale: false }));
         }
       } catch (error) {
         if (!isCurrent()) return;
@@ -103,6 +106,7 @@ export function createLensSession(client: Pick<WorkbenchClient, "lens">): LensSe
           putPane(pane.id, (before) => ({
             pane: { ...pane, failure },
             code: before?.code ?? null,
+            unreadable: null,
             key: before?.key ?? key,
             stale: true,
           }));

@@ -124,6 +124,10 @@ describe("Rust", () => {
     ["_RINvCs1234_7mycrate3fooDNtNtCs5678_4core3fmt5DebugEL_E", "mycrate::foo::<dyn core::fmt::Debug>"],
     ["_RINvCs1234_7mycrate3fooKb1_Kln5_Kc61_E", "mycrate::foo::<true, -5, 'a'>"],
     ["_RNvNtCs1234_7mycrateu10gre_e9l5ue3lae", "mycrate::ໜ༛g༚re::lae"],
+    ["_RNCNCNvCs1234_7mycrate4main00B5_", "mycrate::main::{closure#0}::{closure#0}"],
+    ["_RNvNCNvCs1234_7mycrate4main03foo", "mycrate::main::{closure#0}::foo"],
+    ["_RNCINvNtCs5678_3std2rt10lang_startuE0Cs1234_7mycrate", "std::rt::lang_start::<()>::{closure#0}"],
+    ["_RNvCs1234_7mycrate3foo.llvm.1234567890123456789", "mycrate::foo"],
   ])("%s", (symbol, name) => {
     expect(demangle(symbol)).toBe(name);
   });

@@ -55,8 +55,9 @@ export class SymbolText {
     return this.text.slice(this.position - length, this.position);
   }
 
+  /** A 0 stands by itself: what follows it, as in Rust's `00` of a closure in a closure, is another number. */
   decimal(): number {
-    const digits = this.takeWhile(/\d/);
+    const digits = this.accept("0") ? "0" : this.takeWhile(/\d/);
     if (digits === "" || digits.length > 9) throw new NotMangled();
     return Number(digits);
   }

@@ -82,6 +82,8 @@ export type LensEvent = z.infer<typeof LensEvent>;
 export const LensFunctionCode = z.object({
   key: z.string(),
   panes: z.record(LensPaneId, LensCode),
+  /** Why the code of panes that have the function is missing; absent where none is. */
+  unreadable: z.record(LensPaneId, z.string()).optional(),
 });
 export type LensFunctionCode = z.infer<typeof LensFunctionCode>;
 

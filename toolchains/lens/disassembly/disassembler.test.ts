@@ -45,6 +45,7 @@ describe("x86-64", () => {
     expect(call).toMatchObject({
       address: 0x100a,
       sizeBytes: 5,
+      bytes: "e8f0ffffff",
       mnemonic: "call",
       targetAddress: 0xfff,
       symbol: "helper",

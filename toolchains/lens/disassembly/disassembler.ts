@@ -43,8 +43,23 @@ export function createDisassembler(architecture: LensArchitecture, syntax: LensS
   const key = architecture === "aarch64" ? architecture : `${architecture} ${syntax}`;
   let disassembler = disassemblers.get(key);
   if (disassembler === undefined) {
-    disassembler = architecture === "aarch64" ? createArm64Disassembler() : createX86Disassembler(syntax);
+    disassembler = (architecture === "aarch64" ? createArm64Disassembler() : createX86Disassembler(syntax)).then(
+      withBytes,
+    );
     disassemblers.set(key, disassembler);
   }
   return disassembler;
+}
+
+/** What a disassembler lists, with the bytes that it was read from. */
+function withBytes({ disassemble }: Disassembler): Disassembler {
+  return {
+    disassemble: (bytes, address, ...rest) => {
+      const digits = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
+      return disassemble(bytes, address, ...rest).map((instruction) => {
+        const start = instruction.address - address;
+        return Object.assign(instruction, { bytes: digits.slice(2 * start, 2 * (start + instruction.sizeBytes)) });
+      });
+    },
+  };
 }

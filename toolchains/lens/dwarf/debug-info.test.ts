@@ -8,7 +8,7 @@ import { readObjectSymbols } from "../wasm/linking.ts";
 import { readWasmDebugSections } from "../wasm/wasm-debug-sections.ts";
 import { readDebugInformation } from "./debug-info.ts";
 import type { DebugSections } from "./debug-sections.ts";
-import { readLineTable, rowAt } from "./line-table.ts";
+import { readLineUnits } from "./line-table.ts";
 
 const FIXTURES = join(import.meta.dirname, "fixtures");
 const VERSIONS = [2, 3, 4, 5];
@@ -66,13 +66,9 @@ describe.each(VERSIONS)("DWARF %i", (version) => {
 });
 
 test("files are relative where versions before 5 don't tell the folder", () => {
-  const files = readLineTable(debugSections(4)).flatMap(({ rows }) => rows.map(({ file }) => file));
+  const sequences = readLineUnits(debugSections(4)).flatMap((unit) => unit.sequences);
+  const files = sequences.flatMap(({ rows }) => rows.map(({ file }) => file));
   expect(new Set(files)).toEqual(new Set(["twice.c"]));
-});
-
-test("a row holds until the next one", () => {
-  const rows = [3, 8, 9].map((address) => ({ address, file: "a.c", line: address * 10, column: 0 }));
-  expect([2, 3, 7, 8, 100].map((address) => rowAt(rows, address)?.line)).toEqual([undefined, 30, 30, 80, 90]);
 });
 
 describe("what is damaged is a RangeError", () => {
@@ -106,6 +102,6 @@ describe("what is damaged is a RangeError", () => {
     const sections = debugSections(5);
     const debugLine = new Uint8Array(sections.debugLine);
     debugLine[4] = 6;
-    expect(() => readLineTable({ ...sections, debugLine })).toThrow("line numbers are of DWARF 6");
+    expect(() => readLineUnits({ ...sections, debugLine })).toThrow("line numbers are of DWARF 6");
   });
 });

@@ -62,23 +62,6 @@ export function readLineUnits(
   return units;
 }
 
-/** All sequences of all units; see `readLineUnits`. */
-export function readLineTable(sections: LineSections, folders?: ReadonlyMap<number, string>): LineSequence[] {
-  return readLineUnits(sections, folders).flatMap(({ sequences }) => sequences);
-}
-
-/** The row that the instruction at `address` belongs to; undefined before the first. `rows` are by rising address. */
-export function rowAt(rows: readonly LineRow[], address: number): LineRow | undefined {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (rows[middle]!.address <= address) low = middle + 1;
-    else high = middle;
-  }
-  return rows[low - 1];
-}
-
 /** Section 6.2.5: the line number program. */
 function runProgram(reader: DebugReader, header: LineHeader, isCode: (address: number) => boolean): LineSequence[] {
   const { minimumInstructionLength, lineBase, lineRange, opcodeBase, standardLengths, files } = header;

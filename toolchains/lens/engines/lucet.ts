@@ -71,8 +71,8 @@ async function listLucetObject(object: Uint8Array, module: Uint8Array, syntax: L
   const withName = <Instruction extends DisassembledInstruction>(instruction: Instruction): Instruction => {
     const index = instruction.symbol === null ? null : indexOf(instruction.symbol);
     if (index === null) return instruction;
-    const symbol = named.symbol(index);
-    return { ...instruction, symbol, text: instruction.text.replace(instruction.symbol!, () => symbol) };
+    const text = instruction.text.replace(instruction.symbol!, () => named.text(index));
+    return { ...instruction, symbol: named.symbol(index), text };
   };
   return {
     functions: listing.functions.map((listed) => {

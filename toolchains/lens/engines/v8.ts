@@ -20,6 +20,7 @@ const CALLS_AND_TRAPS = "V8 tells where calls and traps come from, and of other 
 export const v8Lens: LensEngine = {
   runtime: "node",
   variants: [null, "liftoff", TURBOFAN],
+  repeats: [null],
   architectures: hostArchitecture === undefined ? [] : [hostArchitecture],
   grain: () => "call",
 

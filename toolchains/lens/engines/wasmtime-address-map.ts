@@ -22,6 +22,8 @@ export function readAddressMap(section: Uint8Array): AddressMap {
   const view = new DataView(section.buffer, section.byteOffset, section.byteLength);
   if (section.length < 4) throw damaged("it is too short");
   const count = view.getUint32(0, true);
+  // In either form a place takes a byte at least.
+  if (count > section.length) throw damaged(`${count} places don't fit into ${section.length} bytes`);
   const map = { codeOffsets: new Uint32Array(count), filePositions: new Uint32Array(count) };
   if (isInBlocks(view, count)) readBlocks(section, view, map);
   else {

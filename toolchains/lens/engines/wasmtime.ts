@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runtimeMode, unsupportedMode } from "../../runtimes/runtime-mode.ts";
 import { codegenFlags, crossTarget } from "../../runtimes/wasmtime.ts";
 import type { LensEngine, LensEngineRequest } from "../engine.ts";
 import { architectureName, hostArchitecture } from "./host-architecture.ts";
+import { readOutput } from "./read-output.ts";
 import { readCompiledModule } from "./wasmtime-listing.ts";
 
 const CRANELIFT_NOTE =
@@ -34,7 +34,7 @@ export const wasmtimeLens: LensEngine = {
   },
 
   async read(request, _results, module) {
-    const compiled = await readCompiled(compiledPath(request));
+    const compiled = await readOutput(compiledPath(request));
     try {
       return await readCompiledModule(compiled, module, request.syntax);
     } catch (error) {
@@ -46,12 +46,4 @@ export const wasmtimeLens: LensEngine = {
 
 function compiledPath({ workFolder }: LensEngineRequest): string {
   return join(workFolder, "module.cwasm");
-}
-
-async function readCompiled(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new RangeError(`Wasmtime left no compiled module at ${path}`, { cause });
-  }
 }

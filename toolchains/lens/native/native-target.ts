@@ -1,5 +1,6 @@
 import type { LensArchitecture } from "#shared/model/lens/lens-code.ts";
 import type { DetectedTool } from "#shared/model/tool.ts";
+import { hostArchitecture } from "../engines/host-architecture.ts";
 
 /** The machine that the workbench runs on; null of a processor whose code nobody here reads. */
 export interface NativeHost {
@@ -8,8 +9,7 @@ export interface NativeHost {
 }
 
 export function nativeHost(): NativeHost {
-  const architectures: Record<string, LensArchitecture> = { x64: "x86_64", arm64: "aarch64" };
-  return { platform: process.platform, architecture: architectures[process.arch] ?? null };
+  return { platform: process.platform, architecture: hostArchitecture ?? null };
 }
 
 /** What makes a compiler write ELF objects for a processor, or why it can't. */

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { wat } from "../../wasm/testing/wat.ts";
+import { instructionAt } from "../by-address.ts";
 import { readWasmListing } from "./read-wasm-listing.ts";
-import { instructionAt } from "./wasm-listing.ts";
 
 const FIXTURES = join(import.meta.dirname, "..", "dwarf", "fixtures");
 const fixture = (version: number) => readFileSync(join(FIXTURES, `twice-dwarf${version}.wasm`));

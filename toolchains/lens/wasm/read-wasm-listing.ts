@@ -3,19 +3,14 @@ import { type ModuleOutline, readOutline } from "../../wasm/module-outline.ts";
 import { SECTION } from "../../wasm/sections.ts";
 import { type ModuleNames, readModuleNames } from "../../wasm/text/module-names.ts";
 import { printFunction, printFunctionHeader, type ReadModule } from "../../wasm/text/print-function.ts";
+import { instructionAt, lastStartingBy } from "../by-address.ts";
 import type { ListedInstruction } from "../code-listing.ts";
 import { type DebugFunction, type DebugInformation, readDebugInformation } from "../dwarf/debug-info.ts";
 import { type CustomSection, readCustomSections } from "./custom-sections.ts";
 import { type ObjectSymbol, readObjectSymbols, readRelocations, RELOCATION } from "./linking.ts";
 import { SourceLines } from "./source-lines.ts";
 import { readWasmDebugSections } from "./wasm-debug-sections.ts";
-import {
-  instructionAt,
-  lastStartingBy,
-  type WasmImport,
-  type WasmListedFunction,
-  type WasmListing,
-} from "./wasm-listing.ts";
+import type { WasmImport, WasmListedFunction, WasmListing } from "./wasm-listing.ts";
 
 /**
  * Reads a linked module or a relocatable object file, with or without debug information. Instructions are decoded when

@@ -1,6 +1,7 @@
 import type { SourcePlace } from "#shared/model/lens/lens-code.ts";
+import { lastStartingBy } from "../by-address.ts";
 import type { DebugFunction, DebugInformation, InlinedCall } from "../dwarf/debug-info.ts";
-import { type LineRow, type LineSequence, rowAt } from "../dwarf/line-table.ts";
+import type { LineRow, LineSequence } from "../dwarf/line-table.ts";
 
 /** From a function's first instruction to after its last one. */
 interface CodeRange {
@@ -100,7 +101,7 @@ export class SourceLines {
 
   #rowAt(address: number): LineRow | undefined {
     const sequence = this.#sequenceAt(address);
-    return sequence && rowAt(sequence.rows, address);
+    return sequence && lastStartingBy(sequence.rows, address);
   }
 }
 

@@ -30,8 +30,8 @@ const BASIC_TYPES: Record<string, string> = {
 /** Names that say nothing themselves, by the namespace of what they name. */
 const SPECIAL_NAMES: Record<string, string> = { C: "closure", S: "shim" };
 
-/** References back may make a short symbol a text of any length. */
-const MAX_OUTPUT = 32_768;
+/** References back may make a short symbol a text of any length. A part counts again in each that it is a part of. */
+const MAX_WRITTEN = 1 << 20;
 
 /** `_RNvCs123_5crate4name`, without the hashes of crates. Throws NotMangled. */
 export function demangleRustV0(symbol: string): string {
@@ -267,7 +267,7 @@ class V0Demangler {
 
   #limited(part: string): string {
     this.#written += part.length;
-    if (this.#written > MAX_OUTPUT) throw new NotMangled();
+    if (this.#written > MAX_WRITTEN) throw new NotMangled();
     return part;
   }
 }

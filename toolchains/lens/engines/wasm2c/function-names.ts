@@ -1,4 +1,5 @@
 import type { DisassembledInstruction, ListedFunction } from "../../code-listing.ts";
+import type { ModuleFunctions } from "../module-functions.ts";
 import type { GeneratedCode } from "./generated-functions.ts";
 
 /** A symbol of the object that is a function of the module, or a part of one. */
@@ -17,12 +18,16 @@ const EXPORT_RANK = RANKS.length;
 /** Gives the functions in an object that was made of generated C the names and indices that they have in the module. */
 export class FunctionNames {
   readonly #parts: (symbol: string) => NamedPart | null;
-  readonly #symbolOf: (wasmIndex: number) => string;
+  readonly #named: Pick<ModuleFunctions, "symbol" | "text">;
 
-  constructor({ functions, exports }: GeneratedCode, importedFunctions: number, symbolOf: (index: number) => string) {
+  constructor(
+    { functions, exports }: GeneratedCode,
+    importedFunctions: number,
+    named: Pick<ModuleFunctions, "symbol" | "text">,
+  ) {
     const indices = new Map(functions.map(({ name }, index) => [name, importedFunctions + index]));
     const exported = new Map(exports.map(({ name, calls }) => [name, indices.get(calls)]));
-    this.#symbolOf = symbolOf;
+    this.#named = named;
     this.#parts = (symbol) => {
       const dot = symbol.indexOf(".");
       const suffix = dot === -1 ? "" : symbol.slice(dot);
@@ -49,7 +54,7 @@ export class FunctionNames {
     return functions.map((listed) => {
       const part = this.#parts(listed.symbol);
       if (part === null) return listed;
-      const symbol = this.#symbolOf(part.wasmIndex);
+      const symbol = this.#named.symbol(part.wasmIndex);
       if (bearers.get(part.wasmIndex)?.listed === listed) return { ...listed, symbol, wasmIndex: part.wasmIndex };
       return part.rank === EXPORT_RANK ? listed : { ...listed, symbol: symbol + part.suffix };
     });
@@ -59,7 +64,8 @@ export class FunctionNames {
   inText<Instruction extends DisassembledInstruction>(instruction: Instruction): Instruction {
     const part = instruction.symbol === null ? null : this.#parts(instruction.symbol);
     if (part === null || part.rank === EXPORT_RANK) return instruction;
-    const symbol = this.#symbolOf(part.wasmIndex) + part.suffix;
-    return { ...instruction, symbol, text: instruction.text.replace(instruction.symbol!, () => symbol) };
+    const { wasmIndex, suffix } = part;
+    const text = instruction.text.replace(instruction.symbol!, () => this.#named.text(wasmIndex) + suffix);
+    return { ...instruction, symbol: this.#named.symbol(wasmIndex) + suffix, text };
   }
 }

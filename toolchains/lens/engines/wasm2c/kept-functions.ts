@@ -10,8 +10,8 @@ const GIVEN_NAME = /^f\d+$/;
 const FIRST_PATCH_WITH_PREFIX = 33;
 
 /**
- * C that includes a module's C, which is beside it, and keeps those of its functions that are neither exported nor called: the C compiler would
- * leave them out, such as functions that were inlined wherever the program calls them.
+ * C that includes a module's C, which is beside it, and keeps those of its functions that are neither exported nor called:
+ * the C compiler would leave them out, such as functions that were inlined wherever the program calls them.
  */
 export function keepFunctions(module: Uint8Array, sourceName: string, patch: number): string {
   const prefix = patch < FIRST_PATCH_WITH_PREFIX ? "w2c_" : "w2c_guest_";

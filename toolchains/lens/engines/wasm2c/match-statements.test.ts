@@ -33,25 +33,25 @@ const versions: [string, (ctx: TestContext) => Promise<string> | string][] = [
 ];
 
 /** Lines of the C with the instruction that each was made from. */
-function linked(text: string): { line: string; instruction: string }[] {
+async function linked(text: string): Promise<{ line: string; instruction: string }[]> {
   const module = readTranslatedModule(INSTRUCTIONS_MODULE, readGeneratedCode(text));
   const names = new Map<number, string>();
   for (const bodyIndex of module.module.bodies.keys())
     for (const { offset, text: instruction } of printFunction(module.module, bodyIndex)) names.set(offset, instruction);
   const lines = text.split("\n");
-  return [...matchLines(module).offsets].map(([line, offset]) => ({
+  return [...(await matchLines(module)).offsets].map(([line, offset]) => ({
     line: lines[line - 1]!.trim(),
     instruction: names.get(offset) ?? "(beginning)",
   }));
 }
 
-const unmatched = (text: string) =>
-  matchLines(readTranslatedModule(INSTRUCTIONS_MODULE, readGeneratedCode(text))).unmatched;
+const unmatched = async (text: string) =>
+  (await matchLines(readTranslatedModule(INSTRUCTIONS_MODULE, readGeneratedCode(text)))).unmatched;
 
 test.for(versions)("each line is linked to its instruction: %s", async ([, textOf], ctx) => {
   const text = await textOf(ctx);
-  expect(unmatched(text)).toEqual([]);
-  const found = linked(text);
+  expect(await unmatched(text)).toEqual([]);
+  const found = await linked(text);
   const instructionOf = (pattern: RegExp) =>
     [...new Set(found.filter(({ line }) => pattern.test(line)).map(({ instruction }) => instruction))].sort();
   expect(instructionOf(/= 4294967293u;$/)).toEqual(["i32.const -3"]);
@@ -86,12 +86,12 @@ const changes: [string, RegExp, string][] = [
   ["a line too many", /(\n *.* = REM_U\(.*)/, "$1$1"],
 ];
 
-test.for(changes)("%s leaves the function without links, and no other", ([, pattern, replacement]) => {
+test.for(changes)("%s leaves the function without links, and no other", async ([, pattern, replacement]) => {
   const changed = recorded.replace(pattern, replacement);
   expect(changed).not.toBe(recorded);
-  const found = unmatched(changed);
+  const found = await unmatched(changed);
   expect(found).toHaveLength(1);
-  const { offsets } = matchLines(readTranslatedModule(INSTRUCTIONS_MODULE, readGeneratedCode(changed)));
+  const { offsets } = await matchLines(readTranslatedModule(INSTRUCTIONS_MODULE, readGeneratedCode(changed)));
   const { firstLine, lastLine } = readGeneratedCode(changed).functions[found[0]!]!;
   expect([...offsets.keys()].filter((line) => line >= firstLine && line <= lastLine)).toEqual([]);
 });

@@ -1,8 +1,12 @@
+import { setImmediate } from "node:timers/promises";
 import { printFunction, type ReadModule, type TextInstruction } from "../../../wasm/text/print-function.ts";
 import { readFunctionBodies } from "../../../wasm/function-bodies.ts";
 import { readOutline } from "../../../wasm/module-outline.ts";
 import type { GeneratedCode, GeneratedFunction, GeneratedLine } from "./generated-functions.ts";
 import { PATTERN, statementPattern } from "./statement-patterns.ts";
+
+/** Whoever waits goes on with other work after so many functions. */
+const FUNCTIONS_AT_ONCE = 200;
 
 /** A module beside the C that was made of it. */
 interface TranslatedModule {
@@ -28,11 +32,14 @@ export function readTranslatedModule(bytes: Uint8Array, code: GeneratedCode): Tr
  * those that the module defines). What a function begins with was made from its beginning, before its first instruction,
  * and what its export returns with from its end.
  */
-export function matchLines(translated: TranslatedModule): { offsets: Map<number, number>; unmatched: number[] } {
+export async function matchLines(
+  translated: TranslatedModule,
+): Promise<{ offsets: Map<number, number>; unmatched: number[] }> {
   const offsets = new Map<number, number>();
   const unmatched: number[] = [];
   const exports = new Map(translated.code.exports.map((one) => [one.calls, one]));
   for (const [bodyIndex, generated] of translated.code.functions.entries()) {
+    if (bodyIndex % FUNCTIONS_AT_ONCE === FUNCTIONS_AT_ONCE - 1) await setImmediate();
     const matched = matchStatements(translated, bodyIndex);
     if (matched === null) {
       unmatched.push(bodyIndex);

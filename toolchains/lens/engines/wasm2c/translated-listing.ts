@@ -28,9 +28,9 @@ export async function listTranslatedCode(translation: TranslatedCode): Promise<C
   const elf = new ElfFile(translation.object);
   if (elf.architecture === null) throw new RangeError("the object is for a processor whose code isn't read here");
   const translated = readTranslatedModule(translation.module, readGeneratedCode(translation.text));
-  const { offsets, unmatched } = matchLines(translated);
+  const { offsets, unmatched } = await matchLines(translated);
   const named = readModuleFunctions(translation.module);
-  const names = new FunctionNames(translated.code, translated.importedFunctions, named.symbol);
+  const names = new FunctionNames(translated.code, translated.importedFunctions, named);
   const listing = createElfListing([elf], await createDisassembler(elf.architecture, translation.syntax));
   const sourceName = basename(translation.source);
 

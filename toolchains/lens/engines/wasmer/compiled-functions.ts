@@ -7,6 +7,7 @@ import type { CodeListing, DisassembledInstruction, ListedFunction, ListedInstru
 import { createDisassembler } from "../../disassembly/disassembler.ts";
 import { betweenData, type CodeRange } from "../code-ranges.ts";
 import { findJumpTables } from "../jump-tables.ts";
+import { readModuleFunctions } from "../module-functions.ts";
 import { findAddressMaps, type FunctionMap, type MappedCode } from "./address-maps.ts";
 
 export interface CompiledModule {
@@ -36,14 +37,14 @@ export async function listCompiledFunctions({
 }: CompiledModule): Promise<CodeListing & { isMapped: boolean }> {
   const module = readModule(bytes);
   const importedFunctions = module.outline.imports.filter(({ kind }) => kind === "function").length;
-  const symbolOf = (wasmIndex: number) => module.names.functions.get(wasmIndex) ?? String(wasmIndex);
+  const named = readModuleFunctions(bytes);
   const maps = findAddressMaps(compiled, module.bodies);
   const functions: ListedFunction[] = [];
   let nextAddress = 0;
   for (const bodyIndex of module.bodies.keys()) {
     const wasmIndex = importedFunctions + bodyIndex;
     const sizeBytes = maps?.[bodyIndex]?.sizeBytes ?? (await codeOf(wasmIndex)).length;
-    functions.push({ symbol: symbolOf(wasmIndex), wasmIndex, address: nextAddress, sizeBytes });
+    functions.push({ symbol: named.symbol(wasmIndex), wasmIndex, address: nextAddress, sizeBytes });
     nextAddress += Math.ceil(sizeBytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
   }
   const disassembler = await createDisassembler(architecture, syntax);
@@ -61,8 +62,9 @@ export async function listCompiledFunctions({
       const calledAt = calledFunctions(module, bodyIndex);
       const callAt = (wasmOffset: number | null): Target => {
         const called = wasmOffset === null ? undefined : calledAt.get(wasmOffset);
-        if (called === undefined) return { symbol: null, targetAddress: null };
-        return { symbol: symbolOf(called), targetAddress: functions[called - importedFunctions]?.address ?? null };
+        if (called === undefined) return { name: "?", symbol: null, targetAddress: null };
+        const targetAddress = functions[called - importedFunctions]?.address ?? null;
+        return { name: named.text(called), symbol: named.symbol(called), targetAddress };
       };
       return rangesOfCode(code, map, architecture)
         .flatMap(({ start, end }) => disassembler.disassemble(code.subarray(start, end), address + start))
@@ -75,7 +77,10 @@ export async function listCompiledFunctions({
   };
 }
 
-type Target = Pick<DisassembledInstruction, "symbol" | "targetAddress">;
+interface Target extends Pick<DisassembledInstruction, "symbol" | "targetAddress"> {
+  /** As it is printed. */
+  name: string;
+}
 
 function readModule(bytes: Uint8Array): ReadModule {
   const outline = readOutline(bytes);
@@ -118,6 +123,9 @@ function isCall({ mnemonic, targetAddress }: DisassembledInstruction): boolean {
   return (mnemonic === "call" || mnemonic === "bl") && targetAddress !== null;
 }
 
-function withTarget(instruction: DisassembledInstruction, target: Target): DisassembledInstruction {
-  return { ...instruction, ...target, text: instruction.text.replace(/\S+$/, () => target.symbol ?? "?") };
+function withTarget(
+  instruction: DisassembledInstruction,
+  { name, symbol, targetAddress }: Target,
+): DisassembledInstruction {
+  return { ...instruction, symbol, targetAddress, text: instruction.text.replace(/\S+$/, () => name) };
 }

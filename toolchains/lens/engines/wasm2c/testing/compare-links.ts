@@ -54,7 +54,7 @@ export async function compareProgram(source: string, optimization: Optimization)
 /** Links that were made of the files in `folder`. */
 export async function compareListing(listing: CodeListing, module: Uint8Array, folder: string): Promise<ComparedLinks> {
   const code = readGeneratedCode(readFileSync(join(folder, "guest.c"), "utf8"));
-  const { offsets, unmatched } = matchLines(readTranslatedModule(module, code));
+  const { offsets, unmatched } = await matchLines(readTranslatedModule(module, code));
   const own = listing.functions.filter(({ wasmIndex }) => wasmIndex !== null);
   const instructions = (await Promise.all(own.map((listed) => listing.instructions(listed)))).flat();
   const chains = await chainsByAddr2line(join(folder, "guest.o"), instructions);
