@@ -77,7 +77,9 @@ export class LensView {
   readonly #nameOf = (symbol: string): string => {
     let name = this.#names.get(symbol);
     if (name === undefined) {
-      name = demangle(symbol);
+      // Compilers call sections and tables of a function's data after it: `.rodata._ZN3geo4areaEv`.
+      const [, before = "", mangled = symbol] = /^(\..*?\.)(_[RZ].*)$/s.exec(symbol) ?? [];
+      name = before + demangle(mangled);
       this.#names.set(symbol, name);
     }
     return name;
