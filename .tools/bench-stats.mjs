@@ -2,29 +2,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "vite";
+import { bundle } from "./bench/bundle.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "wasm-workbench-stats-"));
 try {
-  await build({
-    root,
-    configFile: false,
-    logLevel: "warn",
-    build: {
-      ssr: true,
-      outDir: folder,
-      emptyOutDir: false,
-      minify: false,
-      target: "node20",
-      rolldownOptions: {
-        input: { simulate: join(root, "shared/stats/simulation/simulate.ts") },
-        output: { entryFileNames: "[name].mjs" },
-      },
-    },
-  });
-  const { simulations, formatRates, isWithin } = await import(pathToFileURL(join(folder, "simulate.mjs")).href);
+  const load = await bundle({ simulate: "shared/stats/simulation/simulate.ts" }, folder);
+  const { simulations, formatRates, isWithin } = await load("simulate");
   const broken = [];
   let promised = 0;
   for (const { name, run } of simulations()) {

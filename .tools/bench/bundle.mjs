@@ -3,13 +3,16 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "vite";
 
-/** `entries`: a name and a path from the root for each. Returns what imports one by its name. */
-export async function bundle(entries, folder) {
+/**
+ * `entries`: a name and a path from the root for each. Packages in `external` stay what they are: `folder` has to be in the
+ * project then. Returns what imports one by its name.
+ */
+export async function bundle(entries, folder, external = []) {
   const fromRoot = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
   await build({
     configFile: false,
     logLevel: "error",
-    ssr: { noExternal: true },
+    ssr: { noExternal: true, external },
     build: {
       ssr: true,
       outDir: folder,

@@ -2,8 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "vite";
+import { fileURLToPath } from "node:url";
+import { bundle } from "./bundle.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
 // Inside the project, from where its packages are found.
@@ -13,23 +13,11 @@ const folder = mkdtempSync(join(root, ".tsbuild", "lens-links-"));
 const work = mkdtempSync(join(tmpdir(), "lens-links-"));
 process.env.TMPDIR = work;
 try {
-  await build({
-    root,
-    configFile: false,
-    logLevel: "warn",
-    build: {
-      ssr: true,
-      outDir: folder,
-      emptyOutDir: false,
-      minify: false,
-      target: "node20",
-      rolldownOptions: {
-        input: { compare: join(root, "toolchains/lens/testing/compare-native-links.ts") },
-        output: { entryFileNames: "[name].mjs" },
-      },
-    },
-  });
-  const { compareNativeLinks } = await import(pathToFileURL(join(folder, "compare.mjs")).href);
+  const load = await bundle({ compare: "toolchains/lens/testing/compare-native-links.ts" }, folder, [
+    "capstone-wasm",
+    "iced-x86",
+  ]);
+  const { compareNativeLinks } = await load("compare");
   let disagreements = 0;
   for await (const compared of compareNativeLinks(root)) {
     if (typeof compared === "string") {

@@ -2,8 +2,8 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "vite";
+import { fileURLToPath } from "node:url";
+import { bundle } from "./bundle.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const sources = ["examples/persaud-2019", "toolchains/lens/testing/programs"].flatMap((folder) =>
@@ -18,23 +18,11 @@ const folder = mkdtempSync(join(root, ".tsbuild", "lens-links-"));
 const work = mkdtempSync(join(tmpdir(), "lens-links-"));
 process.env.TMPDIR = work;
 try {
-  await build({
-    root,
-    configFile: false,
-    logLevel: "warn",
-    build: {
-      ssr: true,
-      outDir: folder,
-      emptyOutDir: false,
-      minify: false,
-      target: "node20",
-      rolldownOptions: {
-        input: { compare: join(root, "toolchains/lens/engines/wasm2c/testing/compare-links.ts") },
-        output: { entryFileNames: "[name].mjs" },
-      },
-    },
-  });
-  const { compareProgram, missingTools } = await import(pathToFileURL(join(folder, "compare.mjs")).href);
+  const load = await bundle({ compare: "toolchains/lens/engines/wasm2c/testing/compare-links.ts" }, folder, [
+    "capstone-wasm",
+    "iced-x86",
+  ]);
+  const { compareProgram, missingTools } = await load("compare");
   const missing = await missingTools();
   if (missing !== null) throw new Error(missing);
   for (const source of sources.filter((path) => chosen.length === 0 || chosen.includes(basename(path))))

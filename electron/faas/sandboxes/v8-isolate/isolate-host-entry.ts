@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import { builtEntry } from "#toolchains/process/built-entry.ts";
 import { FRAME, HEADER, writeHeader } from "../host/frames.ts";
 import { FrameSplitter } from "../host/frame-splitter.ts";
-import { noPhases, Stopwatch } from "../host/guest.ts";
+import { emptyReply, noPhases, Stopwatch } from "../host/guest.ts";
 import { encodeReply, type ReplyToSend, withoutCpu } from "../host/reply.ts";
 import { decodeCreateIsolate, encodeIsolateEnded } from "./isolate-frames.ts";
 
@@ -68,7 +68,7 @@ function create(ids: { isolate: number; call: number }, heapMb: number): void {
       send(isolate.shared ? withoutCpu(answer) : answer);
     });
     isolate.call = 0;
-    const reply = { ...ready(), phases: { ...noPhases(), createSandboxNs: watch.lap() } };
+    const reply = { ...emptyReply(), codeCached: false, phases: { ...noPhases(), createSandboxNs: watch.lap() } };
     send(encodeReply(ids, reply));
   });
   let reason = "its thread ended";
@@ -94,25 +94,9 @@ function begin(isolate: Isolate, call: number): void {
 
 async function stop(ids: { isolate: number; call: number }, isolate: Isolate | undefined): Promise<void> {
   await isolate?.worker.terminate();
-  send(encodeReply(ids, ready()));
-}
-
-function ready(): ReplyToSend {
-  return {
-    fault: null,
-    message: null,
-    exitCode: null,
-    phases: noPhases(),
-    cpuNs: null,
-    peakMemoryBytes: null,
-    stdout: new Uint8Array(0),
-    value: null,
-    logs: [],
-    codeCached: false,
-    reusable: true,
-  };
+  send(encodeReply(ids, { ...emptyReply(), codeCached: false }));
 }
 
 function failed(message: string, fault: ReplyToSend["fault"] = "sandbox-ended"): ReplyToSend {
-  return { ...ready(), fault, message, reusable: false };
+  return { ...emptyReply(), fault, message, codeCached: false, reusable: false };
 }
