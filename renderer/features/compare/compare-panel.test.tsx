@@ -273,6 +273,7 @@ describe("ComparePanel", () => {
     const { job, store } = record(core, [
       { runtime: "native", failure },
       { runtime: "node", failure },
+      { runtime: "wasmtime", failure: { code: "TOOL_UNAVAILABLE", message: "no wasmtime on PATH", hint: null } },
     ]);
     job.emit({ type: "log", source: "build for native", stream: "info", text: "prime.c:3:1: error\n" });
     store("failed", []);

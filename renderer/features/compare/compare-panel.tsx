@@ -107,7 +107,9 @@ function Comparison({ job, compare, onShowProblem }: ComparisonProps) {
   };
   // Where nothing was built there are no bars to draw: what is wrong stands in the list of problems.
   const cells = shown?.manifest.cells ?? [];
-  const unbuilt = over && cells.length > 0 && cells.every(({ failure: reason }) => reason?.code === "BUILD_FAILED");
+  // What isn't installed says nothing about the program.
+  const tried = cells.filter(({ failure: reason }) => reason?.code !== "TOOL_UNAVAILABLE");
+  const unbuilt = over && tried.length > 0 && tried.every(({ failure: reason }) => reason?.code === "BUILD_FAILED");
   const status = (
     <>
       <CompareStatus job={job} shown={shown} compare={compare} onShowProblem={unbuilt ? onShowProblem : null} />
