@@ -42,10 +42,14 @@ export async function startOwnEmulator(
   const folder = folderOf(dataDir);
   const address = await startEmulator({ folder: emulatorFolder(folder), port: 0 });
   const api = createEmulatorApi(folder);
+  const lost = new AbortController();
   let watch: NodeJS.Timeout | undefined;
-  const close = () => {
+  let pid: number | null = null;
+  const close = async () => {
     clearInterval(watch);
-    return endLeftEmulator(dataDir);
+    await endLeftEmulator(dataDir);
+    // On a machine with too much to do it may not have answered in time, and so was taken for gone.
+    if (pid !== null && !lost.signal.aborted && isAlive(pid, null)) process.kill(pid, "SIGKILL");
   };
   try {
     const settings = (await api.presets()).find((one) => one.preset === preset);
@@ -53,10 +57,10 @@ export async function startOwnEmulator(
     // In one step: stem cells that are not wanted would be made, and be in the way until they are gone.
     const isChanged = Object.keys(changes).length > 0;
     const pool = await api.changePool(isChanged ? { ...settings, ...changes, preset: "custom" } : settings);
-    const { pid } = await api.health();
-    const lost = new AbortController();
+    const { pid: emulatorPid } = await api.health();
+    pid = emulatorPid;
     const isLost = () => {
-      if (!lost.signal.aborted && !isAlive(pid, null)) lost.abort(endedError());
+      if (!lost.signal.aborted && !isAlive(emulatorPid, null)) lost.abort(endedError());
       return lost.signal.aborted;
     };
     watch = setInterval(isLost, LOOK_EVERY_MS).unref();
